@@ -1,0 +1,3 @@
+module github.com/flaskcookie/flaskcookie-go
+
+go 1.26
