@@ -1,0 +1,205 @@
+package pyzlib
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// The search parameters of level 6, and the limits of the format.
+const (
+	minMatch = 3   // RFC 1951, section 2
+	maxMatch = 258 // RFC 1951, section 2
+
+	goodLength = 8    // a match this long already: search a quarter of the chain
+	lazyLength = 16   // a match this long already: do not look for a better one
+	niceLength = 128  // a match this long ends the search
+	chainLimit = 128  // candidates looked at
+	tooFar     = 4096 // a match of 3 bytes from farther costs more than literals
+
+	windowSize   = 1 << 15
+	windowMask   = windowSize - 1
+	minLookahead = maxMatch + minMatch + 1
+	maxDistance  = windowSize - minLookahead
+
+	hashBits = 15
+	hashMask = 1<<hashBits - 1
+)
+
+// chains finds earlier places with the same three bytes. Places with equal
+// hashes form a chain, newest first. Strings whose hashes collide share a chain
+// and use up chainLimit together, so the hash decides about bytes: it has to be
+// this one.
+type chains struct {
+	head  [1 << hashBits]uint32 // epoch + position of the newest place
+	link  [windowSize]uint16    // by position modulo the window: distance to the next older place
+	epoch uint32                // added to positions, so that those of earlier inputs are too far
+}
+
+// hash3 adds the byte c to the hash h of the preceding bytes; after three calls
+// nothing is left of older ones.
+func hash3(h uint32, c byte) uint32 {
+	return (h<<5 ^ uint32(c)) & hashMask
+}
+
+// insert puts position p at the front of the chain of h and returns the
+// distance to the chain's previous front: anything above maxDistance means that
+// there is none in reach.
+func (c *chains) insert(h uint32, p int) uint32 {
+	at := c.epoch + uint32(p)
+	dist := at - c.head[h&hashMask]
+	c.head[h&hashMask] = at
+	c.link[p&windowMask] = uint16(min(dist, 1<<16-1))
+	return dist
+}
+
+// window follows the 64 KB buffer that zlib reads its input through. The buffer
+// has no counterpart here, but its bounds show in the output: data before base
+// has been dropped, and the place at base itself is never matched, because zlib
+// uses its number, 0, for "none".
+type window struct {
+	base, end int // the part of the input that the buffer holds
+}
+
+// refill repeats what zlib does when fewer than minLookahead bytes are left
+// ahead of p: it moves the buffer by a window if p is far enough in, even at the
+// end of the input, and reads on.
+func (w *window) refill(p, inputLen int) {
+	if p-w.base >= windowSize+maxDistance {
+		w.base += windowSize
+		w.end = min(w.base+2*windowSize, inputLen)
+	}
+}
+
+// deflate compresses src into blocks. Matching is lazy: a match found at p is
+// taken only if the one found at p+1 is not longer; else the byte at p becomes a
+// literal.
+func (e *encoder) deflate(src []byte) {
+	var (
+		c       = &e.chains
+		b       = &e.block
+		win     = window{0, min(2*windowSize, len(src))}
+		hash    uint32
+		prev    = noMatch // the match at p-1
+		pending bool                          // whether src[p-1] is not in the block yet
+	)
+	b.reset(0)
+	if len(src) >= minMatch {
+		hash = hash3(uint32(src[0]), src[1])
+	}
+	for p := 0; p < len(src); {
+		if win.end-p < minLookahead {
+			win.refill(p, len(src))
+		}
+		cur := noMatch
+		if p+minMatch <= len(src) {
+			hash = hash3(hash, src[p+2])
+			dist := c.insert(hash, p)
+			if prev.length < lazyLength && int(dist) <= min(maxDistance, p-win.base-1) && prev.length < len(src)-p {
+				cur = c.longest(src, p, int(dist), prev.length, p-win.base)
+			}
+		}
+		switch {
+		case prev.length >= minMatch && cur.length <= prev.length:
+			b.addMatch(prev)
+			end := p - 1 + prev.length
+			hash = c.insertAll(src, hash, p+1, end)
+			p, pending, prev = end, false, noMatch
+			if b.full() {
+				e.endBlock(src, p, win.base, false)
+			}
+			continue
+		case pending:
+			b.addLiteral(src[p-1])
+			if b.full() {
+				e.endBlock(src, p, win.base, false)
+			}
+		}
+		pending, prev = true, cur
+		p++
+	}
+	if pending {
+		b.addLiteral(src[len(src)-1])
+	}
+	e.endBlock(src, len(src), win.base, true)
+}
+
+// insertAll puts the places from p up to end into their chains, as far as three
+// bytes follow them, and returns the hash of the last.
+func (c *chains) insertAll(src []byte, hash uint32, p, end int) uint32 {
+	end = min(end, len(src)-minMatch+1)
+	for ; p < end; p++ {
+		hash = hash3(hash, src[p+2])
+		c.insert(hash, p)
+	}
+	return hash
+}
+
+// match is a repeat of earlier bytes.
+type match struct {
+	length, dist int
+}
+
+// noMatch is too short to be one.
+var noMatch = match{length: minMatch - 1}
+
+// longest walks the chain of place p, whose first candidate is dist back, for
+// the longest match above best bytes; of equally long ones it finds the
+// nearest. reach is the distance from p to the base of the window. It returns
+// no match if there is nothing longer than best.
+func (c *chains) longest(src []byte, p, dist, best, reach int) match {
+	var (
+		tries   = chainLimit
+		ahead   = min(maxMatch, len(src)-p)
+		nice    = min(niceLength, ahead)
+		limit   = min(maxDistance, reach) - 1 // the first candidate may be farther by one
+		found   = noMatch
+		ignored = 0 // bits of tail that lie before p
+	)
+	if best >= goodLength {
+		tries /= 4
+	}
+	if best < minMatch {
+		ignored = 8
+	}
+	// A longer match must agree in the four bytes up to src[p+best].
+	tail := binary.LittleEndian.Uint32(src[p+best-3:])
+	for {
+		at := p - dist
+		if (binary.LittleEndian.Uint32(src[at+best-3:])^tail)>>ignored == 0 {
+			if n := commonLen(src[at:], src[p:p+ahead]); n > best {
+				best, found = n, match{n, dist}
+				if n >= nice {
+					break
+				}
+				ignored = 0
+				tail = binary.LittleEndian.Uint32(src[p+best-3:])
+			}
+		}
+		dist += int(c.link[at&windowMask])
+		tries--
+		if dist > limit || tries == 0 {
+			break
+		}
+	}
+	if found.length == minMatch && found.dist > tooFar {
+		return noMatch
+	}
+	return found
+}
+
+// commonLen counts the bytes at the start of b that a has too; a is longer.
+func commonLen(a, b []byte) int {
+	n := 0
+	for len(b) >= 8 && len(a) >= 8 {
+		if x := binary.LittleEndian.Uint64(a) ^ binary.LittleEndian.Uint64(b); x != 0 {
+			return n + bits.TrailingZeros64(x)/8
+		}
+		a, b, n = a[8:], b[8:], n+8
+	}
+	for i := range b {
+		if a[i] != b[i] {
+			return n + i
+		}
+	}
+	return n + len(b)
+}
