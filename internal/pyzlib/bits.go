@@ -8,7 +8,7 @@ import (
 // bitWriter appends bits to bytes, least significant bit first (RFC 1951,
 // section 3.1.1).
 type bitWriter struct {
-	buf  []byte // all the capacity there is
+	buf  []byte // written up to pos
 	pos  int    // bytes written
 	acc  uint64 // bits not written yet
 	nacc uint   // how many: at most 7 between calls
@@ -18,9 +18,18 @@ type bitWriter struct {
 // eight bytes at a time.
 const slack = 8
 
-func (w *bitWriter) reset(dst []byte) {
-	w.buf, w.pos = dst[:cap(dst)], len(dst)
-	w.acc, w.nacc = 0, 0
+func (w *bitWriter) reset() {
+	w.pos, w.acc, w.nacc = 0, 0, 0
+}
+
+// maxKept is the largest buffer kept for the next input.
+const maxKept = 1 << 18
+
+// trim drops the buffer if it has grown too large to be kept.
+func (w *bitWriter) trim() {
+	if len(w.buf) > maxKept {
+		w.buf = nil
+	}
 }
 
 // reserve makes room for n more bytes.
@@ -89,10 +98,5 @@ func (w *bitWriter) addSymbols(symbols []symbol, lit *[litCodes + 2]code, dist *
 	w.pos, w.acc, w.nacc = pos, acc, n
 }
 
-// finish returns the bytes, padded with zero bits.
-func (w *bitWriter) finish() []byte {
-	w.align()
-	done := w.buf[:w.pos]
-	w.buf = nil // the caller's now
-	return done
-}
+// bytes returns what has been written; the writer must be aligned.
+func (w *bitWriter) bytes() []byte { return w.buf[:w.pos] }

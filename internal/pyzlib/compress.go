@@ -32,27 +32,29 @@ func newEncoder() any {
 var pool = sync.Pool{New: newEncoder}
 
 // AppendCompress appends to dst what CPython's zlib.compress(src) returns on a
-// classical zlib, and returns the longer slice. dst and src must not overlap.
-// Like append it writes into the spare capacity of dst; a few bytes past the
-// result may be written too.
+// classical zlib, and returns the longer slice.
 //
 // Inputs of 4 GiB and more still give a valid stream, but maybe not CPython's.
 // AppendCompress is safe for concurrent use and allocates only the result.
 func AppendCompress(dst, src []byte) []byte {
 	e := pool.Get().(*encoder)
-	dst = e.appendCompress(dst, src)
+	dst = append(dst, e.compress(src)...)
+	e.out.trim()
 	pool.Put(e)
 	return dst
 }
 
-func (e *encoder) appendCompress(dst, src []byte) []byte {
+// compress returns the whole stream in memory of the encoder.
+func (e *encoder) compress(src []byte) []byte {
 	e.chains.reserve(len(src))
-	e.out.reset(dst)
+	e.out.reset()
 	e.out.reserve(len(header))
 	e.out.addBytes([]byte(header))
 	e.deflate(src)
 	e.chains.retire(len(src))
-	return binary.BigEndian.AppendUint32(e.out.finish(), adler32.Checksum(src))
+	e.out.align()
+	e.out.addBytes(binary.BigEndian.AppendUint32(nil, adler32.Checksum(src)))
+	return e.out.bytes()
 }
 
 // firstEpoch keeps position 0 of the first input out of reach of the zeros a

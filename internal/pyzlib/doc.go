@@ -19,7 +19,8 @@
 //   - tree.go: Huffman codes, with a limit on their length
 //   - runs.go: how a block describes its own codes
 //   - bits.go: bits into bytes
-//   - short.go: CannotWin, which recognises payloads not worth compressing
+//   - short.go, short_dynamic.go: CannotWin, which recognises payloads not
+//     worth compressing, and the proof that it is right
 //
 // # Security
 //

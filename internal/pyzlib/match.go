@@ -35,10 +35,10 @@ type chains struct {
 	epoch uint32                // added to positions, so that those of earlier inputs are too far
 }
 
-// hash3 adds the byte c to the hash h of the preceding bytes; after three calls
-// nothing is left of older ones.
-func hash3(h uint32, c byte) uint32 {
-	return (h<<5 ^ uint32(c)) & hashMask
+// hash3 is the hash of the first three bytes of b.
+func hash3(b []byte) uint32 {
+	_ = b[2]
+	return (uint32(b[0])<<10 ^ uint32(b[1])<<5 ^ uint32(b[2])) & hashMask
 }
 
 // insert puts position p at the front of the chain of h and returns the
@@ -74,48 +74,32 @@ func (w *window) refill(p, inputLen int) {
 // taken only if the one found at p+1 is not longer; else the byte at p becomes a
 // literal.
 func (e *encoder) deflate(src []byte) {
-	var (
-		c       = &e.chains
-		b       = &e.block
-		win     = window{0, min(2*windowSize, len(src))}
-		hash    uint32
-		prev    = noMatch // the match at p-1
-		pending bool                          // whether src[p-1] is not in the block yet
-	)
+	c, b := &e.chains, &e.block
+	win := window{0, min(2*windowSize, len(src))}
+	prev := noMatch  // the match at p-1, if that is pending
+	pending := false // whether src[p-1] is not in the block yet
 	b.reset(0)
-	if len(src) >= minMatch {
-		hash = hash3(uint32(src[0]), src[1])
-	}
 	for p := 0; p < len(src); {
 		if win.end-p < minLookahead {
 			win.refill(p, len(src))
 		}
-		cur := noMatch
-		if p+minMatch <= len(src) {
-			hash = hash3(hash, src[p+2])
-			dist := c.insert(hash, p)
-			if prev.length < lazyLength && int(dist) <= min(maxDistance, p-win.base-1) && prev.length < len(src)-p {
-				cur = c.longest(src, p, int(dist), prev.length, p-win.base)
-			}
-		}
-		switch {
-		case prev.length >= minMatch && cur.length <= prev.length:
+		cur := c.find(src, p, win.base, prev.length)
+		taken := prev.length >= minMatch && cur.length <= prev.length
+		if taken {
 			b.addMatch(prev)
-			end := p - 1 + prev.length
-			hash = c.insertAll(src, hash, p+1, end)
-			p, pending, prev = end, false, noMatch
-			if b.full() {
-				e.endBlock(src, p, win.base, false)
-			}
-			continue
-		case pending:
+			next := p - 1 + prev.length
+			c.insertAll(src, p+1, next)
+			p, prev, pending = next, noMatch, false
+		} else if pending {
 			b.addLiteral(src[p-1])
-			if b.full() {
-				e.endBlock(src, p, win.base, false)
-			}
 		}
-		pending, prev = true, cur
-		p++
+		if b.full() { // without the literal that may be pending at p
+			e.endBlock(src, p, win.base, false)
+		}
+		if !taken {
+			prev, pending = cur, true
+			p++
+		}
 	}
 	if pending {
 		b.addLiteral(src[len(src)-1])
@@ -123,15 +107,29 @@ func (e *encoder) deflate(src []byte) {
 	e.endBlock(src, len(src), win.base, true)
 }
 
-// insertAll puts the places from p up to end into their chains, as far as three
-// bytes follow them, and returns the hash of the last.
-func (c *chains) insertAll(src []byte, hash uint32, p, end int) uint32 {
-	end = min(end, len(src)-minMatch+1)
-	for ; p < end; p++ {
-		hash = hash3(hash, src[p+2])
-		c.insert(hash, p)
+// find puts position p into its chain and returns the match to be had there if
+// it is longer than best bytes.
+func (c *chains) find(src []byte, p, base, best int) match {
+	if p+minMatch > len(src) {
+		return noMatch
 	}
-	return hash
+	dist := c.insert(hash3(src[p:]), p)
+	if int64(dist) > int64(min(maxDistance, p-base-1)) || best >= lazyLength || best >= len(src)-p {
+		return noMatch
+	}
+	m := c.longest(src, p, int(dist), best, p-base)
+	if m.length == minMatch && m.dist > tooFar {
+		return noMatch
+	}
+	return m
+}
+
+// insertAll puts the positions from p up to end into their chains, as far as
+// three bytes follow them.
+func (c *chains) insertAll(src []byte, p, end int) {
+	for end = min(end, len(src)-minMatch+1); p < end; p++ {
+		c.insert(hash3(src[p:]), p)
+	}
 }
 
 // match is a repeat of earlier bytes.
@@ -180,9 +178,6 @@ func (c *chains) longest(src []byte, p, dist, best, reach int) match {
 		if dist > limit || tries == 0 {
 			break
 		}
-	}
-	if found.length == minMatch && found.dist > tooFar {
-		return noMatch
 	}
 	return found
 }
