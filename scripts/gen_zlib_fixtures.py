@@ -178,7 +178,7 @@ def short_rows():
     yield "same length", "of two equally long matches the nearer one, at the earlier place", b"abcX.abcY.abcZ.bcZ"
     yield "every byte", "256 literals: stored beats both codes", bytes(range(256))
     yield "every byte twice", "a match of 256 bytes at distance 256", bytes(range(256)) * 2
-    yield "high bytes", "literals of nine bits in the fixed code", bytes(range(144, 256)) * 1
+    yield "high bytes", "literals of nine bits in the fixed code", bytes(range(144, 256))
     yield "binary row", "codes in use up to 255: the row runs into the end of block", b"".join(bytes([255 - i % 7]) * (i % 5 + 1) for i in range(90))
     sessions = {
         "{}": "the empty session",
@@ -237,10 +237,12 @@ def long_rows():
                [{"op": "random", "seed": 3, "n": n, "k": 256}, {"op": "copy", "back": 100, "n": 40}])
     for n in (65530, 65535, 65536, 65540, 131070):
         yield f"stored {n}", "stored blocks end where symbols do, long before 65,535 bytes", [{"op": "random", "seed": n, "n": n, "k": 256}]
+    for n, seed in ((14, 1), (16, 1), (17, 18), (17, 22), (17, 41)):
+        yield (f"lengths {n} {seed}", "match lengths about as frequent as Fibonacci numbers: with 17, codes at their limit of 15 bits",
+               [{"op": "fib-lengths", "seed": seed, "n": n}])
     for n in (14, 15, 16, 17):
-        yield f"lengths {n}", "match lengths as frequent as Fibonacci numbers: codes at their limit of 15 bits", [{"op": "fib-lengths", "seed": n, "n": n}]
-    for n in (14, 15, 16, 17):
-        yield f"distances {n}", "the same for distances", [{"op": "fib-distances", "seed": n, "n": n}]
+        yield (f"distances {n}", "the same for distances: with 16 or 17, codes at their limit",
+               [{"op": "fib-distances", "seed": n, "n": n}])
     for period in (1, 2, 3, 5, 258, 1000, 4096, 32505, 32506, 32507, 40000):
         yield (f"period {period}", "repetition, as far as the window reaches",
                [{"op": "random", "seed": period, "n": period, "k": 256}, {"op": "copy", "back": period, "n": 120000 - period}])

@@ -6,7 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"os"
+	"sync"
 	"testing"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib"
@@ -27,12 +29,21 @@ type goldenRow struct {
 	OutSHA256 string          `json:"out_sha256"`
 }
 
-// goldenRows reads the file, with the inputs of all rows made.
-func goldenRows(t testing.TB) (rows []goldenRow) {
+// goldenRows returns the rows, the inputs of all of them made, and never none.
+func goldenRows(t testing.TB) []goldenRow {
 	t.Helper()
-	f, err := os.Open("../../testdata/zlib.jsonl")
+	rows, err := readGolden()
 	if err != nil {
 		t.Fatal(err)
+	}
+	return rows
+}
+
+// readGolden reads the file once for all tests.
+var readGolden = sync.OnceValues(func() (rows []goldenRow, err error) {
+	f, err := os.Open("../../testdata/zlib.jsonl")
+	if err != nil {
+		return nil, err
 	}
 	defer f.Close()
 	lines := bufio.NewScanner(f)
@@ -40,29 +51,29 @@ func goldenRows(t testing.TB) (rows []goldenRow) {
 	for lines.Scan() {
 		var row goldenRow
 		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		if row.Name == "" || row.Comment == "" {
-			t.Fatalf("a row without a name or comment: %s", lines.Bytes())
+			return nil, fmt.Errorf("a row without a name or comment: %s", lines.Bytes())
 		}
 		if row.Recipe != nil {
 			if row.In, err = zlibtest.Build(row.Recipe); err != nil {
-				t.Fatal(err)
+				return nil, err
 			}
 			if len(row.In) != row.InLen || sum(row.In) != row.InSHA256 {
-				t.Fatalf("%s: Go and Python follow the recipe differently", row.Name)
+				return nil, fmt.Errorf("%s: Go and Python follow the recipe differently", row.Name)
 			}
 		}
 		rows = append(rows, row)
 	}
 	if err := lines.Err(); err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	if len(rows) < 200 {
-		t.Fatalf("only %d golden rows", len(rows))
+		return nil, fmt.Errorf("only %d golden rows", len(rows))
 	}
-	return rows
-}
+	return rows, nil
+})
 
 func sum(b []byte) string {
 	s := sha256.Sum256(b)
