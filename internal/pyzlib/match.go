@@ -127,8 +127,16 @@ func (c *chains) find(src []byte, p, base, best int) match {
 // insertAll puts the positions from p up to end into their chains, as far as
 // three bytes follow them.
 func (c *chains) insertAll(src []byte, p, end int) {
-	for end = min(end, len(src)-minMatch+1); p < end; p++ {
-		c.insert(hash3(src[p:]), p)
+	end = min(end, len(src)-minMatch+1)
+	if p >= end {
+		return
+	}
+	// The hash of three bytes is that of the last three, without the first, with
+	// the next.
+	hash := hash3(src[p-1:])
+	for i, next := range src[p+minMatch-1 : end+minMatch-1] {
+		hash = (hash<<5 ^ uint32(next)) & hashMask
+		c.insert(hash, p+i)
 	}
 }
 
@@ -146,40 +154,56 @@ var noMatch = match{length: minMatch - 1}
 // no match if there is nothing longer than best.
 func (c *chains) longest(src []byte, p, dist, best, reach int) match {
 	var (
-		tries   = chainLimit
-		ahead   = min(maxMatch, len(src)-p)
-		nice    = min(niceLength, ahead)
-		limit   = min(maxDistance, reach) - 1 // the first candidate may be farther by one
 		found   = noMatch
-		ignored = 0 // bits of tail that lie before p
+		tries   = chainLimit - 1 // after the first
+		nice    = min(niceLength, len(src)-p)
+		here    = src[p:min(p+maxMatch, len(src))]
+		at      = p - dist
+		lowest  = p - min(maxDistance, reach) + 1 // the first candidate may be lower by one
+		compare = ^uint32(0)                      // the bits of tail that count
 	)
 	if best >= goodLength {
-		tries /= 4
+		tries = chainLimit/4 - 1
 	}
 	if best < minMatch {
-		ignored = 8
+		compare = 0xffffff00 // the first byte lies before p
+	} else if !c.mayExceed(src, p, best, at, lowest) {
+		return noMatch
 	}
 	// A longer match must agree in the four bytes up to src[p+best].
 	tail := binary.LittleEndian.Uint32(src[p+best-3:])
 	for {
-		at := p - dist
-		if (binary.LittleEndian.Uint32(src[at+best-3:])^tail)>>ignored == 0 {
-			if n := commonLen(src[at:], src[p:p+ahead]); n > best {
-				best, found = n, match{n, dist}
-				if n >= nice {
+		if (binary.LittleEndian.Uint32(src[at+best-3:])^tail)&compare == 0 {
+			if n := commonLen(src[at:], here); n > best {
+				best, found = n, match{n, p - at}
+				if n >= nice || !c.mayExceed(src, p, best, at, lowest) {
 					break
 				}
-				ignored = 0
+				compare = ^uint32(0)
 				tail = binary.LittleEndian.Uint32(src[p+best-3:])
 			}
 		}
-		dist += int(c.link[at&windowMask])
+		at -= int(c.link[at&windowMask])
 		tries--
-		if dist > limit || tries == 0 {
+		if (at-lowest)|tries < 0 { // one branch for both bounds
 			break
 		}
 	}
 	return found
+}
+
+// mayExceed reports whether a candidate from at downwards might agree with place
+// p in more than best bytes. It would contain the three bytes that end at
+// src[p+best], and if that is not after p, they are in a chain: so their newest
+// place is no farther back than the candidate is from p. This spares most walks
+// and changes no result.
+func (c *chains) mayExceed(src []byte, p, best, at, lowest int) bool {
+	last := p + best - 2
+	if at+best-2 > p {
+		return true
+	}
+	dist := c.epoch + uint32(last) - c.head[hash3(src[last:])&hashMask]
+	return int64(dist) <= int64(p-lowest+1)
 }
 
 // commonLen counts the bytes at the start of b that a has too; a is longer.
