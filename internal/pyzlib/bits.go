@@ -1,0 +1,102 @@
+package pyzlib
+
+import (
+	"encoding/binary"
+	"slices"
+)
+
+// bitWriter appends bits to bytes, least significant bit first (RFC 1951,
+// section 3.1.1).
+type bitWriter struct {
+	buf  []byte // written up to pos
+	pos  int    // bytes written
+	acc  uint64 // bits not written yet
+	nacc uint   // how many: at most 7 between calls
+}
+
+// slack is what reserve asks for beyond the bits to come: bits are written
+// eight bytes at a time.
+const slack = 8
+
+func (w *bitWriter) reset() {
+	w.pos, w.acc, w.nacc = 0, 0, 0
+}
+
+// maxKept is the largest buffer kept for the next input.
+const maxKept = 1 << 18
+
+// trim drops the buffer if it has grown too large to be kept.
+func (w *bitWriter) trim() {
+	if len(w.buf) > maxKept {
+		w.buf = nil
+	}
+}
+
+// reserve makes room for n more bytes.
+func (w *bitWriter) reserve(n int) {
+	if len(w.buf)-w.pos < n+slack {
+		grown := slices.Grow(w.buf[:w.pos], n+slack)
+		w.buf = grown[:cap(grown)]
+	}
+}
+
+// add appends the n low bits of v, at most 56, the others being 0.
+func (w *bitWriter) add(v uint64, n uint) {
+	w.acc |= v << w.nacc
+	w.nacc += n
+	binary.LittleEndian.PutUint64(w.buf[w.pos:], w.acc)
+	w.pos += int(w.nacc / 8)
+	w.acc >>= w.nacc &^ 7
+	w.nacc &= 7
+}
+
+func (w *bitWriter) addCode(c code) { w.add(c.bits(), c.length()) }
+
+// align fills up the current byte with zeros.
+func (w *bitWriter) align() {
+	if w.nacc > 0 {
+		w.add(0, 8-w.nacc)
+	}
+}
+
+// addBytes appends whole bytes; the writer must be aligned.
+func (w *bitWriter) addBytes(p []byte) {
+	w.pos += copy(w.buf[w.pos:], p)
+}
+
+// addSymbols appends literals and matches (RFC 1951, section 3.2.3). It is add,
+// spelled out for the sake of speed.
+func (w *bitWriter) addSymbols(symbols []symbol, lit *[litCodes + 2]code, dist *[distCodes + 2]code) {
+	buf, pos, acc, n := w.buf, w.pos, w.acc, w.nacc
+	for _, s := range symbols {
+		if s <= 0xff {
+			c := lit[s]
+			acc |= c.bits() << (n & 63)
+			n += c.length()
+		} else {
+			length, d := uint(s&0xff), uint32(s>>8)
+			lc := uint(lengthCode[length])
+			c := lit[firstLength+lc]
+			acc |= c.bits() << (n & 63)
+			n += c.length()
+			extra := lengthExtra(int(lc))
+			acc |= uint64(length&(1<<extra-1)) << (n & 63)
+			n += extra
+			dc := distCode(d)
+			c = dist[dc&31]
+			acc |= c.bits() << (n & 63)
+			n += c.length()
+			extra = distExtra(int(dc))
+			acc |= uint64((d-1)&(1<<extra-1)) << (n & 63)
+			n += extra
+		}
+		binary.LittleEndian.PutUint64(buf[pos:], acc)
+		pos += int(n / 8)
+		acc >>= n & 56
+		n &= 7
+	}
+	w.pos, w.acc, w.nacc = pos, acc, n
+}
+
+// bytes returns what has been written; the writer must be aligned.
+func (w *bitWriter) bytes() []byte { return w.buf[:w.pos] }

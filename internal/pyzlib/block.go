@@ -1,0 +1,115 @@
+package pyzlib
+
+// The types of blocks (RFC 1951, section 3.2.3).
+const (
+	storedBlock  = 0
+	fixedBlock   = 1
+	dynamicBlock = 2
+)
+
+// endBlock writes the collected symbols, which stand for the input up to end,
+// in the way that takes fewest bytes, and starts the next block there. A fixed
+// block is preferred to an equally long dynamic one. A block can only be stored
+// while its input is still in the window, which starts at base.
+func (e *encoder) endBlock(src []byte, end, base int, final bool) {
+	b := &e.block
+	b.litFreq[endOfBlock] = 1
+	e.codes.build(b, &e.trees)
+	fixed, dynamic := b.cost(&e.codes)
+	size := min(wholeBytes(fixed), wholeBytes(dynamic))
+	raw := src[b.start:end]
+	e.out.reserve(size + trailerSize + 2) // two more: the bits left over from the block before, and alignment
+	switch {
+	case len(raw)+4 <= size && b.start >= base:
+		e.out.stored(raw, final)
+	case wholeBytes(fixed) == size:
+		e.out.begin(fixedBlock, final)
+		e.out.addSymbols(b.symbols[:b.n], &fixedLit, &fixedDist)
+		e.out.addCode(fixedLit[endOfBlock])
+	default:
+		e.out.begin(dynamicBlock, final)
+		e.out.addCodes(&e.codes)
+		e.out.addSymbols(b.symbols[:b.n], &e.codes.lit, &e.codes.dist)
+		e.out.addCode(e.codes.lit[endOfBlock])
+	}
+	b.reset(end)
+}
+
+// wholeBytes is the size by which block types are compared: that of the bits
+// and the three before them.
+func wholeBytes(bits int) int { return (bits + 3 + 7) / 8 }
+
+// cost returns the size in bits of the block's symbols, end of block included,
+// in fixed codes, and in its own codes together with their description.
+func (b *block) cost(own *ownCodes) (fixed, dynamic int) {
+	dynamic = own.runs.cost()
+	for sym, f := range b.litFreq {
+		if f != 0 {
+			fixed += int(f) * int(fixedLit[sym].length())
+			dynamic += int(f) * int(own.lit[sym].length())
+		}
+	}
+	extra := 0
+	for c, f := range b.litFreq[firstLength:] {
+		extra += int(f) * int(lengthExtra(c))
+	}
+	for c, f := range b.distFreq {
+		fixed += int(f) * int(fixedDist[c].length())
+		dynamic += int(f) * int(own.dist[c].length())
+		extra += int(f) * int(distExtra(c))
+	}
+	return fixed + extra, dynamic + extra
+}
+
+// ownCodes are the codes made for one dynamic block, and their description.
+type ownCodes struct {
+	lit         [litCodes + 2]code // as long as the fixed codes; the last two stay unused
+	dist        [distCodes + 2]code
+	nlit, ndist int // how many of each are described
+	runs        runList
+}
+
+func (o *ownCodes) build(b *block, t *trees) {
+	o.nlit = t.build(o.lit[:litCodes], b.litFreq[:], maxCodeBits)
+	o.ndist = t.build(o.dist[:distCodes], b.distFreq[:], maxCodeBits)
+	o.runs.reset()
+	o.runs.add(o.lit[:o.nlit])
+	o.runs.add(o.dist[:o.ndist])
+	o.runs.build(t)
+}
+
+// begin writes the three bits that every block starts with.
+func (w *bitWriter) begin(kind uint64, final bool) {
+	if final {
+		w.add(kind<<1|1, 3)
+	} else {
+		w.add(kind<<1, 3)
+	}
+}
+
+// stored writes raw bytes (RFC 1951, section 3.2.4). There are fewer than
+// 65,536 of them: no more symbols than fit in a block are worse than that.
+func (w *bitWriter) stored(raw []byte, final bool) {
+	w.begin(storedBlock, final)
+	w.align()
+	n := uint64(len(raw))
+	w.add(n, 16)
+	w.add(n^0xffff, 16)
+	w.addBytes(raw)
+}
+
+// addCodes writes the description of a dynamic block's codes (RFC 1951, section
+// 3.2.7).
+func (w *bitWriter) addCodes(o *ownCodes) {
+	r := &o.runs
+	w.add(uint64(o.nlit-257), 5)
+	w.add(uint64(o.ndist-1), 5)
+	w.add(uint64(r.sent-4), 4)
+	for _, symbol := range runOrder[:r.sent] {
+		w.add(uint64(r.codes[symbol].length()), 3)
+	}
+	for _, v := range r.runs[:r.n] {
+		w.addCode(r.codes[v.symbol()])
+		w.add(v.extra(), uint(runExtra[v.symbol()]))
+	}
+}

@@ -1,0 +1,224 @@
+package pyzlib
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// The search parameters of level 6, and the limits of the format.
+const (
+	minMatch = 3   // RFC 1951, section 2
+	maxMatch = 258 // RFC 1951, section 2
+
+	goodLength = 8    // a match this long already: search a quarter of the chain
+	lazyLength = 16   // a match this long already: do not look for a better one
+	niceLength = 128  // a match this long ends the search
+	chainLimit = 128  // candidates looked at
+	tooFar     = 4096 // a match of 3 bytes from farther costs more than literals
+
+	windowSize   = 1 << 15
+	windowMask   = windowSize - 1
+	minLookahead = maxMatch + minMatch + 1
+	maxDistance  = windowSize - minLookahead
+
+	hashBits = 15
+	hashMask = 1<<hashBits - 1
+)
+
+// chains finds earlier places with the same three bytes. Places with equal
+// hashes form a chain, newest first. Strings whose hashes collide share a chain
+// and use up chainLimit together, so the hash decides about bytes: it has to be
+// this one.
+type chains struct {
+	head  [1 << hashBits]uint32 // epoch + position of the newest place
+	link  [windowSize]uint16    // by position modulo the window: distance to the next older place
+	epoch uint32                // added to positions, so that those of earlier inputs are too far
+}
+
+// hash3 is the hash of the first three bytes of b.
+func hash3(b []byte) uint32 {
+	_ = b[2]
+	return (uint32(b[0])<<10 ^ uint32(b[1])<<5 ^ uint32(b[2])) & hashMask
+}
+
+// insert puts position p at the front of the chain of h and returns the
+// distance to the chain's previous front: anything above maxDistance means that
+// there is none in reach.
+func (c *chains) insert(h uint32, p int) uint32 {
+	at := c.epoch + uint32(p)
+	dist := at - c.head[h&hashMask]
+	c.head[h&hashMask] = at
+	c.link[p&windowMask] = uint16(min(dist, 1<<16-1))
+	return dist
+}
+
+// window follows the 64 KB buffer that zlib reads its input through. The buffer
+// has no counterpart here, but its bounds show in the output: data before base
+// has been dropped, and the place at base itself is never matched, because zlib
+// uses its number, 0, for "none".
+type window struct {
+	base, end int // the part of the input that the buffer holds
+}
+
+// refill repeats what zlib does when fewer than minLookahead bytes are left
+// ahead of p: it moves the buffer by a window if p is far enough in, even at the
+// end of the input, and reads on.
+func (w *window) refill(p, inputLen int) {
+	if p-w.base >= windowSize+maxDistance {
+		w.base += windowSize
+		w.end = min(w.base+2*windowSize, inputLen)
+	}
+}
+
+// deflate compresses src into blocks. Matching is lazy: a match found at p is
+// taken only if the one found at p+1 is not longer; else the byte at p becomes a
+// literal.
+func (e *encoder) deflate(src []byte) {
+	c, b := &e.chains, &e.block
+	win := window{0, min(2*windowSize, len(src))}
+	prev := noMatch  // the match at p-1, if that is pending
+	pending := false // whether src[p-1] is not in the block yet
+	b.reset(0)
+	for p := 0; p < len(src); {
+		if win.end-p < minLookahead {
+			win.refill(p, len(src))
+		}
+		cur := c.find(src, p, win.base, prev.length)
+		taken := prev.length >= minMatch && cur.length <= prev.length
+		if taken {
+			b.addMatch(prev)
+			next := p - 1 + prev.length
+			c.insertAll(src, p+1, next)
+			p, prev, pending = next, noMatch, false
+		} else if pending {
+			b.addLiteral(src[p-1])
+		}
+		if b.full() { // without the literal that may be pending at p
+			e.endBlock(src, p, win.base, false)
+		}
+		if !taken {
+			prev, pending = cur, true
+			p++
+		}
+	}
+	if pending {
+		b.addLiteral(src[len(src)-1])
+	}
+	e.endBlock(src, len(src), win.base, true)
+}
+
+// find puts position p into its chain and returns the match to be had there if
+// it is longer than best bytes.
+func (c *chains) find(src []byte, p, base, best int) match {
+	if p+minMatch > len(src) {
+		return noMatch
+	}
+	dist := c.insert(hash3(src[p:]), p)
+	if int64(dist) > int64(min(maxDistance, p-base-1)) || best >= lazyLength || best >= len(src)-p {
+		return noMatch
+	}
+	m := c.longest(src, p, int(dist), best, p-base)
+	if m.length == minMatch && m.dist > tooFar {
+		return noMatch
+	}
+	return m
+}
+
+// insertAll puts the positions from p up to end into their chains, as far as
+// three bytes follow them.
+func (c *chains) insertAll(src []byte, p, end int) {
+	end = min(end, len(src)-minMatch+1)
+	if p >= end {
+		return
+	}
+	// The hash of three bytes is that of the last three, without the first, with
+	// the next.
+	hash := hash3(src[p-1:])
+	for i, next := range src[p+minMatch-1 : end+minMatch-1] {
+		hash = (hash<<5 ^ uint32(next)) & hashMask
+		c.insert(hash, p+i)
+	}
+}
+
+// match is a repeat of earlier bytes.
+type match struct {
+	length, dist int
+}
+
+// noMatch is too short to be one.
+var noMatch = match{length: minMatch - 1}
+
+// longest walks the chain of place p, whose first candidate is dist back, for
+// the longest match above best bytes; of equally long ones it finds the
+// nearest. reach is the distance from p to the base of the window. It returns
+// no match if there is nothing longer than best.
+func (c *chains) longest(src []byte, p, dist, best, reach int) match {
+	var (
+		found   = noMatch
+		tries   = chainLimit - 1 // after the first
+		nice    = min(niceLength, len(src)-p)
+		here    = src[p:min(p+maxMatch, len(src))]
+		at      = p - dist
+		lowest  = p - min(maxDistance, reach) + 1 // the first candidate may be lower by one
+		compare = ^uint32(0)                      // the bits of tail that count
+	)
+	if best >= goodLength {
+		tries = chainLimit/4 - 1
+	}
+	if best < minMatch {
+		compare = 0xffffff00 // the first byte lies before p
+	} else if !c.mayExceed(src, p, best, at, lowest) {
+		return noMatch
+	}
+	// A longer match must agree in the four bytes up to src[p+best].
+	tail := binary.LittleEndian.Uint32(src[p+best-3:])
+	for {
+		if (binary.LittleEndian.Uint32(src[at+best-3:])^tail)&compare == 0 {
+			if n := commonLen(src[at:], here); n > best {
+				best, found = n, match{n, p - at}
+				if n >= nice || !c.mayExceed(src, p, best, at, lowest) {
+					break
+				}
+				compare = ^uint32(0)
+				tail = binary.LittleEndian.Uint32(src[p+best-3:])
+			}
+		}
+		at -= int(c.link[at&windowMask])
+		tries--
+		if (at-lowest)|tries < 0 { // one branch for both bounds
+			break
+		}
+	}
+	return found
+}
+
+// mayExceed reports whether a candidate from at downwards might agree with place
+// p in more than best bytes. It would contain the three bytes that end at
+// src[p+best], and if that is not after p, they are in a chain: so their newest
+// place is no farther back than the candidate is from p. This spares most walks
+// and changes no result.
+func (c *chains) mayExceed(src []byte, p, best, at, lowest int) bool {
+	last := p + best - 2
+	if at+best-2 > p {
+		return true
+	}
+	dist := c.epoch + uint32(last) - c.head[hash3(src[last:])&hashMask]
+	return int64(dist) <= int64(p-lowest+1)
+}
+
+// commonLen counts the bytes at the start of b that a has too; a is longer.
+func commonLen(a, b []byte) int {
+	n := 0
+	for len(b) >= 8 && len(a) >= 8 {
+		if x := binary.LittleEndian.Uint64(a) ^ binary.LittleEndian.Uint64(b); x != 0 {
+			return n + bits.TrailingZeros64(x)/8
+		}
+		a, b, n = a[8:], b[8:], n+8
+	}
+	for i := range b {
+		if a[i] != b[i] {
+			return n + i
+		}
+	}
+	return n + len(b)
+}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package pyzlib_test
+
+const raceEnabled = false

@@ -1,0 +1,237 @@
+package pyzlib
+
+import "math/bits"
+
+// Limits on the length of a code (RFC 1951, section 3.2.7).
+const (
+	maxCodeBits = 15
+	maxRunBits  = 7 // for the codes that describe codes
+)
+
+// code is a Huffman code: its length in the low four bits, above them its bits
+// in the order they are written. 0 means that the symbol has no code.
+type code uint32
+
+func (c code) length() uint { return uint(c & 15) }
+
+func (c code) bits() uint64 { return uint64(c >> 4) }
+
+// node is a tree awaiting its place in a larger one, packed so that comparing
+// numbers compares frequencies, then depths: frequency << 16 | depth << 10 |
+// number. Frequencies add up to at most maxSymbols+1; with them depths stay
+// below 32, and numbers below twice the largest alphabet.
+type node uint32
+
+const (
+	numberBits = 10
+	depthBits  = 6
+	numberMask = 1<<numberBits - 1
+	depthMask  = 1<<depthBits - 1
+)
+
+func newNode(freq, depth, number uint32) node {
+	return node(freq<<(depthBits+numberBits) | depth<<numberBits | number)
+}
+
+func (n node) number() uint32 { return uint32(n & numberMask) }
+
+func (n node) depth() uint32 { return uint32(n>>numberBits) & depthMask }
+
+// join returns the tree made of a and b.
+func join(a, b node, number uint32) node {
+	freq := uint32(a>>(depthBits+numberBits)) + uint32(b>>(depthBits+numberBits))
+	return newNode(freq, max(a.depth(), b.depth())+1, number)
+}
+
+// notAfter reports whether a leaves the heap no later than b. Numbers do not
+// count: equal trees stay where the heap happens to have them.
+func notAfter(a, b node) bool { return a>>numberBits <= b>>numberBits }
+
+// trees builds Huffman codes. Optimal codes are not unique; which one comes out
+// depends on the order of equal frequencies, so heap and ties work exactly as
+// in zlib.
+type trees struct {
+	heap   [litCodes + 2]node // heap[1] is the least; children of k are 2k and 2k+1
+	size   int
+	taken  [2 * litCodes]uint16 // numbers of nodes, in the order they left the heap
+	parent [2 * litCodes]uint16
+	depth  [2 * litCodes]uint8
+	count  [maxCodeBits + 2]uint16 // codes of each length
+}
+
+// build writes to codes a code for each symbol that occurs and returns the
+// number of symbols up to the last that has one. No code is longer than limit.
+func (t *trees) build(codes []code, freq []uint16, limit uint8) int {
+	used := t.gather(freq)
+	taken := t.merge(len(freq))
+	if over := t.measure(taken, len(freq), limit); over > 0 {
+		t.shorten(taken, len(freq), limit, over)
+	}
+	t.assign(codes[:used])
+	clear(codes[used:])
+	return used
+}
+
+// gather fills the heap with the symbols that occur. A code needs at least two
+// symbols, so others are added if there are fewer.
+func (t *trees) gather(freq []uint16) (used int) {
+	size := 0
+	for sym, f := range freq {
+		t.depth[sym] = 0
+		if f != 0 {
+			size++
+			t.heap[size] = newNode(uint32(f), 0, uint32(sym))
+			used = sym + 1
+		}
+	}
+	for size < 2 {
+		sym := 0
+		if used < 3 {
+			sym = used
+			used++
+		}
+		size++
+		t.heap[size] = newNode(1, 0, uint32(sym))
+	}
+	t.size = size
+	for k := size / 2; k >= 1; k-- {
+		t.sink(k)
+	}
+	return used
+}
+
+// sink moves heap[k] down to its place.
+func (t *trees) sink(k int) {
+	h := t.heap[:t.size+1]
+	v := h[k]
+	for {
+		child := 2 * k
+		if child >= len(h) {
+			break
+		}
+		if child+1 < len(h) && notAfter(h[child+1], h[child]) {
+			child++
+		}
+		if notAfter(v, h[child]) {
+			break
+		}
+		h[k] = h[child]
+		k = child
+	}
+	h[k] = v
+}
+
+// merge joins the two least frequent trees until one is left. The second of
+// them is not popped but replaced by the joined tree, which decides about ties
+// later on. It returns the nodes in the order they were joined, the root last.
+func (t *trees) merge(symbols int) []uint16 {
+	taken := t.taken[:0]
+	for number := uint32(symbols); t.size >= 2; number++ {
+		a := t.heap[1]
+		t.heap[1] = t.heap[t.size]
+		t.size--
+		t.sink(1)
+		b := t.heap[1]
+		taken = append(taken, uint16(a.number()), uint16(b.number()))
+		t.parent[a.number()] = uint16(number)
+		t.parent[b.number()] = uint16(number)
+		t.heap[1] = join(a, b, number)
+		t.sink(1)
+	}
+	return append(taken, uint16(t.heap[1].number()))
+}
+
+// measure sets the depth of each node, cut to limit, and counts the codes of
+// each length. It returns how many nodes, inner ones included, were cut.
+func (t *trees) measure(taken []uint16, symbols int, limit uint8) (over int) {
+	clear(t.count[:])
+	root := len(taken) - 1
+	t.depth[taken[root]] = 0
+	for i := root - 1; i >= 0; i-- {
+		n := taken[i]
+		d := t.depth[t.parent[n]] + 1
+		if d > limit {
+			d = limit
+			over++
+		}
+		t.depth[n] = d
+		if int(n) < symbols {
+			t.count[d]++
+		}
+	}
+	return over
+}
+
+// shorten makes a code of cut lengths decodable. For every two nodes that were
+// cut, a shorter code moves one level down and takes a cut one as its brother.
+// Then the lengths are handed out anew, the longest to the rarest.
+func (t *trees) shorten(taken []uint16, symbols int, limit uint8, over int) {
+	for ; over > 0; over -= 2 {
+		d := limit - 1
+		for t.count[d] == 0 {
+			d--
+		}
+		t.count[d]--
+		t.count[d+1] += 2
+		t.count[limit]--
+	}
+	next, d := t.count, limit
+	for _, n := range taken {
+		if int(n) >= symbols {
+			continue
+		}
+		for next[d] == 0 {
+			d--
+		}
+		next[d]--
+		t.depth[n] = d
+	}
+}
+
+// assign numbers the codes of each length in the order of their symbols (RFC
+// 1951, section 3.2.2), from the depths of the leaves.
+func (t *trees) assign(codes []code) {
+	canonical(codes, t.depth[:len(codes)], &t.count)
+}
+
+// canonical is the algorithm of RFC 1951, section 3.2.2: codes from their
+// lengths and from how many there are of each.
+func canonical(codes []code, lengths []uint8, count *[maxCodeBits + 2]uint16) {
+	var next [maxCodeBits + 1]uint16
+	for n := 1; n < maxCodeBits; n++ {
+		next[n+1] = (next[n] + count[n]) << 1
+	}
+	for sym, n := range lengths {
+		codes[sym] = 0
+		if n != 0 {
+			reversed := bits.Reverse16(next[n&15]) >> (16 - n)
+			codes[sym] = code(reversed)<<4 | code(n)
+			next[n&15]++
+		}
+	}
+}
+
+// The codes of fixed blocks (RFC 1951, section 3.2.6).
+var fixedLit, fixedDist = fixedCodes()
+
+func fixedCodes() (lit [litCodes + 2]code, dist [distCodes + 2]code) {
+	var lengths [litCodes + 2]uint8
+	for sym := range lengths {
+		switch {
+		case sym < 144:
+			lengths[sym] = 8
+		case sym < endOfBlock:
+			lengths[sym] = 9
+		case sym < 280:
+			lengths[sym] = 7
+		default:
+			lengths[sym] = 8
+		}
+	}
+	canonical(lit[:], lengths[:], &[maxCodeBits + 2]uint16{7: 24, 8: 152, 9: 112})
+	for sym := range dist {
+		lengths[sym] = 5
+	}
+	canonical(dist[:], lengths[:len(dist)], &[maxCodeBits + 2]uint16{5: 32})
+	return lit, dist
+}
