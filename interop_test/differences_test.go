@@ -21,6 +21,7 @@ var differences = []difference{
 		return bytes.Count(c.payload, []byte("[")) > 300
 	}},
 	{"inflated-size", "TestInflatedSize", nil},
+	{"spelled-size", "TestSpelledSize", nil},
 	{"empty-salt", "TestEmptySalt", nil},
 	{"empty-key", "TestEmptyKey", nil},
 	{"years", "TestYears", func(_ *cookieCase, field string, python, _ answer, _ hello) bool {

@@ -120,9 +120,7 @@ func (d *differential) compare(t *testing.T, c *cookieCase, python, golang answe
 // brief is the answer without its absent fields.
 func brief(a answer) string {
 	text, _ := json.Marshal(a)
-	return strings.Join(slices.DeleteFunc(strings.Split(string(text), ","), func(field string) bool {
-		return strings.HasSuffix(field, ":null")
-	}), ",")
+	return string(text)
 }
 
 // counters tell what a run has met.

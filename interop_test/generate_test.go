@@ -300,13 +300,13 @@ func readingTime(c *cookieCase, r *rand.Rand) {
 	case 2:
 		age = -1 - r.Int64N(1000)
 	case 3, 4:
-		c.Now = c.signedAt + pick[int64](r, -1e9, 0, 1e9)
+		c.Now = max(0, c.signedAt+pick[int64](r, -1e9, 0, 1e9))
 		return // age is not asked for
 	default:
 		age = r.Int64N(max(limit, 0) + 1)
 	}
 	c.MaxAge = &limit
-	c.Now = c.signedAt + age
+	c.Now = max(0, c.signedAt+age) // itsdangerous cannot sign before 1970
 }
 
 // mangle damages a cookie whose signature was good.

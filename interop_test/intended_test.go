@@ -81,6 +81,15 @@ func TestInflatedSize(t *testing.T) {
 	}
 }
 
+func TestSpelledSize(t *testing.T) {
+	w := startWorker(t)
+	for count, want := range map[int]vectors.Verdict{100_000: vectors.OK, 500_000: vectors.BadPayload} {
+		text := `{" m":[` + strings.Repeat("1,", count) + `1]}`
+		python, golang := judgeBoth(t, w, rings[0], signedPart(rings[0], encodePart([]byte(text))))
+		wantVerdicts(t, python, golang, vectors.OK, want)
+	}
+}
+
 func TestEmptySalt(t *testing.T) {
 	w := startWorker(t)
 	r := ring{rings[0].keys, ""}

@@ -73,12 +73,12 @@ func must[T any](made T, err error) T {
 // answer is what either side says about a case.
 type answer struct {
 	Verdict    vectors.Verdict `json:"verdict"`
-	Timestamp  *int64          `json:"timestamp"`
-	DateSigned *int64          `json:"date_signed"`
-	ErrPayload *string         `json:"err_payload"` // one character a byte
-	Value      *string         `json:"value"`
-	Recookie   *string         `json:"recookie"`
-	WriteError *string         `json:"write_error"`
+	Timestamp  *int64          `json:"timestamp,omitempty"`
+	DateSigned *int64          `json:"date_signed,omitempty"`
+	ErrPayload *string         `json:"err_payload,omitempty"` // one character a byte
+	Value      *string         `json:"value,omitempty"`
+	Recookie   *string         `json:"recookie,omitempty"`
+	WriteError *string         `json:"write_error,omitempty"`
 }
 
 // judge is the twin of the worker's operation of this name.
