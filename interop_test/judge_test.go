@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/signer"
@@ -22,13 +23,13 @@ type ring struct {
 type goSide struct {
 	now         time.Time
 	serializers map[string]*serializer.TimedSerializer
-	signers     map[string]*signer.TimestampSigner
+	codecs      map[string]*flaskcookie.Codec
 }
 
 func newGoSide() *goSide {
 	return &goSide{
 		serializers: map[string]*serializer.TimedSerializer{},
-		signers:     map[string]*signer.TimestampSigner{},
+		codecs:      map[string]*flaskcookie.Codec{},
 	}
 }
 
@@ -54,13 +55,19 @@ func (g *goSide) serializer(r ring) *serializer.TimedSerializer {
 	return g.serializers[name]
 }
 
-func (g *goSide) signer(r ring) *signer.TimestampSigner {
-	name := fmt.Sprintf("%q", r)
-	if _, made := g.signers[name]; !made {
-		options := g.options(r)
-		g.signers[name] = must(signer.NewTimestamp(r.keys[len(r.keys)-1], r.salt, &options))
+func (g *goSide) codec(r ring, maxAge int64) *flaskcookie.Codec {
+	name := fmt.Sprintf("%q %d", r, maxAge)
+	if _, made := g.codecs[name]; !made {
+		newest := len(r.keys) - 1
+		g.codecs[name] = must(flaskcookie.New(flaskcookie.Config{
+			SecretKey:                r.keys[newest],
+			SecretKeyFallbacks:       r.keys[:newest],
+			Salt:                     r.salt,
+			PermanentSessionLifetime: time.Duration(maxAge) * time.Second,
+			Signer:                   signer.Options{Now: g.clock},
+		}))
 	}
-	return g.signers[name]
+	return g.codecs[name]
 }
 
 func must[T any](made T, err error) T {
@@ -81,23 +88,31 @@ type answer struct {
 	WriteError *string         `json:"write_error,omitempty"`
 }
 
-// judge is the twin of the worker's operation of this name.
+// judge is the twin of the worker's operation of this name. It reads as an
+// application does, through a flaskcookie.Codec; that has no way to say "no age"
+// or "no second old", so those go to the serializer below it.
 func (g *goSide) judge(c *cookieCase) answer {
 	g.setClock(c.Now)
 	s := g.serializer(c.ring)
 	var value any
 	var signedAt time.Time
 	var err error
-	if c.MaxAge == nil {
+	encode := s.Encode
+	switch {
+	case c.MaxAge == nil:
 		signedAt, err = s.Decode(string(c.cookie), &value)
-	} else {
+	case *c.MaxAge <= 0:
 		signedAt, err = s.DecodeMaxAge(string(c.cookie), time.Duration(*c.MaxAge)*time.Second, &value)
+	default:
+		codec := g.codec(c.ring, *c.MaxAge)
+		signedAt, err = codec.Decode(string(c.cookie), &value)
+		encode = codec.Encode
 	}
 	if err != nil {
 		return g.refused(c, s, err)
 	}
 	a := answer{Verdict: vectors.OK, Timestamp: new(signedAt.Unix())}
-	a.describe(s, value)
+	a.describe(encode, value)
 	return a
 }
 
@@ -115,21 +130,21 @@ func (g *goSide) refused(c *cookieCase, s *serializer.TimedSerializer, err error
 	var value any
 	if a.Verdict == vectors.SignatureExpired {
 		if _, err := s.DecodeExpired(string(c.cookie), &value); err == nil {
-			a.describe(s, value)
+			a.describe(s.Encode, value)
 		}
 	}
 	return a
 }
 
 // describe writes the value again.
-func (a *answer) describe(s *serializer.TimedSerializer, value any) {
+func (a *answer) describe(encode func(any) (string, error), value any) {
 	text, err := sortedJSON.Marshal(value)
 	if err != nil {
 		a.WriteError = new(err.Error())
 		return
 	}
 	a.Value = new(string(text))
-	token, err := s.Encode(value)
+	token, err := encode(value)
 	if err != nil {
 		a.WriteError = new(err.Error())
 		return
