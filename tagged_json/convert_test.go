@@ -279,13 +279,13 @@ func TestConvert(t *testing.T) {
 	}
 }
 
-type node struct {
-	*node
+type Node struct {
+	*Node
 	Value int
 }
 
 func TestSelfEmbedding(t *testing.T) {
-	got, err := taggedjson.Marshal(node{Value: 1})
+	got, err := taggedjson.Marshal(Node{Value: 1})
 	if err != nil || string(got) != `{"Value":1}` {
 		t.Errorf("got %s, %v", got, err)
 	}
