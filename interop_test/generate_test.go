@@ -151,7 +151,8 @@ func (g *generator) signPayload(c *cookieCase, r *rand.Rand) {
 	switch {
 	case one(r, 2):
 		chosen := pick(r, leniencies...)
-		c.payload = []byte(`{"k":` + chosen.make(r) + `}`)
+		more := pick(r, "", "", `,"~?>":"~?>"`, `,">>?":"?~>"`) // "-" and "_" in base64
+		c.payload = []byte(`{"k":` + chosen.make(r) + more + `}`)
 		c.claims = append(c.claims, claim{chosen.name, chosen.met})
 	case one(r, 150):
 		depth := 1 + r.IntN(1200)
@@ -255,6 +256,9 @@ func respell(c *cookieCase, r *rand.Rand, where string, n int, text []byte) []by
 		return text
 	}
 	chosen := pick(r, spellings...)
+	if one(r, 4) {
+		chosen = pick(r, spellings[:2]...) // few texts have the characters to respell
+	}
 	marks := text[:len(text)-len(bytes.TrimLeft(text, "."))]
 	respelled := chosen.respell(r, text[len(marks):])
 	if respelled == nil {
