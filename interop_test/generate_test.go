@@ -112,7 +112,7 @@ type draft struct {
 func (g *generator) draft(number int) draft {
 	r := rand.New(rand.NewPCG(g.seed, uint64(number)))
 	c := &cookieCase{number: number, ring: pick(r, rings...), signedAt: baseTime + r.Int64N(1<<30)}
-	if one(r, 10) {
+	if one(r, 4) {
 		c.signedAt = dashes
 	}
 	d := draft{c: c, random: r}
@@ -256,7 +256,7 @@ func respell(c *cookieCase, r *rand.Rand, where string, n int, text []byte) []by
 		return text
 	}
 	chosen := pick(r, spellings...)
-	if one(r, 4) {
+	if one(r, 3) {
 		chosen = pick(r, spellings[:2]...) // few texts have the characters to respell
 	}
 	marks := text[:len(text)-len(bytes.TrimLeft(text, "."))]
