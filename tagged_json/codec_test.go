@@ -107,6 +107,7 @@ func TestUnmarshalOdd(t *testing.T) {
 		{"hexadecimal in upper case", `"\u00E9"`, "é"},
 		{"a byte order mark inside a string", "\"\ufeff\"", "\ufeff"},
 		{"an escaped tag is a tag", `{"\u0020t":[1]}`, tuple{int64(1)}},
+		{"a tag that cannot be decoded is replaced with its key", `{"a":{" t":1},"b":[{" u":0}],"b":{" d":1},"a":2,"b":3}`, dict{{"a", int64(2)}, {"b", int64(3)}}},
 		{"a tag that stands twice is one key", `{" t":1," t":[2]}`, tuple{int64(2)}},
 		{"tuple of a string: its characters", `{" t":"aé\ud83d"}`, tuple{"a", "é", "\xed\xa0\xbd"}},
 		{"tuple of a dict: its keys", `{" t":{"b":1,"a":2}}`, tuple{"b", "a"}},

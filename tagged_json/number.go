@@ -1,9 +1,11 @@
 package taggedjson
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"unicode"
 )
@@ -27,10 +29,7 @@ func (p *parser) number() (any, error) {
 		return nil, p.fault("leading zero")
 	}
 	if fraction, exponent := p.fraction(), p.exponent(); fraction || exponent {
-		// The grammar has been checked, so the only error is a number beyond the
-		// range, which Python reads as infinity too.
-		f, _ := strconv.ParseFloat(string(p.data[start:p.pos]), 64)
-		return f, nil
+		return parseFloat(p.data[start:p.pos]), nil
 	}
 	if digits > MaxIntDigits {
 		return nil, p.fault(fmt.Sprintf("integer of more than %d digits", MaxIntDigits))
@@ -73,6 +72,51 @@ func (p *parser) exponent() bool {
 	}
 	p.pos = start
 	return false
+}
+
+// parseFloat takes text by the grammar of number, so the only error is one beyond
+// the range, which Python reads as infinity too.
+func parseFloat(text []byte) float64 {
+	const long = 800
+	if len(text) > long {
+		text = shorten(text)
+	}
+	f, _ := strconv.ParseFloat(string(text), 64)
+	return f
+}
+
+// shorten rewrites a long number as 0.digits and an exponent. strconv.ParseFloat
+// loses its place in a number of more than 800 digits before the point: it reads
+// 900 digits and e-1200 as zero. Past the 767th digit, any that is not zero has
+// the same effect as a last 1.
+func shorten(text []byte) []byte {
+	const enough = 770
+	digits, negative := bytes.CutPrefix(text, []byte("-"))
+	exponent := int64(0)
+	if e := bytes.IndexAny(digits, "eE"); e >= 0 {
+		const far = 1e12 // beyond any number of digits
+		exponent, _ = strconv.ParseInt(string(digits[e+1:]), 10, 64)
+		exponent = max(-far, min(exponent, far))
+		digits = digits[:e]
+	}
+	whole, fraction, _ := bytes.Cut(digits, []byte("."))
+	exponent += int64(len(whole))
+	digits = slices.Concat(whole, fraction)
+	significant := bytes.TrimLeft(digits, "0")
+	exponent -= int64(len(digits) - len(significant))
+	if len(significant) > enough {
+		rest := bytes.Trim(significant[enough:], "0")
+		significant = significant[:enough]
+		if len(rest) > 0 {
+			significant = append(significant, '1')
+		}
+	}
+	short := []byte("0.")
+	if negative {
+		short = []byte("-0.")
+	}
+	short = append(append(short, significant...), "0e"...)
+	return strconv.AppendInt(short, exponent, 10)
 }
 
 func parseInt(text []byte) any {

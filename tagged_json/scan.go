@@ -8,7 +8,8 @@ import (
 // parse reads one JSON text as Python's json.loads does and resolves the tags
 // bottom-up, as TaggedJSONSerializer.loads does afterwards. Python parses first
 // and untags second; since every fault of either step is the same BadPayload,
-// doing both at once gives the same verdict.
+// doing both at once gives the same verdict, provided that a tag which cannot be
+// decoded is no fault when a later member of the same key replaces it.
 func parse(data []byte, tags map[string]decodeTag) (any, error) {
 	if !utf8.Valid(data) {
 		return nil, &SyntaxError{Offset: validPrefix(data), Msg: "invalid UTF-8"}
@@ -22,6 +23,9 @@ func parse(data []byte, tags map[string]decodeTag) (any, error) {
 	p.space()
 	if p.pos < len(data) {
 		return nil, p.fault("extra data after the value")
+	}
+	if broken, ok := value.(brokenTag); ok {
+		return nil, broken.fault
 	}
 	if p.spend.zoned {
 		value = inUTC(value)
@@ -51,7 +55,13 @@ type parser struct {
 	spend budget
 	items []Item
 	elems []any
+
+	broken bool // a brokenTag may stand in items or elems
 }
+
+// brokenTag stands for a value whose tag cannot be decoded. It spreads to every
+// array and object it ends up in, and is an error if it reaches the top.
+type brokenTag struct{ fault *SyntaxError }
 
 func (p *parser) fault(msg string) error {
 	return &SyntaxError{Offset: p.pos, Msg: msg}
@@ -123,6 +133,13 @@ func (p *parser) array() (any, error) {
 	copy(list, p.elems[base:])
 	clear(p.elems[base:])
 	p.elems = p.elems[:base]
+	if p.broken {
+		for _, v := range list {
+			if broken, ok := v.(brokenTag); ok {
+				return broken, nil
+			}
+		}
+	}
 	return list, nil
 }
 
@@ -157,11 +174,10 @@ func (p *parser) object() (any, error) {
 		p.items = append(p.items, item)
 	}
 	p.pos++ // }
-	members := lastWins(p.items[base:])
-	v, err := p.untag(members, start)
+	v := p.untag(lastWins(p.items[base:]), start)
 	clear(p.items[base:])
 	p.items = p.items[:base]
-	return v, err
+	return v, nil
 }
 
 func (p *parser) member() (Item, error) {
@@ -216,18 +232,26 @@ func lastWinsMany(items []Item) []Item {
 
 // untag returns a finished object: what its tag makes of it when it has exactly
 // one key and that key is a tag, else the Dict.
-func (p *parser) untag(members []Item, start int) (any, error) {
+func (p *parser) untag(members []Item, start int) any {
+	if p.broken {
+		for _, item := range members {
+			if broken, ok := item.Value.(brokenTag); ok {
+				return broken
+			}
+		}
+	}
 	if len(members) == 1 {
 		if decode, ok := p.tags[members[0].Key]; ok {
 			v, err := decode(members[0].Value, &p.spend)
 			if err != nil {
+				p.broken = true
 				msg := fmt.Sprintf("tag %q cannot be decoded", members[0].Key)
-				return nil, &SyntaxError{Offset: start, Msg: msg, cause: err}
+				return brokenTag{&SyntaxError{Offset: start, Msg: msg, cause: err}}
 			}
-			return v, nil
+			return v
 		}
 	}
 	dict := make(Dict, len(members))
 	copy(dict, members)
-	return dict, nil
+	return dict
 }

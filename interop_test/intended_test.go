@@ -1,0 +1,190 @@
+package interop
+
+import (
+	"bytes"
+	"compress/zlib"
+	"crypto/hmac"
+	"crypto/sha1"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
+	"github.com/flaskcookie/flaskcookie-go/serializer"
+	"github.com/flaskcookie/flaskcookie-go/signer"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// judgeBoth judges one cookie on both sides, at the time it was signed.
+func judgeBoth(t *testing.T, w *worker, r ring, cookie []byte) (python, golang answer) {
+	t.Helper()
+	c := &cookieCase{ring: r, Now: baseTime, MaxAge: new(int64(monthAge)), cookie: cookie}
+	return ask[answer](t, w, "judge", []*cookieCase{c})[0], newGoSide().judge(c)
+}
+
+// signedPart is a cookie with a good signature around part.
+func signedPart(r ring, part []byte) []byte {
+	value := slices.Concat(part, []byte("."), stampOf(baseTime))
+	key := r.keys[len(r.keys)-1]
+	return must(signer.New(key, r.salt, &signer.Options{KeyDerivation: signer.HMAC})).Sign(value)
+}
+
+func wantVerdicts(t *testing.T, python, golang answer, wantPython, wantGo vectors.Verdict) {
+	t.Helper()
+	if python.Verdict != wantPython || golang.Verdict != wantGo {
+		t.Errorf("Python says %s, Go %s; want %s and %s", python.Verdict, golang.Verdict, wantPython, wantGo)
+	}
+}
+
+func TestDepth(t *testing.T) {
+	w := startWorker(t)
+	nested := func(depth int) (python, golang answer) {
+		text := strings.Repeat("[", depth) + strings.Repeat("]", depth)
+		return judgeBoth(t, w, rings[0], signedPart(rings[0], encodePart([]byte(text))))
+	}
+	for _, depth := range []int{1, 100, 300} {
+		python, golang := nested(depth)
+		if field := differs(python, golang); field != "" {
+			t.Errorf("%d levels: %s differs", depth, field)
+		}
+	}
+	python, golang := nested(400)
+	wantVerdicts(t, python, golang, vectors.OK, vectors.OK)
+	if golang.WriteError == nil {
+		t.Error("400 levels: Go writes what not every Flask can")
+	}
+	if _, golang := nested(taggedjson.MaxReadDepth); golang.Verdict != vectors.OK {
+		t.Errorf("%d levels: %s", taggedjson.MaxReadDepth, golang.Verdict)
+	}
+	if _, golang := nested(taggedjson.MaxReadDepth + 1); golang.Verdict != vectors.BadPayload {
+		t.Errorf("one level too many: %s", golang.Verdict)
+	}
+}
+
+func TestInflatedSize(t *testing.T) {
+	w := startWorker(t)
+	for _, size := range []int{serializer.MaxPayloadSize, serializer.MaxPayloadSize + 1} {
+		var packed bytes.Buffer
+		writer := zlib.NewWriter(&packed)
+		must(writer.Write([]byte(`"` + strings.Repeat("a", size-2) + `"`)))
+		writer.Close()
+		part := append([]byte("."), encodePart(packed.Bytes())...)
+		python, golang := judgeBoth(t, w, rings[0], signedPart(rings[0], part))
+		want := vectors.OK
+		if size > serializer.MaxPayloadSize {
+			want = vectors.BadPayload
+		}
+		wantVerdicts(t, python, golang, vectors.OK, want)
+	}
+}
+
+func TestSpelledSize(t *testing.T) {
+	w := startWorker(t)
+	for count, want := range map[int]vectors.Verdict{100_000: vectors.OK, 500_000: vectors.BadPayload} {
+		text := `{" m":[` + strings.Repeat("1,", count) + `1]}`
+		python, golang := judgeBoth(t, w, rings[0], signedPart(rings[0], encodePart([]byte(text))))
+		wantVerdicts(t, python, golang, vectors.OK, want)
+	}
+}
+
+func TestEmptySalt(t *testing.T) {
+	w := startWorker(t)
+	// Without an age the serializer reads, with one flaskcookie's Codec.
+	for want, age := range map[string]*int64{"itsdangerous": nil, "cookie-session": new(int64(monthAge))} {
+		cookie := signedPart(ring{rings[0].keys, want}, encodePart([]byte(`{}`)))
+		for _, salt := range []string{"", want} {
+			c := &cookieCase{ring: ring{rings[0].keys, salt}, Now: baseTime, MaxAge: age, cookie: cookie}
+			python := vectors.OK
+			if salt == "" {
+				python = vectors.BadTimeSignature
+			}
+			wantVerdicts(t, ask[answer](t, w, "judge", []*cookieCase{c})[0], newGoSide().judge(c), python, vectors.OK)
+		}
+	}
+}
+
+func TestEmptyKey(t *testing.T) {
+	w := startWorker(t)
+	value := slices.Concat(encodePart([]byte(`{}`)), []byte("."), stampOf(baseTime))
+	mac := hmac.New(sha1.New, signer.HMAC(sha1.New, nil, []byte("cookie-session")))
+	mac.Write(value)
+	c := &cookieCase{
+		ring: ring{[][]byte{{}, []byte("k")}, "cookie-session"}, Now: baseTime,
+		cookie: slices.Concat(value, []byte("."), encodePart(mac.Sum(nil))),
+	}
+	if python := ask[answer](t, w, "judge", []*cookieCase{c})[0]; python.Verdict != vectors.OK {
+		t.Errorf("Python says %s to the empty fallback key anyone can sign with", python.Verdict)
+	}
+	for name, keys := range map[string][][]byte{"key": {{}, []byte("k")}, "fallback": {[]byte("k"), {}}} {
+		options := &serializer.Options{Signer: signer.Options{FallbackKeys: keys[1:]}}
+		if _, err := serializer.NewURLSafeTimed(keys[0], "salt", options); err == nil {
+			t.Errorf("an empty %s is accepted", name)
+		}
+	}
+}
+
+func TestYears(t *testing.T) {
+	w := startWorker(t)
+	text := `{"k":{" d":"1 Jan 0100 00:00 +0100"}}`
+	python, golang := judgeBoth(t, w, rings[0], signedPart(rings[0], encodePart([]byte(text))))
+	wantVerdicts(t, python, golang, vectors.OK, vectors.OK)
+	if python.Value == nil || !yearBelow100.MatchString(*python.Value) || golang.WriteError == nil {
+		t.Errorf("Python writes %s, which it reads as another year; Go %s", brief(python), brief(golang))
+	}
+	for _, year := range []int{-1, 0, 1, 99, 10000} {
+		moment := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)
+		_, err := taggedjson.Marshal(moment)
+		if _, ok := errors.AsType[*taggedjson.TypeError](err); !ok {
+			t.Errorf("year %d: %v", year, err)
+		}
+	}
+}
+
+func TestNewerBase64(t *testing.T) {
+	w := startWorker(t)
+	cookie := append(signedPart(rings[0], encodePart([]byte("{}"))), "=AAAA"...)
+	python, golang := judgeBoth(t, w, rings[0], cookie)
+	want := vectors.OK
+	if !w.hello.ClassicBase64 {
+		want = vectors.BadTimeSignature
+	}
+	wantVerdicts(t, python, golang, want, vectors.OK)
+}
+
+// TestZlib compares compressed bytes with those of Python's zlib. On zlib-ng they
+// need only be readable by the other.
+func TestZlib(t *testing.T) {
+	w := startWorker(t)
+	r := rand.New(rand.NewPCG(1950, 1951))
+	var texts []string
+	for range 300 {
+		size := r.IntN(1 << r.IntN(17))
+		text := make([]byte, 0, size)
+		for len(text) < size {
+			text = append(text, pick(r, `{"a":`, `"Flask"`, ",", string(rune('a'+r.IntN(26))), latin1(randomBytes(r)))...)
+		}
+		texts = append(texts, latin1(text))
+	}
+	for i, theirs := range ask[string](t, w, "zlib", texts) {
+		text, packed := fromLatin1(texts[i]), fromLatin1(theirs)
+		ours := must(serializer.Zlib.Compress(text))
+		if w.hello.ClassicZlib && !bytes.Equal(ours, packed) {
+			t.Fatalf("text %d of %d bytes: Go compresses it to %d other bytes than Python's %d", i, len(text), len(ours), len(packed))
+		}
+		back, err := serializer.Zlib.Decompress(packed, int64(len(text)))
+		if err != nil || !bytes.Equal(back, text) {
+			t.Errorf("text %d: Go cannot read Python's: %v", i, err)
+		}
+	}
+}
+
+func fromLatin1(text string) []byte {
+	var data []byte
+	for _, char := range text {
+		data = append(data, byte(char))
+	}
+	return data
+}

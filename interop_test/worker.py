@@ -1,0 +1,85 @@
+"""The Python side of the differential test: one process, JSON lines both ways.
+
+    worker.py
+
+Each line in is {"op": name, "cases": [...]}, each line out {"results": [...]},
+one result a case, or {"error": text}. Bytes travel as text with one character a
+byte. The first line out tells what this Python is.
+"""
+
+import base64
+import json
+import platform
+import sys
+import traceback
+import zlib
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.dont_write_bytecode = True
+sys.path[:0] = [str(HERE), str(HERE.parent / "scripts")]
+
+from itsdangerous.encoding import base64_decode  # noqa: E402
+
+import sessions  # noqa: E402
+from fixtures import classic_base64  # noqa: E402
+from fixtures import clock  # noqa: E402
+from fixtures import flask_side  # noqa: E402
+from fixtures import rows  # noqa: E402
+
+
+def main():
+    clock.install()
+    answer({"python": platform.python_version(), "classic_base64": classic_base64.is_native(), "classic_zlib": "ng" not in zlib.ZLIB_RUNTIME_VERSION})
+    with flask_side.app().app_context():
+        for line in sys.stdin:
+            try:
+                request = json.loads(line)
+                op = OPS[request["op"]]
+                answer({"results": [op(case) for case in request["cases"]]})
+            except Exception:
+                answer({"error": traceback.format_exc()})
+
+
+def answer(message):
+    print(json.dumps(message), flush=True)
+
+
+def asked(case):
+    return {
+        "keys": tuple(key.encode("latin-1") for key in case["keys"]),
+        "salt": case["salt"],
+        "now": case["now"],
+    }
+
+
+def judge(case):
+    """What real Flask says about a cookie; the fields of testdata/cookies.jsonl."""
+    return flask_side.cookie_row("", "", case["cookie"].encode("latin-1"), max_age=case["max_age"], **asked(case))
+
+
+def make(case):
+    """A random session of Python's own types, signed by real Flask."""
+    return {"cookie": rows.text(flask_side.dumps(sessions.make(case["seed"]), **asked(case)))}
+
+
+def decode_base64(case):
+    """Both lenient decoders; null is an error."""
+    return [attempt(decode, case.encode("latin-1")) for decode in (base64_decode, base64.b64decode)]
+
+
+def compress(case):
+    return rows.text(zlib.compress(case.encode("latin-1")))
+
+
+def attempt(decode, data):
+    try:
+        return rows.text(decode(data))
+    except Exception:
+        return None
+
+
+OPS = {"judge": judge, "make": make, "base64": decode_base64, "zlib": compress}
+
+if __name__ == "__main__":
+    main()
