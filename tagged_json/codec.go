@@ -1,0 +1,132 @@
+package taggedjson
+
+import (
+	"fmt"
+	"reflect"
+)
+
+// Limits. Python's own depend on its build and on how deep its caller stands;
+// ours are fixed.
+const (
+	// MaxReadDepth is how many arrays and objects may stand inside each other
+	// in a text that is read.
+	MaxReadDepth = 1000
+	// MaxWriteDepth is the same for a text that is written: the deepest that
+	// every supported Flask can read and write back.
+	MaxWriteDepth = 320
+	// MaxIntDigits is how many digits an integer may have, read or written
+	// (sys.int_info.default_max_str_digits).
+	MaxIntDigits = 4300
+)
+
+// Options choose a variant of the format. The zero value is Flask's
+// TaggedJSONSerializer outside a request: tags, insertion order, ASCII, no
+// spaces.
+type Options struct {
+	// Tags are custom tags beside Flask's own. They are tried first, so that a
+	// tag may serve a struct or a named type.
+	Tags []Tag
+	// Untagged turns all tags off, which leaves Python's json module. Tuples are
+	// then written as arrays and Markup as a string; bytes, dates and UUIDs
+	// are refused.
+	Untagged bool
+	// SortKeys sorts the keys of every dict by code point, as Flask's JSON
+	// provider does inside a request (sort_keys). It only affects writing.
+	SortKeys bool
+	// RawUnicode writes characters beyond ASCII as they are (ensure_ascii=False).
+	// It only affects writing.
+	RawUnicode bool
+	// Spaced writes ", " and ": ", the separators of a bare json.dumps. It only
+	// affects writing.
+	Spaced bool
+}
+
+// Codec reads and writes one variant of the format. It is immutable and safe for
+// concurrent use.
+type Codec struct {
+	options Options
+	decode  map[string]decodeTag // by key; nil when untagged
+}
+
+// NewCodec returns a codec. It panics if two tags share a key, if a tag was not
+// made by [NewTag], or if tags are given together with Untagged.
+func NewCodec(opts Options) *Codec {
+	c := &Codec{options: opts}
+	if opts.Untagged {
+		if len(opts.Tags) > 0 {
+			panic("taggedjson: Options has both Untagged and Tags")
+		}
+		return c
+	}
+	c.decode = make(map[string]decodeTag, len(flaskTags)+len(opts.Tags))
+	for key, decode := range flaskTags {
+		c.decode[key] = decode
+	}
+	for _, tag := range opts.Tags {
+		if tag.decode == nil {
+			panic("taggedjson: a Tag must be made by NewTag")
+		}
+		if _, taken := c.decode[tag.key]; taken {
+			panic(fmt.Sprintf("taggedjson: tag %q is already registered", tag.key))
+		}
+		c.decode[tag.key] = tag.fromChild
+	}
+	return c
+}
+
+var flask = NewCodec(Options{})
+
+// Marshal returns v as Flask's tagged JSON with the keys in insertion order: the
+// twin of TaggedJSONSerializer().dumps outside a request. The keys of a Go map,
+// which have no order, are sorted. The error is a [*TypeError].
+func Marshal(v any) ([]byte, error) { return flask.Marshal(v) }
+
+// Unmarshal reads Flask's tagged JSON into v, a non-nil pointer: the twin of
+// TaggedJSONSerializer().loads. An *any is filled with the values listed in the
+// package comment, other types by conversion. When the text cannot be read the
+// error is a [*SyntaxError]; when its value does not fit *v, a [*TypeError]. On
+// an error *v is left as it was.
+func Unmarshal(data []byte, v any) error { return flask.Unmarshal(data, v) }
+
+// Marshal returns v as text. The error is a [*TypeError].
+func (c *Codec) Marshal(v any) ([]byte, error) {
+	w := writer{codec: c}
+	if err := w.value(v); err != nil {
+		return nil, err
+	}
+	return w.buf, nil
+}
+
+// Unmarshal reads data into v, a non-nil pointer. The errors are those of
+// [Unmarshal].
+func (c *Codec) Unmarshal(data []byte, v any) error {
+	target := reflect.ValueOf(v)
+	if target.Kind() != reflect.Pointer || target.IsNil() {
+		return typeErrorf(reflect.TypeOf(v), "Unmarshal needs a non-nil pointer, got %T", v)
+	}
+	value, err := parse(data, c.decode)
+	if err != nil {
+		return err
+	}
+	return fill(target.Elem(), value)
+}
+
+// Convert stores src in dst, a non-nil pointer, as if it were written as tagged
+// JSON and read back, without the text. Both may be Go types or the values of
+// the package comment. What dst receives shares nothing with src. The error is a
+// [*TypeError].
+func Convert(src, dst any) error { return flask.Convert(src, dst) }
+
+// Convert is [Convert] with the codec's custom tags, whose types are carried over
+// as they are.
+func (c *Codec) Convert(src, dst any) error {
+	target := reflect.ValueOf(dst)
+	if target.Kind() != reflect.Pointer || target.IsNil() {
+		return typeErrorf(reflect.TypeOf(dst), "Convert needs a non-nil pointer, got %T", dst)
+	}
+	value, err := c.normalize(src)
+	if err != nil {
+		return err
+	}
+	return fill(target.Elem(), value)
+}

@@ -1,0 +1,289 @@
+package taggedjson
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"math/big"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// writer writes one text. It takes the values of the package comment as they are
+// and any other through normalize.
+type writer struct {
+	codec *Codec
+	buf   []byte
+	depth int
+}
+
+func (w *writer) value(v any) error {
+	if tag, ok := w.codec.tagFor(v); ok {
+		return w.custom(tag, v)
+	}
+	switch v := v.(type) {
+	case nil:
+		w.raw("null")
+	case bool:
+		w.buf = strconv.AppendBool(w.buf, v)
+	case int:
+		w.buf = strconv.AppendInt(w.buf, int64(v), 10)
+	case int64:
+		w.buf = strconv.AppendInt(w.buf, v, 10)
+	case float64:
+		w.buf = appendFloat(w.buf, v, "Infinity", "NaN")
+	case string:
+		return w.text(v)
+	case Dict:
+		return w.dict(v)
+	case []any:
+		return w.array(v)
+	default:
+		return w.python(v)
+	}
+	return nil
+}
+
+// python writes the values that need a tag, and what is none of the package
+// comment's values.
+func (w *writer) python(v any) error {
+	switch v := v.(type) {
+	case Tuple:
+		return w.tuple(v)
+	case Markup:
+		return w.markup(v)
+	case []byte:
+		return w.tagged(" b", v, func() error {
+			w.buf = base64.StdEncoding.AppendEncode(append(w.buf, '"'), v)
+			w.raw(`"`)
+			return nil
+		})
+	case UUID:
+		return w.tagged(" u", v, func() error {
+			w.buf = hex.AppendEncode(append(w.buf, '"'), v[:])
+			w.raw(`"`)
+			return nil
+		})
+	case time.Time:
+		return w.tagged(" d", v, func() error { return w.date(v) })
+	case *big.Int:
+		if v != nil {
+			return w.big(v)
+		}
+	}
+	model, err := w.codec.normalize(v)
+	if err != nil {
+		return err
+	}
+	return w.value(model)
+}
+
+func (w *writer) raw(text string) { w.buf = append(w.buf, text...) }
+
+func (w *writer) text(s string) (err error) {
+	appendText := appendASCII
+	if w.codec.options.RawUnicode {
+		appendText = appendRaw
+	}
+	buf, err := appendText(w.buf, s)
+	if err != nil {
+		return &TypeError{Type: reflect.TypeFor[string](), Err: err}
+	}
+	w.buf = buf
+	return nil
+}
+
+func (w *writer) big(n *big.Int) error {
+	buf, err := appendBig(w.buf, n)
+	if err != nil {
+		return &TypeError{Type: reflect.TypeOf(n), Err: err}
+	}
+	w.buf = buf
+	return nil
+}
+
+func (w *writer) date(t time.Time) error {
+	buf, err := appendDate(append(w.buf, '"'), t)
+	if err != nil {
+		return &TypeError{Type: reflect.TypeOf(t), Err: err}
+	}
+	w.buf = append(buf, '"')
+	return nil
+}
+
+func (w *writer) comma() {
+	w.buf = append(w.buf, ',')
+	if w.codec.options.Spaced {
+		w.buf = append(w.buf, ' ')
+	}
+}
+
+func (w *writer) colon() {
+	w.buf = append(w.buf, ':')
+	if w.codec.options.Spaced {
+		w.buf = append(w.buf, ' ')
+	}
+}
+
+// enter counts a level that opens; the caller counts it down.
+func (w *writer) enter(v any) error {
+	if w.depth++; w.depth > MaxWriteDepth {
+		return &TypeError{Type: reflect.TypeOf(v), Err: errWriteDepth}
+	}
+	return nil
+}
+
+// tagged writes {key: child}.
+func (w *writer) tagged(key string, v any, child func() error) error {
+	if w.codec.options.Untagged {
+		return typeErrorf(reflect.TypeOf(v), "%T is not JSON serializable without tags", v)
+	}
+	if err := w.enter(v); err != nil {
+		return err
+	}
+	w.raw(`{"` + key + `":`)
+	if err := child(); err != nil {
+		return err
+	}
+	w.raw("}")
+	w.depth--
+	return nil
+}
+
+func (w *writer) custom(tag Tag, v any) error {
+	child, err := tag.toChild(v)
+	if err != nil {
+		return err
+	}
+	if err := w.enter(v); err != nil {
+		return err
+	}
+	w.raw("{")
+	if err := w.text(tag.key); err != nil {
+		return err
+	}
+	w.colon()
+	if err := w.value(child); err != nil {
+		return err
+	}
+	w.raw("}")
+	w.depth--
+	return nil
+}
+
+// markup is a plain string for json.dumps, since Markup is a str in Python.
+func (w *writer) markup(m Markup) error {
+	if w.codec.options.Untagged {
+		return w.text(string(m))
+	}
+	return w.tagged(" m", m, func() error { return w.text(string(m)) })
+}
+
+// tuple is an array for json.dumps.
+func (w *writer) tuple(t Tuple) error {
+	if w.codec.options.Untagged {
+		return w.array(t)
+	}
+	return w.tagged(" t", t, func() error { return w.array(t) })
+}
+
+func (w *writer) array(list []any) error {
+	if err := w.enter(list); err != nil {
+		return err
+	}
+	w.raw("[")
+	for i, elem := range list {
+		if i > 0 {
+			w.comma()
+		}
+		if err := w.value(elem); err != nil {
+			return inIndex(err, i)
+		}
+	}
+	w.raw("]")
+	w.depth--
+	return nil
+}
+
+// dict writes an object. A dict whose only key is a tag is escaped, so that a
+// reader does not take it for that tag.
+func (w *writer) dict(d Dict) error {
+	if len(d) == 1 {
+		if _, isTag := w.codec.decode[d[0].Key]; isTag {
+			escaped := Dict{{d[0].Key + "__", d[0].Value}}
+			return w.tagged(" di", d, func() error { return w.object(escaped) })
+		}
+	}
+	return w.object(d)
+}
+
+func (w *writer) object(d Dict) error {
+	if err := w.enter(d); err != nil {
+		return err
+	}
+	d, err := w.ordered(d)
+	if err != nil {
+		return err
+	}
+	w.raw("{")
+	for i, item := range d {
+		if i > 0 {
+			w.comma()
+		}
+		if err := w.text(item.Key); err != nil {
+			return inKey(err, item.Key)
+		}
+		w.colon()
+		if err := w.value(item.Value); err != nil {
+			return inKey(err, item.Key)
+		}
+	}
+	w.raw("}")
+	w.depth--
+	return nil
+}
+
+// ordered returns the items in the order they are written. A key that stands
+// twice cannot be a dict, and writing it would lose a value at the reader.
+func (w *writer) ordered(d Dict) (Dict, error) {
+	if w.codec.options.SortKeys && !slices.IsSortedFunc(d, byKey) {
+		d = slices.Clone(d)
+		slices.SortStableFunc(d, byKey)
+	}
+	if key, twice := repeatedKey(d, w.codec.options.SortKeys); twice {
+		return nil, inKey(&TypeError{Type: reflect.TypeOf(d), Err: errKeyTwice}, key)
+	}
+	return d, nil
+}
+
+// byKey compares by code point: the order of bytes in UTF-8, and in WTF-8.
+func byKey(a, b Item) int { return strings.Compare(a.Key, b.Key) }
+
+func repeatedKey(d Dict, sorted bool) (string, bool) {
+	const few = 16 // below this, comparing all pairs beats making a map
+	switch {
+	case sorted:
+		for i := 1; i < len(d); i++ {
+			if d[i-1].Key == d[i].Key {
+				return d[i].Key, true
+			}
+		}
+	case len(d) <= few:
+		for i, item := range d {
+			if d[:i].index(item.Key) >= 0 {
+				return item.Key, true
+			}
+		}
+	default:
+		seen := make(map[string]bool, len(d))
+		for _, item := range d {
+			if seen[item.Key] {
+				return item.Key, true
+			}
+			seen[item.Key] = true
+		}
+	}
+	return "", false
+}

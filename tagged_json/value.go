@@ -1,0 +1,113 @@
+package taggedjson
+
+import (
+	"bytes"
+	"encoding/json"
+	"iter"
+)
+
+// Dict is a Python dict: items in insertion order, each key once.
+//
+// A Dict behaves as a value. Set and Delete never write to an array that
+// another Dict may share, so a copy stays what it was. Looking up a key walks
+// the items, which is fastest for the handful of keys a session has.
+type Dict []Item
+
+// Item is one key of a [Dict] with its value.
+type Item struct {
+	Key   string
+	Value any
+}
+
+// Get returns the value of key, and whether the dict has it.
+func (d Dict) Get(key string) (any, bool) {
+	if i := d.index(key); i >= 0 {
+		return d[i].Value, true
+	}
+	return nil, false
+}
+
+// Set gives key a value, in its old place or, when it is new, at the end.
+func (d *Dict) Set(key string, value any) {
+	old := *d
+	i := old.index(key)
+	if i < 0 {
+		*d = append(old[:len(old):len(old)], Item{key, value})
+		return
+	}
+	*d = append(Dict(nil), old...)
+	(*d)[i].Value = value
+}
+
+// Delete removes key and reports whether it was there.
+func (d *Dict) Delete(key string) bool {
+	old := *d
+	i := old.index(key)
+	if i < 0 {
+		return false
+	}
+	kept := make(Dict, 0, len(old)-1)
+	*d = append(append(kept, old[:i]...), old[i+1:]...)
+	return true
+}
+
+// All iterates over the keys and values in order.
+func (d Dict) All() iter.Seq2[string, any] {
+	return func(yield func(string, any) bool) {
+		for _, item := range d {
+			if !yield(item.Key, item.Value) {
+				return
+			}
+		}
+	}
+}
+
+// MarshalJSON writes the dict as an ordinary JSON object in its order, its
+// values as encoding/json writes them. It is meant for APIs and logs, not for
+// Flask: the tags are lost. See [Marshal].
+func (d Dict) MarshalJSON() ([]byte, error) {
+	var out bytes.Buffer
+	out.WriteByte('{')
+	for i, item := range d {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		key, err := json.Marshal(item.Key)
+		if err != nil {
+			return nil, err
+		}
+		value, err := json.Marshal(item.Value)
+		if err != nil {
+			return nil, err
+		}
+		out.Write(key)
+		out.WriteByte(':')
+		out.Write(value)
+	}
+	out.WriteByte('}')
+	return out.Bytes(), nil
+}
+
+// UnmarshalJSON reads an ordinary JSON object in its order, by Python's rules
+// and without looking for tags. See [Unmarshal].
+func (d *Dict) UnmarshalJSON(data []byte) error {
+	return plain.Unmarshal(data, d)
+}
+
+var plain = NewCodec(Options{Untagged: true})
+
+func (d Dict) index(key string) int {
+	for i := range d {
+		if d[i].Key == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// Tuple is a Python tuple.
+type Tuple []any
+
+// Markup is a markupsafe.Markup: text that is HTML already, which templates
+// print without escaping.
+type Markup string
