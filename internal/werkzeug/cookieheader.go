@@ -30,8 +30,8 @@ func Value(h http.Header, name string) (value string, ok bool) {
 //
 //	([^=;]*) (?: \s*=\s* ( "(?:[^\\"]|\\.)*" | .*? ) )? \s*;\s*
 //
-// with \s as ASCII whitespace and "." as anything but a line feed. Space around the
-// parts is left to the caller, who strips more than \s.
+// with \s as ASCII whitespace; a header holds no line feed, which "." leaves out. Space
+// around the parts is left to the caller, who strips more than \s.
 func nextPair(header string) (key, value, rest string) {
 	end := strings.IndexAny(header, "=;")
 	if end < 0 {
@@ -52,12 +52,6 @@ func nextPair(header string) (key, value, rest string) {
 		}
 	}
 	value, after, _ := strings.Cut(rest, ";")
-	value = strings.TrimRight(value, asciiSpace)
-	if strings.Contains(value, "\n") {
-		// No match from here: Werkzeug looks on behind the "=". net/http lets no
-		// line feed in, but a hand-made header may hold one.
-		return "", "", rest
-	}
 	return key, value, after
 }
 
@@ -74,9 +68,6 @@ func quotedLen(s string) int {
 			return i + 1
 		case '\\':
 			i++
-			if i < len(s) && s[i] == '\n' {
-				return 0
-			}
 		}
 	}
 	return 0
@@ -95,14 +86,14 @@ func unquote(raw string) string {
 	return decodeReplacing(unslash([]byte(text)))
 }
 
-// unslash undoes \ooo, three octal digits up to \377, and \x for any other byte but a
-// line feed. It works on the bytes of UTF-8 and in place.
+// unslash undoes \ooo, three octal digits up to \377, and \x for any other byte x. It
+// works on the bytes of UTF-8 and in place.
 func unslash(text []byte) []byte {
 	out := text[:0]
 	for i := 0; i < len(text); i++ {
 		rest := text[i:]
 		switch {
-		case len(rest) < 2 || rest[0] != '\\' || rest[1] == '\n':
+		case len(rest) < 2 || rest[0] != '\\':
 			out = append(out, rest[0])
 		case len(rest) >= 4 && rest[1] <= '3' && isOctal(rest[1]) && isOctal(rest[2]) && isOctal(rest[3]):
 			out = append(out, (rest[1]-'0')<<6|(rest[2]-'0')<<3|(rest[3]-'0'))

@@ -67,7 +67,7 @@ func unquoteItem(item string) string {
 	item = item[1 : len(item)-1]
 	var b strings.Builder
 	for i := 0; i < len(item); i++ {
-		if item[i] == '\\' && i+1 < len(item) && item[i+1] != '\n' {
+		if item[i] == '\\' && i+1 < len(item) {
 			i++
 		}
 		b.WriteByte(item[i])
