@@ -35,7 +35,7 @@ func (p *parser) number() (any, error) {
 	if digits > MaxIntDigits {
 		return nil, p.fault(fmt.Sprintf("integer of more than %d digits", MaxIntDigits))
 	}
-	return parseInt(string(p.data[start:p.pos])), nil
+	return parseInt(p.data[start:p.pos]), nil
 }
 
 func (p *parser) digits() int {
@@ -75,11 +75,11 @@ func (p *parser) exponent() bool {
 	return false
 }
 
-func parseInt(text string) any {
-	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+func parseInt(text []byte) any {
+	if n, err := strconv.ParseInt(string(text), 10, 64); err == nil {
 		return n
 	}
-	n, _ := new(big.Int).SetString(text, 10)
+	n, _ := new(big.Int).SetString(string(text), 10)
 	return n
 }
 

@@ -13,7 +13,7 @@ func parse(data []byte, tags map[string]decodeTag) (any, error) {
 	if !utf8.Valid(data) {
 		return nil, &SyntaxError{Offset: validPrefix(data), Msg: "invalid UTF-8"}
 	}
-	p := parser{data: data, tags: tags}
+	p := parser{data: data, tags: tags, items: make([]Item, 0, 16), elems: make([]any, 0, 16)}
 	p.space()
 	value, err := p.value()
 	if err != nil {
@@ -179,7 +179,7 @@ func (p *parser) member() (Item, error) {
 	p.pos++
 	p.space()
 	v, err := p.value()
-	return Item{key.(string), v}, err
+	return Item{key, v}, err
 }
 
 // lastWins merges repeated keys in place: the last value counts, in the position

@@ -7,7 +7,7 @@ import (
 
 // string reads a JSON string as CPython's scanstring does in its strict mode.
 // The result is UTF-8, but for lone surrogates, which are WTF-8.
-func (p *parser) string() (any, error) {
+func (p *parser) string() (string, error) {
 	p.pos++ // "
 	start := p.pos
 	for i, c := range p.data[start:] {
@@ -19,16 +19,16 @@ func (p *parser) string() (any, error) {
 			return p.escaped(start, start+i)
 		case c < ' ':
 			p.pos = start + i
-			return nil, p.fault("control character in a string")
+			return "", p.fault("control character in a string")
 		}
 	}
 	p.pos = len(p.data)
-	return nil, p.fault("unterminated string")
+	return "", p.fault("unterminated string")
 }
 
 // escaped reads the rest of a string that begins at start and whose first escape
 // is at pos.
-func (p *parser) escaped(start, pos int) (any, error) {
+func (p *parser) escaped(start, pos int) (string, error) {
 	text := append([]byte(nil), p.data[start:pos]...)
 	for p.pos = pos; p.pos < len(p.data); {
 		switch c := p.data[p.pos]; {
@@ -38,16 +38,16 @@ func (p *parser) escaped(start, pos int) (any, error) {
 		case c == '\\':
 			var err error
 			if text, err = p.escape(text); err != nil {
-				return nil, err
+				return "", err
 			}
 		case c < ' ':
-			return nil, p.fault("control character in a string")
+			return "", p.fault("control character in a string")
 		default:
 			text = append(text, c)
 			p.pos++
 		}
 	}
-	return nil, p.fault("unterminated string")
+	return "", p.fault("unterminated string")
 }
 
 // escape appends the character of the escape at the position.

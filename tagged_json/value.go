@@ -68,21 +68,19 @@ func (d Dict) All() iter.Seq2[string, any] {
 func (d Dict) MarshalJSON() ([]byte, error) {
 	var out bytes.Buffer
 	out.WriteByte('{')
+	text := json.NewEncoder(&out)
+	text.SetEscapeHTML(false) // whoever calls this method escapes if asked to
 	for i, item := range d {
 		if i > 0 {
 			out.WriteByte(',')
 		}
-		key, err := json.Marshal(item.Key)
-		if err != nil {
+		if err := text.Encode(item.Key); err != nil {
 			return nil, err
 		}
-		value, err := json.Marshal(item.Value)
-		if err != nil {
-			return nil, err
-		}
-		out.Write(key)
 		out.WriteByte(':')
-		out.Write(value)
+		if err := text.Encode(item.Value); err != nil {
+			return nil, err
+		}
 	}
 	out.WriteByte('}')
 	return out.Bytes(), nil

@@ -31,13 +31,19 @@ func AppendURL(dst, src []byte) []byte {
 // alphabets, in any mixture, and missing padding supplied from the length of
 // src, junk included.
 func DecodeURL(src []byte) ([]byte, error) {
-	return decode(src, &bothAlphabets, -len(src)&3)
+	return AppendDecodeURL(make([]byte, 0, maxDecodedLen(src)), src)
+}
+
+// AppendDecodeURL appends DecodeURL(src) to dst, so that short texts decode
+// into a buffer on the stack. On error the result is nil.
+func AppendDecodeURL(dst, src []byte) ([]byte, error) {
+	return decode(dst, src, &bothAlphabets, -len(src)&3)
 }
 
 // DecodeStd decodes src as base64.b64decode does: the standard alphabet, other
 // bytes ("-" and "_" among them) skipped, padding required.
 func DecodeStd(src []byte) ([]byte, error) {
-	return decode(src, &stdAlphabet, 0)
+	return decode(make([]byte, 0, maxDecodedLen(src)), src, &stdAlphabet, 0)
 }
 
 const (
@@ -61,9 +67,11 @@ func tables() (std, both [256]byte) {
 	return std, both
 }
 
-// decode scans src followed by extraPads times "=".
-func decode(src []byte, table *[256]byte, extraPads int) ([]byte, error) {
-	dst := make([]byte, 0, len(src)/4*3+3)
+// maxDecodedLen returns an upper bound of what src decodes to.
+func maxDecodedLen(src []byte) int { return len(src)/4*3 + 3 }
+
+// decode appends to dst what src, followed by extraPads times "=", stands for.
+func decode(dst, src []byte, table *[256]byte, extraPads int) ([]byte, error) {
 	var quantum uint32 // the characters of the unfinished quantum, six bits each
 	chars, pads := 0, 0
 

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/serializer"
+	"github.com/flaskcookie/flaskcookie-go/signer"
+)
+
+var inspectCommand = command{
+	name:     "inspect",
+	operands: "COOKIE",
+	summary:  "show what a cookie holds, without any key",
+	details: `Shows the session in a cookie, when it was signed, whether it is compressed and
+how its size compares with the 4,093 bytes that browsers keep. No key is needed
+and nothing is verified: anyone may have written what is shown.`,
+	examples: `  flaskcookie inspect eyJjYXJ0Ijp7ImFwcGxlIjoyfSwidXNlcl9pZCI6NDJ9.arE7gA.Xot2glRB5IwQZRBnj9SX47MGqoc
+  flaskcookie inspect -json < cookies.txt`,
+	flags: func(flags *flag.FlagSet, in *invocation) {
+		flags.BoolVar(&in.json, "json", false, "print a JSON object for each cookie")
+		in.at.register(flags)
+	},
+	run: func(in *invocation) error { return in.each(in.inspect) },
+}
+
+// cookieLimit is what browsers keep of one cookie, name and attributes included;
+// Flask warns beyond it (MAX_COOKIE_SIZE).
+const cookieLimit = 4093
+
+// inspection is what a cookie shows without a key.
+type inspection struct {
+	Verified   bool       `json:"verified"` // always false
+	Session    any        `json:"session,omitempty"`
+	Tagged     string     `json:"tagged,omitempty"`
+	SignedAt   *time.Time `json:"signed_at,omitempty"`
+	AgeSeconds *int64     `json:"age_seconds,omitempty"`
+	Compressed bool       `json:"compressed"`
+	Size       int        `json:"size"`
+	HeaderSize int        `json:"header_size"`
+	Limit      int        `json:"limit"`
+	Error      string     `json:"error,omitempty"`
+}
+
+func (in *invocation) inspect(cookie string) error {
+	now := in.at.now()
+	found, err := inspect(cookie, now)
+	if in.json {
+		if err := in.printJSON(found); err != nil {
+			return err
+		}
+	} else {
+		in.printLines(found.lines(now))
+	}
+	if err != nil {
+		return errRejected
+	}
+	return nil
+}
+
+// inspect reads a cookie without its key. A signer with any key at all takes it
+// apart and says where it did not match.
+func inspect(cookie string, now time.Time) (found inspection, err error) {
+	found = inspection{
+		Compressed: strings.HasPrefix(cookie, serializer.Zlib.Prefix()),
+		Size:       len(cookie),
+		HeaderSize: len("session=" + cookie + "; HttpOnly; Path=/"),
+		Limit:      cookieLimit,
+	}
+	defer func() {
+		if err != nil {
+			found.Error = reason(err)
+		}
+	}()
+	apart, err := signer.NewTimestamp([]byte("any key"), "", nil)
+	if err != nil {
+		return found, err
+	}
+	_, _, err = apart.Unsign([]byte(cookie))
+	failure, ok := errors.AsType[*signer.Error](err)
+	if !ok || !errors.Is(err, signer.ErrBadTimeSignature) {
+		return found, errors.New("not a Flask session cookie: want three parts with dots between them")
+	}
+	if failure.DateSigned.IsZero() {
+		return found, errors.New("the second part is not a time")
+	}
+	age := now.Unix() - failure.DateSigned.Unix()
+	found.SignedAt, found.AgeSeconds = &failure.DateSigned, &age
+	return found, found.readPayload(failure.Payload)
+}
+
+func (found *inspection) readPayload(part []byte) error {
+	reader, err := serializer.NewURLSafeTimed([]byte("any key"), "", &serializer.Options{Payload: session})
+	if err != nil {
+		return err
+	}
+	if err := reader.DecodePayload(part, &found.Session); err != nil {
+		return err
+	}
+	found.Tagged = taggedText(found.Session)
+	return nil
+}
+
+func (found inspection) lines(now time.Time) []line {
+	lines := []line{{"verified", []string{"no: anyone may have written this"}}}
+	if found.SignedAt != nil {
+		lines = append(lines, line{"signed", []string{when(*found.SignedAt, now)}})
+	}
+	lines = append(lines,
+		line{"compressed", []string{map[bool]string{true: "yes", false: "no"}[found.Compressed]}},
+		line{"size", []string{sizeText(found.Size, found.HeaderSize)}})
+	if found.Error != "" {
+		return append(lines, line{"unreadable", []string{found.Error}})
+	}
+	return append(lines, line{"session", sessionLines(found.Session)})
+}
+
+func sizeText(value, header int) string {
+	fits := "fits"
+	if header > cookieLimit {
+		fits = "is more than"
+	}
+	return fmt.Sprintf("%d bytes, %d with name and attributes: %s the %d browsers keep", value, header, fits, cookieLimit)
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"unicode/utf8"
+
+	"github.com/flaskcookie/flaskcookie-go/serializer"
+	"github.com/flaskcookie/flaskcookie-go/signer"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+const keyVariable = "FLASK_SECRET_KEY"
+
+// session is the payload of a Flask session inside a request.
+var session = taggedjson.NewCodec(taggedjson.Options{SortKeys: true})
+
+// serializer returns what reads and writes cookies with the flags' parameters.
+func (in *invocation) serializer() (*serializer.TimedSerializer, error) {
+	key, err := in.keys.key()
+	if err != nil {
+		return nil, err
+	}
+	var fallbacks [][]byte
+	for _, name := range in.keys.fallbackFiles {
+		fallback, err := readKeyFile("fallback key file", name)
+		if err != nil {
+			return nil, err
+		}
+		fallbacks = append(fallbacks, fallback)
+	}
+	return serializer.NewURLSafeTimed(key, in.keys.salt, &serializer.Options{
+		Payload: session,
+		Signer: signer.Options{
+			KeyDerivation: derivations[string(in.keys.derivation)],
+			Digest:        digests[string(in.keys.digest)],
+			FallbackKeys:  fallbacks,
+			Now:           in.at.now,
+		},
+	})
+}
+
+func (k *keyFlags) key() ([]byte, error) {
+	if k.keyFile != "" {
+		return readKeyFile("key file", k.keyFile)
+	}
+	text, ok := os.LookupEnv(keyVariable)
+	if !ok {
+		return nil, usagef("no key: set %s or give -key-file", keyVariable)
+	}
+	return environmentKey(text)
+}
+
+func readKeyFile(what, name string) ([]byte, error) {
+	data, err := os.ReadFile(name)
+	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
+		return nil, fmt.Errorf("%s: %w", what, pathError.Err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	key, newline := bytes.CutSuffix(data, []byte("\n"))
+	if newline {
+		key = bytes.TrimSuffix(key, []byte("\r"))
+	}
+	if len(key) == 0 {
+		return nil, fmt.Errorf("%s: empty", what)
+	}
+	return key, nil
+}
+
+var plainJSON = taggedjson.NewCodec(taggedjson.Options{Untagged: true})
+
+// environmentKey reads the variable as Flask's from_prefixed_env does: as JSON if
+// it is that, else as it stands. A number would then be no key for Flask either.
+func environmentKey(text string) ([]byte, error) {
+	var v any
+	if err := plainJSON.Unmarshal([]byte(text), &v); err != nil {
+		v = text
+	}
+	key, ok := v.(string)
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("%s is JSON but not a string, so Flask would not take it for a key either; put it in double quotes", keyVariable)
+	case key == "":
+		return nil, fmt.Errorf("%s is empty", keyVariable)
+	case !utf8.ValidString(key):
+		return nil, fmt.Errorf("%s is not UTF-8", keyVariable)
+	}
+	return []byte(key), nil
+}

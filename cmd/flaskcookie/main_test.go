@@ -1,0 +1,208 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// Cookies that Flask 3.1.3 made with SECRET_KEY "dev" at 1790000000.
+const (
+	loginCookie = ".eJx1jcsKgzAQRX8lzDpQndgHwQouSrtpV-5KKdqMElojJNGN-O-NoduuBu49584Miib9IpAzsBEkpCiy7W5_-Hdh4dBZIq9NF6U-SHlTXHS-aYq1tcOHXKw8yDvUqtcGODhfty08AuC0-T1Uwa1G4izN2G2YGCYoGKJMhcSEna_VuueHN5mINwEvy9NxTUdH9qnDQIbLF4viNeU.arE7gA.QH_LNgAqe0ChEXvqfDKCwi1HZUQ"
+	cartCookie  = ".eJxVjEEKwjAURK8SZh0Ei7jITURK-TS_NVptzE8UKb1700KQrgYe782EphtIbiww1wkq5sGTRahnaFzGFFRLIaoviRL6sD2gnnUx3asbi0bWhhzuzVpjzbfzd_zBVBrySDAg7wfGerXxY-GeKfzxeaere3JtjvJrEg6NszCnal4A-ERAFg.arE7gA.cEAzt-vaChyaMa7j8IqGIihFmJM"
+	soon        = "1790000040"
+)
+
+func TestGolden(t *testing.T) {
+	dir := t.TempDir()
+	for name, content := range map[string]string{
+		"dev": "dev\n", "crlf": "dev\r\n", "new": "new", "wrong": "wrong\n", "empty": "", "newline": "\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tt := range []struct {
+		name  string // of the golden file
+		env   string // FLASK_SECRET_KEY; "-" leaves it unset
+		args  string // split at spaces; DIR is replaced
+		stdin string
+	}{
+		{"help", "-", "help", ""},
+		{"help-inspect", "-", "help inspect", ""},
+		{"help-decode", "-", "decode -h", ""},
+		{"help-verify", "-", "help verify", ""},
+		{"help-sign", "-", "help sign", ""},
+		{"no-command", "-", "", ""},
+		{"unknown-command", "-", "frobnicate", ""},
+		{"unknown-flag", "-", "inspect -x", ""},
+		{"bad-digest", "-", "verify -digest sha0 x", ""},
+		{"bad-derivation", "-", "verify -derivation x x", ""},
+		{"bad-max-age", "-", "verify -max-age soon x", ""},
+		{"bad-at", "-", "verify -at soon x", ""},
+		{"no-cookie", "dev", "decode", ""},
+		{"no-session", "dev", "sign", "\n"},
+		{"no-key", "-", "decode x", ""},
+		{"empty-key", "", "decode x", ""},
+		{"numeric-key", "12345", "decode x", ""},
+		{"missing-key-file", "-", "decode -key-file DIR/none x", ""},
+		{"empty-key-file", "-", "decode -key-file DIR/empty x", ""},
+		{"newline-key-file", "-", "decode -key-file DIR/newline x", ""},
+		{"empty-fallback-file", "dev", "decode -fallback-key-file DIR/empty x", ""},
+		{"inspect", "-", "inspect -at " + soon + " " + loginCookie, ""},
+		{"inspect-flashes", "-", "inspect -at 2026-09-25T00:00:00Z " + cartCookie, ""},
+		{"inspect-json", "-", "inspect -json -at " + soon + " " + cartCookie, ""},
+		{"inspect-two-lines", "-", "inspect -at " + soon, loginCookie + "\r\n" + "junk\n"},
+		{"inspect-future", "-", "inspect -at 0 e30.arE7gA.x", ""},
+		{"inspect-odd-keys", "-", "inspect -at " + soon + " eyJcdTAwMWJbMzFtIjoxLCAiYSBiIjoyLCIiOjN9.arE7gA.x", ""},
+		{"inspect-not-a-dict", "-", "inspect -at " + soon + " WzFd.arE7gA.x", ""},
+		{"inspect-junk", "-", "inspect -json junk", ""},
+		{"inspect-bad-time", "-", "inspect a.AAAAA.c", ""},
+		{"inspect-bad-payload", "-", "inspect -at " + soon + " AAAA.arE7gA.x", ""},
+		{"inspect-too-large", "-", "inspect -at " + soon + " Ij" + strings.Repeat("B", 5000) + ".arE7gA.x", ""},
+		{"decode", "dev", "decode -at " + soon + " " + loginCookie, ""},
+		{"decode-quoted-key", `"dev"`, "decode -at " + soon + " " + cartCookie, ""},
+		{"decode-key-file", "-", "decode -key-file DIR/dev -at " + soon + " " + cartCookie, ""},
+		{"decode-key-file-crlf", "-", "decode -key-file DIR/crlf -at " + soon + " " + cartCookie, ""},
+		{"decode-tagged", "dev", "decode -tagged -at " + soon + " " + loginCookie, ""},
+		{"decode-json", "dev", "decode -json -at " + soon, loginCookie + "\njunk\n"},
+		{"decode-wrong-key", "wrong", "decode -at " + soon + " " + loginCookie, ""},
+		{"decode-wrong-salt", "dev", "decode -salt other -at " + soon + " " + loginCookie, ""},
+		{"decode-two-bad-one-good", "dev", "decode -tagged -at " + soon + " a " + cartCookie + " b.c", ""},
+		{"decode-nan", "dev", "decode -json -at " + soon + " eyJhIjpOYU59.arE7gA.rcJbpVaAKMc0HVHoSaA37jRILK8", ""},
+		{"verify", "dev", "verify -at " + soon + " " + loginCookie, ""},
+		{"verify-json", "dev", "verify -json -at " + soon + " " + loginCookie, ""},
+		{"verify-fallback", "-", "verify -key-file DIR/new -fallback-key-file DIR/wrong -fallback-key-file DIR/dev -at " + soon + " " + loginCookie, ""},
+		{"verify-expired", "dev", "verify -max-age 39 -at " + soon + " " + loginCookie, ""},
+		{"verify-max-age", "dev", "verify -max-age 40s -at " + soon + " " + loginCookie, ""},
+		{"verify-no-max-age", "dev", "verify -max-age none -at 2000000000 " + loginCookie, ""},
+		{"verify-future", "dev", "verify -json -at 1789999999 " + loginCookie, ""},
+		{"verify-digest", "dev", "verify -digest sha256 -at " + soon + " " + loginCookie, ""},
+		{"verify-derivation", "dev", "verify -derivation django-concat -at " + soon + " " + loginCookie, ""},
+		{"sign", "dev", `sign -at 1790000000 {"user_id":42,"cart":{"apple":2}}`, ""},
+		{"sign-json", "dev", `sign -json -at 1790000000 {}`, ""},
+		{"sign-lines", "dev", "sign -at 1790000000", "{\"a\":1}\n{\"b\":2}\n"},
+		{"sign-document", "dev", "sign -at 1790000000", "{\n  \"a\": [1,\n 2]\n}\n"},
+		{"sign-bad-json", "dev", "sign {a}", ""},
+		{"sign-bad-tag", "dev", `sign {"\u0020t":5}`, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if tt.env == "-" {
+				unsetenv(t, keyVariable)
+			} else {
+				t.Setenv(keyVariable, tt.env)
+			}
+			args := strings.Fields(strings.ReplaceAll(tt.args, "DIR", dir))
+			got := transcript(tt.env, tt.args, args, tt.stdin)
+			golden := filepath.Join("testdata", tt.name+".txt")
+			if *update {
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("got\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
+
+func unsetenv(t *testing.T, name string) {
+	t.Setenv(name, "") // restores it afterwards
+	if err := os.Unsetenv(name); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// transcript runs a command line and shows it as a terminal would.
+func transcript(env, shown string, args []string, stdin string) string {
+	var stdout, stderr bytes.Buffer
+	code := exitCode(exec(context.Background(), args, strings.NewReader(stdin), &stdout, &stderr), &stderr)
+	var out strings.Builder
+	if env != "-" {
+		fmt.Fprintf(&out, "$ export %s=%q\n", keyVariable, env)
+	}
+	fmt.Fprintf(&out, "$ flaskcookie %s\n%s", shown, &stdout)
+	if stderr.Len() > 0 {
+		fmt.Fprintf(&out, "[standard error]\n%s", &stderr)
+	}
+	fmt.Fprintf(&out, "[exit %d]\n", code)
+	return out.String()
+}
+
+// TestRoundTrip pipes decode -tagged into sign, which gives the same cookie.
+func TestRoundTrip(t *testing.T) {
+	t.Setenv(keyVariable, "dev")
+	run := func(stdin string, args ...string) string {
+		t.Helper()
+		var stdout, stderr bytes.Buffer
+		if err := exec(context.Background(), args, strings.NewReader(stdin), &stdout, &stderr); err != nil {
+			t.Fatalf("%v: %v %s", args, err, &stderr)
+		}
+		return stdout.String()
+	}
+	cookies := loginCookie + "\n" + cartCookie + "\n"
+	sessions := run(cookies, "decode", "-tagged", "-at", soon)
+	signed := run(sessions, "sign", "-at", "1790000000")
+	if again := run(signed, "decode", "-tagged", "-at", soon); again != sessions {
+		t.Errorf("got %s, want %s", again, sessions)
+	}
+}
+
+// TestHostile runs every command on input made to hurt: each must end with one
+// short line, and without the payload in it.
+func TestHostile(t *testing.T) {
+	t.Setenv(keyVariable, "dev")
+	for shows, cookie := range map[string]string{
+		"every byte": string(func() (b []byte) {
+			for i := range 256 {
+				if i != '\n' {
+					b = append(b, byte(i))
+				}
+			}
+			return b
+		}()),
+		"a long line":     strings.Repeat("A", 1<<20),
+		"dots":            strings.Repeat(".", 1<<16),
+		"a secret inside": "c2VjcmV0LXBheWxvYWQ.arE7gA.c2VjcmV0LXNpZ25hdHVyZQ",
+	} {
+		for _, command := range []string{"decode", "verify", "inspect"} {
+			var stdout, stderr bytes.Buffer
+			err := exec(context.Background(), []string{command}, strings.NewReader(cookie+"\n"), &stdout, &stderr)
+			if code := exitCode(err, &stderr); code != 1 {
+				t.Errorf("%s of %s: exit code %d", command, shows, code)
+			}
+			if out := stdout.String() + stderr.String(); len(out) > 600 || strings.Contains(out, "c2VjcmV0") || strings.Contains(out, "secret-") {
+				t.Errorf("%s of %s printed %.200q", command, shows, out)
+			}
+		}
+	}
+}
+
+func TestTooLongLine(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	err := exec(context.Background(), []string{"inspect"}, strings.NewReader(strings.Repeat("A", maxInput+1)), &stdout, &stderr)
+	if code := exitCode(err, &stderr); code != 1 || stdout.Len() > 0 {
+		t.Errorf("exit code %d, %s%s", code, &stdout, &stderr)
+	}
+}
+
+func TestCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var stdout, stderr bytes.Buffer
+	if err := exec(ctx, []string{"inspect", loginCookie}, strings.NewReader(""), &stdout, &stderr); err != context.Canceled {
+		t.Errorf("got %v", err)
+	}
+}

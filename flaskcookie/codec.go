@@ -1,0 +1,67 @@
+package flaskcookie
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/serializer"
+)
+
+// Codec turns sessions into the text of cookies and back:
+// flask.sessions.SecureCookieSessionInterface. It never changes and may be used
+// by many goroutines at once.
+type Codec struct {
+	config     Config // with defaults, without keys
+	serializer *serializer.TimedSerializer
+}
+
+// New returns a Codec, or an error that names the field of cfg which is wrong. It
+// keeps no reference to the keys.
+func New(cfg Config) (*Codec, error) {
+	if err := cfg.validate(); err != nil {
+		return nil, err
+	}
+	cfg = cfg.withDefaults()
+	s, err := newSerializer(cfg)
+	if err != nil {
+		return nil, fmt.Errorf("flaskcookie: %w", err)
+	}
+	// The serializer has derived its own keys, so none can be printed by
+	// mistake from here on.
+	cfg.SecretKey, cfg.SecretKeyFallbacks, cfg.Signer.FallbackKeys = nil, nil, nil
+	return &Codec{config: cfg, serializer: s}, nil
+}
+
+// newSerializer is SecureCookieSessionInterface.get_signing_serializer.
+func newSerializer(cfg Config) (*serializer.TimedSerializer, error) {
+	signer := cfg.Signer
+	if len(cfg.SecretKeyFallbacks) > 0 {
+		signer.FallbackKeys = cfg.SecretKeyFallbacks
+	}
+	return serializer.NewURLSafeTimed(cfg.SecretKey, cfg.Salt, &serializer.Options{
+		Payload:       cfg.Payload,
+		Compressor:    cfg.Compressor,
+		Decompressors: cfg.Decompressors,
+		NoCompression: cfg.NoCompression,
+		Signer:        signer,
+	})
+}
+
+// Encode returns the text of a cookie that holds v, signed now: a
+// taggedjson.Dict, a map or a struct. Its characters are A-Z a-z 0-9 - _ and ".",
+// unless Config sets another separator or compressor.
+func (c *Codec) Encode(v any) (string, error) {
+	return c.serializer.Encode(v)
+}
+
+// Decode verifies the text of a cookie and its age, stores its value in what v
+// points to and returns the time of signing in UTC. The value may be any JSON
+// value, and not only an object, since the key may sign other things too.
+//
+// The error is a signer.ErrBadSignature if the cookie is changed, expired or from
+// elsewhere: Flask starts an empty session then. It is another signer.ErrBadData,
+// mostly a serializer.ErrBadPayload, if the cookie is genuine and cannot be read or
+// does not fit into v: Flask answers with status 500 then.
+func (c *Codec) Decode(cookie string, v any) (signedAt time.Time, err error) {
+	return c.serializer.DecodeMaxAge(cookie, c.config.PermanentSessionLifetime, v)
+}

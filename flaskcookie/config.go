@@ -1,0 +1,187 @@
+package flaskcookie
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/serializer"
+	"github.com/flaskcookie/flaskcookie-go/signer"
+	"github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// Config holds Flask's configuration of the session, under Flask's names. The
+// zero value of each field is Flask's default; only SecretKey has none.
+type Config struct {
+	// SecretKey is SECRET_KEY. A Python str is its UTF-8 text. Required.
+	SecretKey []byte
+
+	// SecretKeyFallbacks is SECRET_KEY_FALLBACKS: older keys, oldest first,
+	// that are accepted and never used to sign.
+	SecretKeyFallbacks [][]byte
+
+	// SessionCookieName is the name of the cookie. The default is "session".
+	SessionCookieName string
+
+	// SessionCookieDomain is the Domain attribute. The default is none: the
+	// cookie goes to the exact host that set it.
+	SessionCookieDomain string
+
+	// SessionCookiePath is the Path attribute. The default is ApplicationRoot.
+	SessionCookiePath string
+
+	// SessionCookieHTTPOnly keeps the cookie from scripts. The default, nil,
+	// is true; new(false) turns it off.
+	SessionCookieHTTPOnly *bool
+
+	// SessionCookieSecure keeps the cookie to HTTPS. The default is false.
+	SessionCookieSecure bool
+
+	// SessionCookiePartitioned is the Partitioned attribute. It implies
+	// SessionCookieSecure. The default is false.
+	SessionCookiePartitioned bool
+
+	// SessionCookieSameSite is the SameSite attribute. The default is none.
+	SessionCookieSameSite http.SameSite
+
+	// PermanentSessionLifetime is how long a permanent session lasts, and how
+	// old any cookie may be, in whole seconds. The default is 31 days. A
+	// negative value expires every cookie.
+	PermanentSessionLifetime time.Duration
+
+	// SessionRefreshEachRequest sends the cookie of a permanent session with
+	// every response. The default, nil, is true.
+	SessionRefreshEachRequest *bool
+
+	// ApplicationRoot is the path the application is mounted under. The
+	// default is "/".
+	ApplicationRoot string
+
+	// MaxCookieSize is the size in bytes of a Set-Cookie header above which it
+	// is reported, and sent all the same. The default is 4093, a negative value
+	// turns the report off.
+	MaxCookieSize int
+
+	// Salt is the salt of the signature. The default is "cookie-session".
+	Salt string
+
+	// Payload is the format of the session. The default is Flask's tagged JSON
+	// with sorted keys.
+	Payload serializer.Payload
+
+	// Tags are custom tags of the default Payload (register on Flask's
+	// TaggedJSONSerializer). Two with the same key make New panic.
+	Tags []taggedjson.Tag
+
+	// Compressor, Decompressors and NoCompression are those of
+	// [serializer.Options]. The default is zlib, as in Flask.
+	Compressor    serializer.Compressor
+	Decompressors []serializer.Compressor
+	NoCompression bool
+
+	// Signer holds the parameters of the signature. Its KeyDerivation is
+	// signer.HMAC by default here. Keys belong into SecretKeyFallbacks.
+	Signer signer.Options
+
+	// ReadOnly makes Save write nothing and report what would have changed.
+	ReadOnly bool
+
+	// Logger gets reports, never keys or cookies. The default, nil, is silent.
+	Logger *slog.Logger
+
+	// OnReject is called once for each cookie that is ignored, for metrics.
+	OnReject func(ctx context.Context, err error)
+
+	// ErrorHandler answers a request whose session cannot be opened or saved.
+	// The default is status 500, as in Flask.
+	ErrorHandler ErrorHandler
+}
+
+// ErrorHandler answers a request whose session failed with err.
+type ErrorHandler func(w http.ResponseWriter, r *http.Request, err error)
+
+// Flask's defaults.
+const (
+	defaultCookieName    = "session"
+	defaultSalt          = "cookie-session"
+	defaultRoot          = "/"
+	defaultMaxCookieSize = 4093
+	defaultLifetime      = 31 * 24 * time.Hour
+)
+
+// withDefaults returns the configuration with every default filled in.
+func (c Config) withDefaults() Config {
+	c.SessionCookieName = cmp.Or(c.SessionCookieName, defaultCookieName)
+	c.ApplicationRoot = cmp.Or(c.ApplicationRoot, defaultRoot)
+	c.SessionCookiePath = cmp.Or(c.SessionCookiePath, c.ApplicationRoot)
+	c.SessionCookieHTTPOnly = cmp.Or(c.SessionCookieHTTPOnly, new(true))
+	c.SessionRefreshEachRequest = cmp.Or(c.SessionRefreshEachRequest, new(true))
+	c.SessionCookieSecure = c.SessionCookieSecure || c.SessionCookiePartitioned
+	c.PermanentSessionLifetime = cmp.Or(c.PermanentSessionLifetime, defaultLifetime)
+	c.MaxCookieSize = cmp.Or(c.MaxCookieSize, defaultMaxCookieSize)
+	c.Salt = cmp.Or(c.Salt, defaultSalt)
+	if c.Payload == nil {
+		c.Payload = taggedjson.NewCodec(taggedjson.Options{SortKeys: true, Tags: c.Tags})
+	}
+	if c.Signer.KeyDerivation == nil {
+		c.Signer.KeyDerivation = signer.HMAC
+	}
+	return c
+}
+
+// validate refuses what Flask refuses, and what could only be a mistake.
+func (c Config) validate() error {
+	switch {
+	case len(c.SecretKey) == 0:
+		return errors.New("flaskcookie: SecretKey is empty")
+	case slices.ContainsFunc(c.SecretKeyFallbacks, func(key []byte) bool { return len(key) == 0 }):
+		return errors.New("flaskcookie: a key of SecretKeyFallbacks is empty")
+	case len(c.SecretKeyFallbacks) > 0 && len(c.Signer.FallbackKeys) > 0:
+		return errors.New("flaskcookie: SecretKeyFallbacks and Signer.FallbackKeys are both set")
+	case c.Payload != nil && len(c.Tags) > 0:
+		return errors.New("flaskcookie: Tags have no effect on a Payload that is set")
+	case c.SessionCookieSameSite < 0 || c.SessionCookieSameSite > http.SameSiteNoneMode:
+		return fmt.Errorf("flaskcookie: SessionCookieSameSite is %d, want Lax, Strict or None", c.SessionCookieSameSite)
+	case strings.ContainsFunc(c.SessionCookieName, endsCookieName):
+		return fmt.Errorf("flaskcookie: SessionCookieName %q cannot be the name of a cookie", c.SessionCookieName)
+	}
+	return nil
+}
+
+// endsCookieName reports whether a cookie whose name has the character would be
+// read back under another name.
+func endsCookieName(char rune) bool {
+	return char <= ' ' || char == 0x7f || char == ';' || char == '='
+}
+
+// String returns the configuration of the cookie, without keys.
+func (c Config) String() string {
+	httpOnly := c.SessionCookieHTTPOnly == nil || *c.SessionCookieHTTPOnly
+	return fmt.Sprintf("flaskcookie.Config{SecretKey: %s, SecretKeyFallbacks: %s, SessionCookieName: %q, "+
+		"SessionCookieDomain: %q, SessionCookiePath: %q, SessionCookieHTTPOnly: %t, SessionCookieSecure: %t, "+
+		"SessionCookiePartitioned: %t, SessionCookieSameSite: %d, PermanentSessionLifetime: %v, Salt: %q, Signer: %v}",
+		redact(c.SecretKey), redact(c.SecretKeyFallbacks...), c.SessionCookieName,
+		c.SessionCookieDomain, c.SessionCookiePath, httpOnly, c.SessionCookieSecure,
+		c.SessionCookiePartitioned, c.SessionCookieSameSite, c.PermanentSessionLifetime, c.Salt, c.Signer)
+}
+
+// redact tells whether keys are set and nothing else about them.
+func redact(keys ...[]byte) string {
+	if len(keys) == 0 || len(keys) == 1 && len(keys[0]) == 0 {
+		return "none"
+	}
+	return "[redacted]"
+}
+
+// Format prints the configuration with any verb of package fmt, without keys.
+func (c Config) Format(f fmt.State, _ rune) { io.WriteString(f, c.String()) }
+
+// LogValue is the configuration for log/slog, without keys.
+func (c Config) LogValue() slog.Value { return slog.StringValue(c.String()) }

@@ -1,0 +1,156 @@
+package flaskcookie_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/serializer"
+	"github.com/flaskcookie/flaskcookie-go/signer"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// TestReadme demands that every Go block of the README stands in this file, where
+// it is compiled and run.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile("readme_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := bytes.Split(readme, []byte("```go\n"))[1:]
+	if len(blocks) < 5 {
+		t.Fatalf("the README has only %d Go blocks", len(blocks))
+	}
+	for _, block := range blocks {
+		code, _, _ := bytes.Cut(block, []byte("```"))
+		if !strings.Contains(unindented(source), unindented(code)) {
+			t.Errorf("this block of the README is not tested:\n%s", code)
+		}
+	}
+}
+
+// unindented joins the lines of text without the space around them.
+func unindented(text []byte) string {
+	var out strings.Builder
+	for line := range strings.Lines(string(text)) {
+		out.WriteString(strings.TrimSpace(line) + "\n")
+	}
+	return out.String()
+}
+
+func readmeDecode(cookie string) error {
+	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("dev")})
+	if err != nil {
+		return err
+	}
+	var session taggedjson.Dict
+	signedAt, err := codec.Decode(cookie, &session)
+
+	if err == nil && (session[0].Key != "roles" || time.Since(signedAt) > time.Minute) {
+		err = fmt.Errorf("got %v at %v", session, signedAt)
+	}
+	return err
+}
+
+func readmeTyped(codec *flaskcookie.Codec, cookie string) error {
+	var login struct {
+		UserID int      `json:"user_id"`
+		Roles  []string `json:"roles"` // a Python list or tuple
+	}
+	_, err := codec.Decode(cookie, &login)
+
+	if err == nil && (login.UserID != 42 || !reflect.DeepEqual(login.Roles, []string{"admin", "staff"})) {
+		err = fmt.Errorf("got %v", login)
+	}
+	return err
+}
+
+func readmeEncode(codec *flaskcookie.Codec) (string, error) {
+	cookie, err := codec.Encode(map[string]any{
+		"user_id": 42,
+		"roles":   taggedjson.Tuple{"admin", "staff"},
+	})
+
+	return cookie, err
+}
+
+func readmeRotate() (*flaskcookie.Codec, error) {
+	codec, err := flaskcookie.New(flaskcookie.Config{
+		SecretKey:          []byte("new"),
+		SecretKeyFallbacks: [][]byte{[]byte("old")},
+	})
+
+	return codec, err
+}
+
+func readmeToken(token string) error {
+	tokens, err := serializer.NewURLSafeTimed([]byte("dev"), "email-confirm", nil)
+	if err != nil {
+		return err
+	}
+	var address string
+	_, err = tokens.DecodeMaxAge(token, time.Hour, &address)
+	switch {
+	case errors.Is(err, signer.ErrSignatureExpired):
+		fmt.Println("ask for a new link")
+	case errors.Is(err, signer.ErrBadData):
+		fmt.Println("not our link")
+	}
+
+	if err == nil && address != "a@example.com" {
+		err = fmt.Errorf("got %q", address)
+	}
+	return err
+}
+
+func TestReadmeCode(t *testing.T) {
+	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("dev")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cookie, err := readmeEncode(codec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := readmeDecode(cookie); err != nil {
+		t.Errorf("decode: %v", err)
+	}
+	if err := readmeTyped(codec, cookie); err != nil {
+		t.Errorf("typed: %v", err)
+	}
+	old, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("old")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rotated, err := readmeRotate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cookie, err = readmeEncode(old); err != nil {
+		t.Fatal(err)
+	}
+	if err := readmeTyped(rotated, cookie); err != nil {
+		t.Errorf("rotated: %v", err)
+	}
+	tokens, err := serializer.NewURLSafeTimed([]byte("dev"), "email-confirm", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := tokens.Encode("a@example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := readmeToken(token); err != nil {
+		t.Errorf("token: %v", err)
+	}
+}

@@ -1,0 +1,182 @@
+package serializer
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/flaskcookie/flaskcookie-go/signer"
+)
+
+// Options holds what both sides must agree on besides key and salt. The zero
+// value is the default of itsdangerous.
+type Options struct {
+	// Payload turns values into bytes. The default is Python's JSON: as
+	// json.dumps writes it, and compact and in UTF-8 for the URL-safe forms.
+	Payload Payload
+
+	// Compressor compresses what the URL-safe forms encode, if that saves more
+	// than one byte. The default is Zlib.
+	Compressor Compressor
+
+	// Decompressors are understood by Decode, in the URL-safe forms, beside
+	// Zlib and Compressor. Deploy a new compression to the readers by this
+	// field first, and to the writers by Compressor last.
+	Decompressors []Compressor
+
+	// NoCompression makes Encode never compress. Every reader understands
+	// that, Python's too. Decode still reads compressed tokens.
+	NoCompression bool
+
+	// Signer holds the parameters of the signature (signer_kwargs).
+	Signer signer.Options
+
+	// FallbackSigners are older parameters that Decode accepts as well
+	// (fallback_signers), with the same keys. An entry inherits nothing from
+	// Signer except a clock if it has none, so the zero entry means the
+	// defaults of itsdangerous. FallbackKeys must not be set in an entry.
+	FallbackSigners []signer.Options
+}
+
+// Serializer writes and reads signed tokens: Serializer and URLSafeSerializer of
+// itsdangerous. It never changes and may be used by many goroutines at once.
+type Serializer struct {
+	format  format
+	signers []*signer.Signer // in the order of verification; the first one signs
+}
+
+// format is what stands between a value and the bytes that get signed.
+type format interface {
+	pack(v any) ([]byte, error)      // dump_payload
+	unpack(part []byte, v any) error // load_payload
+}
+
+// New returns a Serializer that signs the payload as it is (Serializer). The
+// empty salt means itsdangerous' default, "itsdangerous", and nil options mean
+// the zero [Options]. It returns the errors of [signer.New] and refuses a fallback
+// signer with keys of its own.
+func New(key []byte, salt string, opts *Options) (*Serializer, error) {
+	opts = cmp.Or(opts, &Options{})
+	return newSerializer(key, salt, opts, plain{cmp.Or(opts.Payload, plainJSON)})
+}
+
+// NewURLSafe returns a Serializer that writes tokens of the characters
+// A-Z a-z 0-9 - _ and "." (URLSafeSerializer). It takes the arguments of New,
+// and also refuses a compressor whose prefix would be ambiguous.
+func NewURLSafe(key []byte, salt string, opts *Options) (*Serializer, error) {
+	opts = cmp.Or(opts, &Options{})
+	format, err := newURLSafe(opts)
+	if err != nil {
+		return nil, err
+	}
+	return newSerializer(key, salt, opts, format)
+}
+
+func newSerializer(key []byte, salt string, opts *Options, format format) (*Serializer, error) {
+	signers, err := newSigners(key, salt, opts, signer.New)
+	if err != nil {
+		return nil, err
+	}
+	return &Serializer{format, signers}, nil
+}
+
+// Encode returns the token for v (Serializer.dumps).
+func (s *Serializer) Encode(v any) (string, error) {
+	part, err := s.format.pack(v)
+	if err != nil {
+		return "", err
+	}
+	return string(s.signers[0].Sign(part)), nil
+}
+
+// Decode verifies token and stores its value in what v points to
+// (Serializer.loads). The error is a [signer.Error] if the signature is wrong and
+// a [PayloadError] if only the payload is.
+func (s *Serializer) Decode(token string, v any) error {
+	part, err := s.unsign([]byte(token))
+	if err != nil {
+		return err
+	}
+	return s.format.unpack(part, v)
+}
+
+// unsign returns the error of the last signer, as Python does.
+func (s *Serializer) unsign(token []byte) (part []byte, err error) {
+	for _, signer := range s.signers {
+		part, err = signer.Unsign(token)
+		if !triesNext(err) {
+			break
+		}
+	}
+	return part, err
+}
+
+// DecodePayload stores an UNVERIFIED value: it takes the part of a token before
+// the signature and never sees a signature (Serializer.load_payload). Anyone may
+// have written it. It serves diagnosis, for example of [signer.Error.Payload].
+func (s *Serializer) DecodePayload(payload []byte, v any) error {
+	return s.format.unpack(payload, v)
+}
+
+// defaultSalt is what Python's Serializer uses when no salt is given.
+const defaultSalt = "itsdangerous"
+
+// newSigners builds the main signer and after it the fallback signers, each once
+// for each single key, oldest first: the order of Serializer.iter_unsigners,
+// where it decides whose error is the last.
+func newSigners[S any](
+	key []byte, salt string, opts *Options,
+	build func(key []byte, salt string, opts *signer.Options) (S, error),
+) ([]S, error) {
+	salt = cmp.Or(salt, defaultSalt)
+	main, err := build(key, salt, &opts.Signer)
+	if err != nil {
+		return nil, err
+	}
+	signers := []S{main}
+	keys := append(slices.Clone(opts.Signer.FallbackKeys), key)
+	for i, fallback := range opts.FallbackSigners {
+		if len(fallback.FallbackKeys) > 0 {
+			return nil, fmt.Errorf("serializer: FallbackSigners[%d] has FallbackKeys, which belong into Signer", i)
+		}
+		if fallback.Now == nil {
+			fallback.Now = opts.Signer.Now
+		}
+		for _, key := range keys {
+			s, err := build(key, salt, &fallback)
+			if err != nil {
+				return nil, fmt.Errorf("serializer: FallbackSigners[%d]: %w", i, err)
+			}
+			signers = append(signers, s)
+		}
+	}
+	return signers, nil
+}
+
+// triesNext reports whether another signer may still accept what one refused
+// with err. An expired signature is genuine: its verdict is final. So is that
+// about a timestamp beyond dates, which is no ErrBadSignature.
+func triesNext(err error) bool {
+	return errors.Is(err, signer.ErrBadSignature) && !errors.Is(err, signer.ErrSignatureExpired)
+}
+
+// plain signs the payload itself.
+type plain struct {
+	payload Payload
+}
+
+func (p plain) pack(v any) ([]byte, error) {
+	data, err := p.payload.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("serializer: cannot encode: %w", err)
+	}
+	return data, nil
+}
+
+func (p plain) unpack(part []byte, v any) error {
+	if err := p.payload.Unmarshal(part, v); err != nil {
+		return &PayloadError{err}
+	}
+	return nil
+}

@@ -1,0 +1,75 @@
+package serializer
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
+)
+
+// urlSafe signs the payload as base64, compressed and marked with the prefix of
+// the compressor if that is shorter.
+type urlSafe struct {
+	plain
+	writer  *marked // nil: never compress
+	readers []marked
+}
+
+func newURLSafe(opts *Options) (*urlSafe, error) {
+	readers, err := newReaders(opts)
+	if err != nil {
+		return nil, err
+	}
+	u := &urlSafe{plain: plain{cmp.Or(opts.Payload, compactJSON)}, readers: readers}
+	if !opts.NoCompression {
+		u.writer = newWriter(opts)
+	}
+	return u, nil
+}
+
+// pack is URLSafeSerializerMixin.dump_payload. Compression is used if it saves
+// more than the one byte Python's mark takes, counted before base64.
+func (u *urlSafe) pack(v any) ([]byte, error) {
+	data, err := u.plain.pack(v)
+	if err != nil {
+		return nil, err
+	}
+	if u.writer == nil {
+		return pybase64.EncodeURL(data), nil
+	}
+	compressed, err := u.writer.Compress(data)
+	if err != nil {
+		return nil, fmt.Errorf("serializer: cannot compress: %w", err)
+	}
+	if len(compressed) < len(data)-1 {
+		return pybase64.AppendURL([]byte(u.writer.prefix), compressed), nil
+	}
+	return pybase64.EncodeURL(data), nil
+}
+
+// unpack is URLSafeSerializerMixin.load_payload. One mark is taken off; whatever
+// follows it is base64, where further marks are ignored characters.
+func (u *urlSafe) unpack(part []byte, v any) error {
+	text, reader := u.cutMark(part)
+	data, err := pybase64.DecodeURL(text)
+	if err != nil {
+		return &PayloadError{fmt.Errorf("base64: %w", err)}
+	}
+	if reader != nil {
+		if data, err = reader.Decompress(data, MaxPayloadSize); err != nil {
+			return &PayloadError{fmt.Errorf("decompression: %w", err)}
+		}
+	}
+	return u.plain.unpack(data, v)
+}
+
+// cutMark returns the base64 text of part and how to decompress it, if marked.
+func (u *urlSafe) cutMark(part []byte) (text []byte, reader Compressor) {
+	for _, m := range u.readers {
+		if text, found := bytes.CutPrefix(part, []byte(m.prefix)); found {
+			return text, m.Compressor
+		}
+	}
+	return part, nil
+}

@@ -1,0 +1,292 @@
+package taggedjson_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html/template"
+	"math"
+	"math/big"
+	"net"
+	"reflect"
+	"testing"
+	"time"
+
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// otherUUID looks like google/uuid's type: it prints as a UUID and has a text form.
+type otherUUID [16]byte
+
+func (u otherUUID) String() string               { return taggedjson.UUID(u).String() }
+func (u otherUUID) MarshalText() ([]byte, error) { return []byte(u.String()), nil }
+
+type digest [16]byte // sixteen bytes that do not print as a UUID
+
+func (digest) String() string { return "digest" }
+
+type widget struct{ name string }
+
+func (w *widget) HTML() string { return "<i>" + w.name + "</i>" }
+
+type userID int32
+
+type base struct {
+	ID    userID `json:"id"`
+	Hiden string `json:"-"`
+}
+
+type user struct {
+	base
+	Name    string `json:"name"`
+	Age     *int   `json:"age,omitempty"`
+	Since   time.Time
+	Seen    time.Time `json:"seen,omitzero"`
+	private int
+}
+
+// TestMarshalGoTypes shows what Go's own types become.
+func TestMarshalGoTypes(t *testing.T) {
+	age := 3
+	for _, tt := range []struct {
+		shows string
+		value any
+		want  string
+	}{
+		{"small integers", []any{int8(-1), uint8(1), int16(2), uint16(3), int32(4), uint32(5), uint(6), uint64(math.MaxUint64)}, `[-1,1,2,3,4,5,6,18446744073709551615]`},
+		{"float32 keeps its value", []float32{0.5, 0.1}, `[0.5,0.10000000149011612]`},
+		{"named kinds", struct {
+			A userID
+			B time.Duration
+		}{7, 8}, `{"A":7,"B":8}`},
+		{"json.Number, int and float", []json.Number{"5", "5.0"}, `[5,5.0]`},
+		{"big.Int by value and small", big.NewInt(5), `5`},
+		{"nil *big.Int", (*big.Int)(nil), `null`},
+		{"a map is sorted", map[string]int{"b": 1, "a": 2}, `{"a":2,"b":1}`},
+		{"named key types", map[template.HTML]bool{"x": true}, `{"x":true}`},
+		{"a map that looks like a tag is escaped", map[string]int{" t": 1}, `{" di":{" t__":1}}`},
+		{"nil slice, map and bytes are empty, not None", []any{[]string(nil), map[string]int(nil), []byte(nil), taggedjson.Dict(nil), taggedjson.Tuple(nil)}, `[[],{},{" b":""},{},{" t":[]}]`},
+		{"nil pointers are None", []any{(*int)(nil), (*user)(nil), nil}, `[null,null,null]`},
+		{"pointers", &age, `3`},
+		{"an array", [2]bool{true, false}, `[true,false]`},
+		{"a byte array is bytes", [2]byte{1, 2}, `{" b":"AQI="}`},
+		{"html/template.HTML", template.HTML("<b>"), `{" m":"<b>"}`},
+		{"an HTML method", &widget{"x"}, `{" m":"<i>x</i>"}`},
+		{"another package's UUID", otherUUID(someID), `{" u":"12345678123456781234567812345678"}`},
+		{"a pointer to one", func() any { u := otherUUID(someID); return &u }(), `{" u":"12345678123456781234567812345678"}`},
+		{"sixteen bytes that are no UUID", digest{}, `{" b":"AAAAAAAAAAAAAAAAAAAAAA=="}`},
+		{"a time is written in UTC, whole seconds", noon.Add(999 * time.Millisecond).In(time.FixedZone("", 3600)), `{" d":"Tue, 14 Nov 2023 22:13:20 GMT"}`},
+		{"a pointer to a time", &noon, `{" d":"Tue, 14 Nov 2023 22:13:20 GMT"}`},
+		{"a struct", user{base: base{ID: 1, Hiden: "x"}, Name: "a", Since: noon, private: 1}, `{"id":1,"name":"a","Since":{" d":"Tue, 14 Nov 2023 22:13:20 GMT"}}`},
+		{"a struct with everything", user{Age: &age, Since: noon, Seen: noon}, `{"id":0,"name":"","age":3,"Since":{" d":"Tue, 14 Nov 2023 22:13:20 GMT"},"seen":{" d":"Tue, 14 Nov 2023 22:13:20 GMT"}}`},
+		{"the outer of two fields counts", struct {
+			base
+			ID string `json:"id"`
+		}{ID: "outer"}, `{"id":"outer"}`},
+		{"items under another name are a dict", []taggedjson.Item{{Key: "a", Value: 1}}, `{"a":1}`},
+	} {
+		t.Run(tt.shows, func(t *testing.T) {
+			got, err := taggedjson.Marshal(tt.value)
+			if err != nil || string(got) != tt.want {
+				t.Errorf("got %s, %v\nwant %s", got, err, tt.want)
+			}
+		})
+	}
+}
+
+// TestMarshalRefusesTypes shows types whose value Python would not read back.
+func TestMarshalRefusesTypes(t *testing.T) {
+	for _, tt := range []struct {
+		shows string
+		value any
+	}{
+		{"a type with its own text form", net.IPv4(1, 2, 3, 4)},
+		{"raw JSON", json.RawMessage("1")},
+		{"a struct with its own JSON form", struct{ time.Time }{noon}},
+		{"a json.Number that is none", json.Number("x")},
+		{"the string option", struct {
+			A int `json:",string"`
+		}{1}},
+		{"two fields of one name", reflect.Zero(reflect.StructOf([]reflect.StructField{
+			{Name: "A", Type: reflect.TypeFor[int](), Tag: `json:"x"`},
+			{Name: "B", Type: reflect.TypeFor[int](), Tag: `json:"x"`},
+		})).Interface()},
+	} {
+		t.Run(tt.shows, func(t *testing.T) {
+			got, err := taggedjson.Marshal(tt.value)
+			if _, ok := errors.AsType[*taggedjson.TypeError](err); !ok {
+				t.Errorf("got %s, %v", got, err)
+			}
+		})
+	}
+}
+
+// TestUnmarshalInto shows conversions that succeed.
+func TestUnmarshalInto(t *testing.T) {
+	three := 3
+	for _, tt := range []struct {
+		shows, text string
+		want        any // its type is the target
+	}{
+		{"bool", `true`, true},
+		{"int", `5`, int8(5)},
+		{"uint64 beyond int64", `18446744073709551615`, uint64(math.MaxUint64)},
+		{"float", `0.1`, float32(0.1)},
+		{"an int that a float holds exactly", `10`, 10.0},
+		{"str", `"a"`, "a"},
+		{"Markup as text", `{" m":"<b>"}`, "<b>"},
+		{"UUID as text", `{" u":"12345678123456781234567812345678"}`, "12345678-1234-5678-1234-567812345678"},
+		{"UUID as another package's", `{" u":"12345678123456781234567812345678"}`, otherUUID(someID)},
+		{"Markup as template.HTML", `{" m":"<b>"}`, template.HTML("<b>")},
+		{"bytes", `{" b":"AQI="}`, []byte{1, 2}},
+		{"bytes in an array", `{" b":"AQI="}`, [2]byte{1, 2}},
+		{"datetime", `{" d":"Tue, 14 Nov 2023 22:13:20 GMT"}`, noon},
+		{"list", `[1,2]`, []int{1, 2}},
+		{"tuple in a slice", `{" t":["a","b"]}`, []string{"a", "b"}},
+		{"tuple in an array", `{" t":[1,2]}`, [2]int{1, 2}},
+		{"dict in a map", `{"a":1}`, map[string]int{"a": 1}},
+		{"dict in a map of any keeps the package's values", `{"a":{"b":{" t":[1]}}}`, map[string]any{"a": dict{{"b", tuple{int64(1)}}}}},
+		{"None in a pointer", `null`, (*int)(nil)},
+		{"int in a pointer", `3`, &three},
+		{"int in a json.Number", `3`, json.Number("3")},
+		{"float in a json.Number", `3.0`, json.Number("3.0")},
+		{"int in a big.Int", `3`, big.NewInt(3)},
+		{"dict in a struct, other keys passed over", `{"id":1,"name":"a","age":3,"other":[]}`, user{base: base{ID: 1}, Name: "a", Age: &three}},
+		{"a struct in a slice of pointers", `[{"name":"a"}]`, []*user{{Name: "a"}}},
+	} {
+		t.Run(tt.shows, func(t *testing.T) {
+			target := reflect.New(reflect.TypeOf(tt.want))
+			if err := taggedjson.Unmarshal([]byte(tt.text), target.Interface()); err != nil {
+				t.Fatal(err)
+			}
+			if got := target.Elem().Interface(); !reflect.DeepEqual(got, tt.want) {
+				t.Errorf("got %#v, want %#v", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestUnmarshalMisfits shows conversions that are refused: a session decides who is
+// logged in, so nothing is bent to fit.
+func TestUnmarshalMisfits(t *testing.T) {
+	for _, tt := range []struct {
+		shows, text string
+		target      any
+		path        string
+	}{
+		{"None is not a str", `{"user_id":null}`, &struct {
+			UserID string `json:"user_id"`
+		}{}, "user_id"},
+		{"None is not 0", `null`, new(int), ""},
+		{"None is not a list", `null`, new([]int), ""},
+		{"None is not a dict", `null`, new(taggedjson.Dict), ""},
+		{"True is not an int", `true`, new(int), ""},
+		{"1 is not a bool", `1`, new(bool), ""},
+		{"3.0 is not an int", `3.0`, new(int), ""},
+		{"a str is not an int", `"3"`, new(int), ""},
+		{"an int is not a str", `3`, new(string), ""},
+		{"a str is not bytes", `"a"`, new([]byte), ""},
+		{"bytes are not a str", `{" b":""}`, new(string), ""},
+		{"a str is not Markup", `"<b>"`, new(taggedjson.Markup), ""},
+		{"a str is not template.HTML", `"<script>"`, new(template.HTML), ""},
+		{"a str is not a UUID", `"12345678123456781234567812345678"`, new(taggedjson.UUID), ""},
+		{"a list of ints is not bytes", `[1,2]`, new([]byte), ""},
+		{"too large for int8", `128`, new(int8), ""},
+		{"too large for int64", `9223372036854775808`, new(int64), ""},
+		{"negative for uint", `-1`, new(uint), ""},
+		{"too large for float32", `1e300`, new(float32), ""},
+		{"an int no float64 holds", `9007199254740993`, new(float64), ""},
+		{"a list too short for an array", `[1]`, new([2]int), ""},
+		{"a list is not a dict", `[]`, new(map[string]int), ""},
+		{"a dict is not a list", `{}`, new([]int), ""},
+		{"a map with int keys", `{"1":1}`, new(map[int]int), ""},
+		{"an interface with methods", `1`, new(fmt.Stringer), ""},
+		{"a channel", `1`, new(chan int), ""},
+		{"a type with its own text form", `"1.2.3.4"`, new(net.IP), ""},
+		{"deep inside", `{"cart":{"items":[{},{"qty":"2"}]}}`, &struct {
+			Cart struct {
+				Items []struct {
+					Qty int `json:"qty"`
+				} `json:"items"`
+			} `json:"cart"`
+		}{}, "cart.items[1].qty"},
+	} {
+		t.Run(tt.shows, func(t *testing.T) {
+			before := fmt.Sprintf("%#v", reflect.ValueOf(tt.target).Elem())
+			err := taggedjson.Unmarshal([]byte(tt.text), tt.target)
+			e, ok := errors.AsType[*taggedjson.TypeError](err)
+			if !ok || e.Path != tt.path || e.Type == nil {
+				t.Fatalf("got %v, want a TypeError at %q", err, tt.path)
+			}
+			if after := fmt.Sprintf("%#v", reflect.ValueOf(tt.target).Elem()); after != before {
+				t.Errorf("a refused value left %s", after)
+			}
+		})
+	}
+}
+
+func TestUnmarshalTarget(t *testing.T) {
+	for _, target := range []any{nil, 5, (*int)(nil)} {
+		if err := taggedjson.Unmarshal([]byte(`1`), target); err == nil {
+			t.Errorf("%#v: accepted", target)
+		}
+		if err := taggedjson.Convert(1, target); err == nil {
+			t.Errorf("Convert to %#v: accepted", target)
+		}
+	}
+}
+
+// TestUnmarshalKeeps shows that a failure changes nothing and that success changes
+// only what the dict names, also behind pointers the caller holds.
+func TestUnmarshalKeeps(t *testing.T) {
+	type inner struct{ A, B int }
+	held := &inner{1, 2}
+	outer := struct {
+		In *inner
+		C  int
+	}{held, 3}
+	if err := taggedjson.Unmarshal([]byte(`{"In":{"A":9},"C":"x"}`), &outer); err == nil {
+		t.Fatal("accepted")
+	}
+	if err := taggedjson.Unmarshal([]byte(`{"In":{"A":9}}`), &outer); err != nil {
+		t.Fatal(err)
+	}
+	if *held != (inner{1, 2}) || *outer.In != (inner{9, 2}) || outer.C != 3 {
+		t.Errorf("held %+v, got %+v %d", *held, *outer.In, outer.C)
+	}
+}
+
+func TestConvert(t *testing.T) {
+	source := dict{{"cart", list{dict{{"qty", int64(1)}}}}, {"raw", []byte("ab")}}
+	var copied any
+	if err := taggedjson.Convert(source, &copied); err != nil || !reflect.DeepEqual(copied, source) {
+		t.Fatalf("got %#v, %v", copied, err)
+	}
+	copied.(dict)[1].Value.([]byte)[0] = 'X'
+	copied.(dict)[0].Value.(list)[0] = nil
+	if !reflect.DeepEqual(source, dict{{"cart", list{dict{{"qty", int64(1)}}}}, {"raw", []byte("ab")}}) {
+		t.Error("the result shares memory with the source")
+	}
+	var view struct {
+		Cart []map[string]int `json:"cart"`
+	}
+	if err := taggedjson.Convert(source, &view); err != nil || view.Cart[0]["qty"] != 1 {
+		t.Errorf("got %+v, %v", view, err)
+	}
+	var back taggedjson.Dict
+	if err := taggedjson.Convert(view, &back); err != nil || !reflect.DeepEqual(back, source[:1]) {
+		t.Errorf("got %#v, %v", back, err)
+	}
+}
+
+type Node struct {
+	*Node
+	Value int
+}
+
+func TestSelfEmbedding(t *testing.T) {
+	got, err := taggedjson.Marshal(Node{Value: 1})
+	if err != nil || string(got) != `{"Value":1}` {
+		t.Errorf("got %s, %v", got, err)
+	}
+}
