@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+	"github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 type loadRow struct {

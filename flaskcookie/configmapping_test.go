@@ -2,6 +2,7 @@ package flaskcookie
 
 import (
 	"bytes"
+	"log/slog"
 	"math"
 	"math/big"
 	"net/http"
@@ -10,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+	"github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // configRow is a configuration and what real Flask does with it.
@@ -36,46 +37,34 @@ func TestConfigFromMappingGolden(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", row.Comment, err)
 			}
-			c, err := newCookie(&cfg)
+			keys := cfg.SecretKeyFallbacks
+			keys = append(keys, cfg.SecretKey)
+			for i, want := range row.Keys {
+				if len(keys) != len(row.Keys) || string(keys[i]) != latin1(t, want) {
+					t.Fatalf("%s: keys %q, want %q", row.Comment, keys, row.Keys)
+				}
+			}
+			codec, err := New(cfg)
 			if err != nil {
 				t.Fatalf("%s: %v", row.Comment, err)
 			}
-			lifetime := cfg.PermanentSessionLifetime
-			if lifetime == 0 {
-				lifetime = 31 * 24 * time.Hour
-			}
-			set, _, err := c.Set("VALUE", goldenNow.Add(lifetime), 0)
+			cfg, c := codec.config, codec.cookie
+			set, _, err := c.Set("VALUE", goldenNow.Add(cfg.PermanentSessionLifetime), 0)
 			if want := latin1(t, row.Set); err != nil || set != want {
 				t.Errorf("%s:\ngot  %s, %v\nwant %s", row.Comment, set, err, want)
 			}
 			if deleted, _ := c.Delete(0); deleted != latin1(t, row.Delete) {
 				t.Errorf("%s:\ngot  %s\nwant %s", row.Comment, deleted, row.Delete)
 			}
-			if got := int64(lifetime / time.Second); got != row.MaxAge {
+			if got := int64(cfg.PermanentSessionLifetime / time.Second); got != row.MaxAge {
 				t.Errorf("%s: maximum age %d, want %d", row.Comment, got, row.MaxAge)
 			}
 			// Under a negative maximum age no session is read, so none is refreshed.
-			refresh := cfg.SessionRefreshEachRequest == nil || *cfg.SessionRefreshEachRequest
-			if got := refresh && row.MaxAge >= 0; got != row.Refreshed {
+			if got := *cfg.SessionRefreshEachRequest && row.MaxAge >= 0; got != row.Refreshed {
 				t.Errorf("%s: refresh %v, want %v", row.Comment, got, row.Refreshed)
 			}
-			limit := cfg.MaxCookieSize
-			if limit == 0 {
-				limit = 4093
-			}
-			if _, warning, _ := c.Set(strings.Repeat("x", 7000), time.Time{}, limit); (warning != nil) != row.LargeWarns {
+			if _, warning, _ := c.Set(strings.Repeat("x", 7000), time.Time{}, cfg.MaxCookieSize); (warning != nil) != row.LargeWarns {
 				t.Errorf("%s: size warning %v, want %v", row.Comment, warning, row.LargeWarns)
-			}
-			var keys []string
-			for _, key := range append(slices.Clone(cfg.SecretKeyFallbacks), cfg.SecretKey) {
-				keys = append(keys, string(key))
-			}
-			want := slices.Clone(row.Keys)
-			for i := range want {
-				want[i] = latin1(t, want[i])
-			}
-			if !slices.Equal(keys, want) {
-				t.Errorf("%s: keys %q, want %q", row.Comment, keys, want)
 			}
 		})
 	}
@@ -142,7 +131,7 @@ func TestConfigFromMappingRefuses(t *testing.T) {
 				t.Fatalf("accepted as %+v", cfg)
 			}
 			text := err.Error()
-			if !strings.HasPrefix(text, "flaskcookie: "+tc.key+" ") || !strings.Contains(text, tc.want) {
+			if !strings.HasPrefix(text, "flaskcookie: "+tc.key) || !strings.Contains(text, tc.want) {
 				t.Errorf("got %q, want it to name %s and say %q", text, tc.key, tc.want)
 			}
 		})
@@ -220,6 +209,33 @@ func TestConfigWarnings(t *testing.T) {
 				t.Errorf("got %q, want %q", cfg.warnings, tc.want)
 			}
 		})
+	}
+}
+
+// New tells the warnings to the Logger, and nobody without one.
+func TestNewLogsWarnings(t *testing.T) {
+	cfg, err := ConfigFromMapping(map[string]any{"SECRET_KEY": "k", "SESSION_COOKIE_SAME_SITE": "Lax"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(cfg); err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	if _, err := New(cfg); err != nil {
+		t.Fatal(err)
+	}
+	if text := log.String(); strings.Count(text, "level=WARN") != 1 || !strings.Contains(text, "flaskcookie: SESSION_COOKIE_SAME_SITE") {
+		t.Errorf("logged %q", text)
+	}
+}
+
+// What only the cookie's text shows to be wrong is an error of New.
+func TestNewRefusesDomain(t *testing.T) {
+	_, err := New(Config{SecretKey: []byte("k"), SessionCookieDomain: "a; Path=/"})
+	if err == nil || !strings.HasPrefix(err.Error(), "flaskcookie: session cookie: ") {
+		t.Errorf("got %v, want an error", err)
 	}
 }
 

@@ -44,7 +44,7 @@ func (m *mapping) key(name string, value any) []byte {
 		}
 		return []byte(key)
 	case int, int64, float64, *big.Int:
-		m.fail(name, `is a number, and Flask fails on it: write it in quotes, as FLASK_`+name+`='"12345"'`)
+		m.fail(name, `is a number, and Flask fails on it: write it in quotes, as FLASK_SECRET_KEY='"12345"'`)
 	default:
 		m.fail(name, "is neither a string nor bytes")
 	}
@@ -66,7 +66,7 @@ func (m *mapping) fallbackKeys(name string) [][]byte {
 		}
 	case []any:
 		for _, key := range list {
-			keys = append(keys, m.key(name, key))
+			keys = append(keys, m.key(name+": a key", key))
 		}
 	default:
 		if !isFalsy(list) {

@@ -13,6 +13,16 @@ var configNames = []string{
 	"SESSION_COOKIE_PATH", "SESSION_COOKIE_SAMESITE", "SESSION_COOKIE_SECURE", "SESSION_REFRESH_EACH_REQUEST",
 }
 
+// logWarnings tells Logger what ConfigFromMapping found.
+func (c Config) logWarnings() {
+	if c.Logger == nil {
+		return
+	}
+	for _, warning := range c.warnings {
+		c.Logger.Warn("flaskcookie: " + warning)
+	}
+}
+
 // warnMisspelt warns about names that Flask ignores but that look like one of its own:
 // those that begin with SESSION_COOKIE_, and those at most two letters off, in any case.
 func (m *mapping) warnMisspelt() {

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+	"github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // golden reads a file of rows made by scripts/gen_http_fixtures.py, with Python's JSON

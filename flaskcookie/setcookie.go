@@ -1,20 +1,19 @@
 package flaskcookie
 
 import (
-	"cmp"
 	"fmt"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 )
 
-// newCookie prepares the session cookie's Set-Cookie texts with Flask's defaults.
-func newCookie(cfg *Config) (*werkzeug.Cookie, error) {
+// newCookie prepares the Set-Cookie texts of a configuration with its defaults.
+func newCookie(cfg Config) (*werkzeug.Cookie, error) {
 	c, err := werkzeug.NewCookie(werkzeug.Attributes{
-		Name:        cmp.Or(cfg.SessionCookieName, "session"),
+		Name:        cfg.SessionCookieName,
 		Domain:      cfg.SessionCookieDomain,
-		Path:        cmp.Or(cfg.SessionCookiePath, cfg.ApplicationRoot, "/"),
+		Path:        cfg.SessionCookiePath,
 		Secure:      cfg.SessionCookieSecure,
-		HTTPOnly:    cfg.SessionCookieHTTPOnly == nil || *cfg.SessionCookieHTTPOnly,
+		HTTPOnly:    *cfg.SessionCookieHTTPOnly,
 		SameSite:    cfg.SessionCookieSameSite,
 		Partitioned: cfg.SessionCookiePartitioned,
 	})
