@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 )
 
@@ -13,6 +14,7 @@ import (
 type Codec struct {
 	config     Config // with defaults, without keys
 	serializer *serializer.TimedSerializer
+	cookie     *werkzeug.Cookie
 }
 
 // New returns a Codec, or an error that names the field of cfg which is wrong. It
@@ -26,10 +28,15 @@ func New(cfg Config) (*Codec, error) {
 	if err != nil {
 		return nil, fmt.Errorf("flaskcookie: %w", err)
 	}
+	cookie, err := newCookie(cfg)
+	if err != nil {
+		return nil, err
+	}
+	cfg.logWarnings()
 	// The serializer has derived its own keys, so none can be printed by
 	// mistake from here on.
 	cfg.SecretKey, cfg.SecretKeyFallbacks, cfg.Signer.FallbackKeys = nil, nil, nil
-	return &Codec{config: cfg, serializer: s}, nil
+	return &Codec{config: cfg, serializer: s, cookie: cookie}, nil
 }
 
 // newSerializer is SecureCookieSessionInterface.get_signing_serializer.

@@ -102,6 +102,9 @@ type Config struct {
 	// ErrorHandler answers a request whose session cannot be opened or saved.
 	// The default is status 500, as in Flask.
 	ErrorHandler ErrorHandler
+
+	// warnings are what ConfigFromMapping found suspicious. New logs them.
+	warnings []string
 }
 
 // ErrorHandler answers a request whose session failed with err.

@@ -13,7 +13,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/signer"
-	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+	"github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // TestReadme demands that every Go block of the README stands in this file, where

@@ -1,0 +1,153 @@
+package headerhook
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+)
+
+// Hijacked is the status given to the hook before the connection is taken over:
+// whether the header map will be sent is then up to the handler.
+const Hijacked = 0
+
+// Serve calls handle with a writer on top of w, and hook once, before the header
+// leaves, with the status that is about to be sent: 200 if the handler names none,
+// 500 on a panic, or [Hijacked]. The hook changes w.Header().
+//
+// If hook fails, onError answers in the handler's place; where it writes nothing the
+// answer is a bare 500. On a panic onError is not called, since the panic decides the
+// answer: a hook whose failure must be known there reports it itself.
+func Serve(w http.ResponseWriter, hook func(status int) error, onError func(http.ResponseWriter, error), handle func(http.ResponseWriter)) {
+	hw := &writer{w: w, hook: hook, onError: onError}
+	returned := false
+	defer func() {
+		if returned {
+			return
+		}
+		// A nil value here is runtime.Goexit: no answer will be sent.
+		if p := recover(); p != nil {
+			hw.panicked(p)
+		}
+	}()
+	handle(hw)
+	hw.commit(http.StatusOK)
+	returned = true
+}
+
+// writer is the http.ResponseWriter that Serve hands out. A nil hook does nothing.
+type writer struct {
+	w         http.ResponseWriter
+	hook      func(status int) error
+	onError   func(http.ResponseWriter, error)
+	committed bool
+	err       error // why the hook failed; everything the handler writes is discarded
+}
+
+// commit runs the hook unless it has run, and says whether the handler's answer may
+// be sent. The mark is set first: a hook that panics or writes is not run again.
+func (w *writer) commit(status int) error {
+	if w.committed {
+		return w.err
+	}
+	w.committed = true
+	if w.hook == nil {
+		return nil
+	}
+	if err := w.hook(status); err != nil {
+		w.err = fmt.Errorf("headerhook: response discarded: %w", err)
+		w.answer(err)
+	}
+	return w.err
+}
+
+// bodyFields describe the body of the handler's answer, or allow to keep it, and would
+// be wrong for the error handler's.
+var bodyFields = []string{
+	"Cache-Control", "Content-Encoding", "Content-Length", "Content-Range",
+	"Content-Type", "Etag", "Expires", "Last-Modified", "Trailer",
+}
+
+// answer lets onError write the response instead of the handler.
+func (w *writer) answer(err error) {
+	for _, field := range bodyFields {
+		w.w.Header().Del(field)
+	}
+	out := &writer{w: w.w} // no hook: it notes whether anything is written
+	w.onError(out, err)
+	if !out.committed {
+		w.w.WriteHeader(http.StatusInternalServerError)
+	}
+}
+
+// panicked runs the hook on the header and lets the panic go on. Panicking again from
+// the deferred call keeps the frames of the first panic on the stack.
+func (w *writer) panicked(p any) {
+	if p != http.ErrAbortHandler && !w.committed {
+		w.committed = true
+		_ = w.hook(http.StatusInternalServerError)
+	}
+	panic(p)
+}
+
+func (w *writer) Header() http.Header { return w.w.Header() }
+
+// Unwrap serves http.ResponseController.
+func (w *writer) Unwrap() http.ResponseWriter { return w.w }
+
+func (w *writer) WriteHeader(status int) {
+	informational := status >= 100 && status <= 199 && status != http.StatusSwitchingProtocols
+	if !informational {
+		_ = w.commit(status)
+	}
+	if w.err == nil {
+		w.w.WriteHeader(status)
+	}
+}
+
+func (w *writer) Write(p []byte) (int, error) {
+	if err := w.commit(http.StatusOK); err != nil {
+		return 0, err
+	}
+	return w.w.Write(p)
+}
+
+func (w *writer) WriteString(s string) (int, error) {
+	if err := w.commit(http.StatusOK); err != nil {
+		return 0, err
+	}
+	return io.WriteString(w.w, s)
+}
+
+// ReadFrom keeps net/http's sendfile: io.Copy calls ReadFrom of the writer below.
+func (w *writer) ReadFrom(r io.Reader) (int64, error) {
+	if err := w.commit(http.StatusOK); err != nil {
+		return 0, err
+	}
+	return io.Copy(w.w, r)
+}
+
+func (w *writer) Flush() { _ = w.FlushError() }
+
+// FlushError does not run the hook where nothing can be flushed: the header stays.
+func (w *writer) FlushError() error {
+	if !canFlush(w.w) {
+		return fmt.Errorf("headerhook: Flush: %w", http.ErrNotSupported)
+	}
+	if err := w.commit(http.StatusOK); err != nil {
+		return err
+	}
+	return http.NewResponseController(w.w).Flush()
+}
+
+// Hijack does not run the hook where the connection cannot be taken over (HTTP/2).
+func (w *writer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	if !canHijack(w.w) {
+		return nil, nil, fmt.Errorf("headerhook: Hijack: %w", http.ErrNotSupported)
+	}
+	if err := w.commit(Hijacked); err != nil {
+		return nil, nil, err
+	}
+	return http.NewResponseController(w.w).Hijack()
+}

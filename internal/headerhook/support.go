@@ -1,0 +1,37 @@
+package headerhook
+
+import "net/http"
+
+// canFlush reports whether http.ResponseController would find a Flush below w.
+func canFlush(w http.ResponseWriter) bool {
+	return anyBelow(w, func(w http.ResponseWriter) bool {
+		if _, ok := w.(interface{ FlushError() error }); ok {
+			return true
+		}
+		_, ok := w.(http.Flusher)
+		return ok
+	})
+}
+
+// canHijack reports whether http.ResponseController would find a Hijack below w.
+func canHijack(w http.ResponseWriter) bool {
+	return anyBelow(w, func(w http.ResponseWriter) bool {
+		_, ok := w.(http.Hijacker)
+		return ok
+	})
+}
+
+// anyBelow walks from w down through Unwrap as http.ResponseController does. It does
+// not ask this package's own writers, which have every method.
+func anyBelow(w http.ResponseWriter, has func(http.ResponseWriter) bool) bool {
+	for {
+		if _, own := w.(*writer); !own && has(w) {
+			return true
+		}
+		u, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return false
+		}
+		w = u.Unwrap()
+	}
+}

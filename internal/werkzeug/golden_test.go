@@ -1,0 +1,45 @@
+package werkzeug
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// golden reads a file of rows made by scripts/gen_http_fixtures.py.
+func golden[T any](t testing.TB, name string) []T {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "..", "testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []T
+	for line := range bytes.Lines(data) {
+		var row T
+		d := json.NewDecoder(bytes.NewReader(line))
+		d.DisallowUnknownFields()
+		if err := d.Decode(&row); err != nil {
+			t.Fatalf("%s: line %d: %v", name, len(rows)+1, err)
+		}
+		rows = append(rows, row)
+	}
+	if len(rows) == 0 {
+		t.Fatalf("%s has no rows", name)
+	}
+	return rows
+}
+
+// latin1 turns a text of the rows, one character a byte, into those bytes.
+func latin1(t testing.TB, text string) string {
+	t.Helper()
+	var b []byte
+	for _, r := range text {
+		if r > 0xff {
+			t.Fatalf("%q is not a byte", r)
+		}
+		b = append(b, byte(r))
+	}
+	return string(b)
+}

@@ -1,0 +1,191 @@
+package werkzeug
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Attributes are the arguments of dump_cookie that an application configures once.
+type Attributes struct {
+	Name        string
+	Domain      string // "" = no Domain attribute
+	Path        string // always written, "" as "Path="
+	Secure      bool
+	HTTPOnly    bool
+	SameSite    http.SameSite // 0 and SameSiteDefaultMode = no attribute
+	Partitioned bool          // makes the cookie Secure too
+}
+
+// Cookie writes the Set-Cookie texts of one cookie. It is immutable.
+type Cookie struct {
+	name   string
+	domain string // "; Domain=example.com" or ""
+	tail   string // "; Secure; HttpOnly; Path=/; SameSite=Lax; Partitioned"
+}
+
+// NewCookie prepares a cookie. It refuses a domain that Python's idna codec refuses or
+// that this package cannot encode, an unknown SameSite mode, and a name or domain that
+// would break the header apart.
+func NewCookie(a Attributes) (*Cookie, error) {
+	if err := checkName(a.Name); err != nil {
+		return nil, err
+	}
+	c := &Cookie{name: a.Name}
+	if a.Domain != "" {
+		domain, err := cookieDomain(a.Domain)
+		if err != nil {
+			return nil, err
+		}
+		c.domain = "; Domain=" + domain
+	}
+	sameSite, err := sameSiteText(a.SameSite)
+	if err != nil {
+		return nil, err
+	}
+	c.tail = flag("Secure", a.Secure || a.Partitioned) + flag("HttpOnly", a.HTTPOnly) +
+		"; Path=" + quotePath(a.Path) + sameSite + flag("Partitioned", a.Partitioned)
+	return c, nil
+}
+
+// Set returns the header text that stores value: Response.set_cookie. The zero expires
+// makes a cookie of the browser session; any other is written in UTC and cut to whole
+// seconds. The warning is not nil if the text is longer than maxSize bytes and maxSize
+// is positive: as in Werkzeug the header is sent all the same.
+func (c *Cookie) Set(value string, expires time.Time, maxSize int) (string, *SizeWarning, error) {
+	value = quoteValue(value)
+	if hasControl(value) {
+		return "", nil, errors.New("werkzeug: cookie value has a control character")
+	}
+	lifetime := ""
+	if !expires.IsZero() {
+		expires = expires.UTC()
+		if year := expires.Year(); year < 1 || year > 9999 {
+			return "", nil, errors.New("werkzeug: cookie expires outside the years 1 to 9999")
+		}
+		lifetime = "; Expires=" + expires.Format(http.TimeFormat)
+	}
+	text, warning := c.text(value, lifetime, maxSize)
+	return text, warning, nil
+}
+
+// Delete returns the header text that makes a browser drop the cookie:
+// Response.delete_cookie. It carries the same attributes, without which browsers keep it.
+func (c *Cookie) Delete(maxSize int) (string, *SizeWarning) {
+	return c.text("", "; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0", maxSize)
+}
+
+func (c *Cookie) text(value, lifetime string, maxSize int) (string, *SizeWarning) {
+	text := c.name + "=" + value + c.domain + lifetime + c.tail
+	if maxSize <= 0 || len(text) <= maxSize {
+		return text, nil
+	}
+	return text, &SizeWarning{Name: c.name, Value: len(value), Size: len(text), Limit: maxSize}
+}
+
+// SizeWarning says that browsers may ignore a cookie. Sizes are in bytes.
+type SizeWarning struct {
+	Name  string
+	Value int // of the value, with its quotes
+	Size  int // of the whole header text
+	Limit int
+}
+
+// String is the text of Werkzeug's UserWarning.
+func (w *SizeWarning) String() string {
+	return fmt.Sprintf("The '%s' cookie is too large: the value was %d bytes but the header required %d extra bytes."+
+		" The final size was %d bytes but the limit is %d bytes. Browsers may silently ignore cookies larger than this.",
+		w.Name, w.Value, w.Size-w.Value, w.Size, w.Limit)
+}
+
+func flag(name string, on bool) string {
+	if !on {
+		return ""
+	}
+	return "; " + name
+}
+
+func sameSiteText(mode http.SameSite) (string, error) {
+	switch mode {
+	case 0, http.SameSiteDefaultMode:
+		return "", nil
+	case http.SameSiteLaxMode:
+		return "; SameSite=Lax", nil
+	case http.SameSiteStrictMode:
+		return "; SameSite=Strict", nil
+	case http.SameSiteNoneMode:
+		return "; SameSite=None", nil
+	}
+	return "", fmt.Errorf("werkzeug: unknown SameSite mode %d", int(mode))
+}
+
+// ParseSameSite reads the samesite argument: Strict, Lax or None in any case.
+func ParseSameSite(text string) (http.SameSite, error) {
+	for _, mode := range []http.SameSite{http.SameSiteStrictMode, http.SameSiteLaxMode, http.SameSiteNoneMode} {
+		name, _ := sameSiteText(mode)
+		if strings.EqualFold(text, strings.TrimPrefix(name, "; SameSite=")) {
+			return mode, nil
+		}
+	}
+	return 0, errors.New(`werkzeug: SameSite must be "Strict", "Lax" or "None"`)
+}
+
+// hasControl finds what HTTP forbids in a field value. Werkzeug refuses line breaks
+// only; net/http drops a field with any of these from an HTTP/2 response.
+func hasControl(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) >= 0
+}
+
+// quotePath percent-encodes like urllib.parse.quote(path, safe="%!$&'()*+,/:=@"): "%"
+// stays, as the path may be encoded already; ";" would end the attribute.
+func quotePath(path string) string {
+	var b strings.Builder
+	for _, c := range []byte(path) {
+		if isAlnum(c) || strings.IndexByte("_.-~%!$&'()*+,/:=@", c) >= 0 {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
+
+// quoteValue puts a value with other characters than a bare one may have in quotes. The
+// bounds are those of Werkzeug's regular expressions: 0x1a to 0x1f are quoted but not
+// escaped.
+func quoteValue(value string) string {
+	bare := strings.IndexFunc(value, func(r rune) bool {
+		return r >= 0x80 || !isAlnum(byte(r)) && strings.IndexByte("_!#$%&'()*+-./:<=>?@[]^`{|}~", byte(r)) < 0
+	}) < 0
+	if bare {
+		return value
+	}
+	out := []byte{'"'}
+	for _, c := range []byte(value) {
+		switch {
+		case c == '"' || c == '\\':
+			out = append(out, '\\', c)
+		case c <= 0x19 || c == ',' || c == ';' || c >= 0x7f:
+			out = append(out, '\\', '0'+c>>6, '0'+c>>3&7, '0'+c&7)
+		default:
+			out = append(out, c)
+		}
+	}
+	return string(append(out, '"'))
+}
+
+func isAlnum(c byte) bool {
+	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
+}
+
+// checkName refuses a name under which [Value] never finds the cookie, or a browser
+// another one. A name that is not ASCII has the first fault too, but Flask's users have
+// them: it is written as UTF-8 and read as Latin-1.
+func checkName(name string) error {
+	if name == "" || stripSpace(name) != name || hasControl(name) || strings.ContainsAny(name, "=;") {
+		return errors.New(`werkzeug: cookie name is empty or has "=", ";", outer spaces or control characters`)
+	}
+	return nil
+}

@@ -1,0 +1,63 @@
+package werkzeug
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+)
+
+type varyRow struct {
+	Name, Comment string
+	Vary, Out     []string
+	Joined        string
+}
+
+func TestAddVaryGolden(t *testing.T) {
+	for _, row := range golden[varyRow](t, "vary.jsonl") {
+		t.Run(row.Name, func(t *testing.T) {
+			h := http.Header{}
+			for _, line := range row.Vary {
+				h.Add("Vary", line)
+			}
+			AddVary(h, "Cookie")
+			got := h.Values("Vary")
+			if len(row.Vary) < 2 && !slices.Equal(got, row.Out) {
+				t.Errorf("%s: got %q, want %q", row.Comment, got, row.Out)
+			}
+			// Several lines: nothing may be lost, as Werkzeug does.
+			if strings.Join(got, ", ") != row.Joined {
+				t.Errorf("%s: got %q, want the list %q", row.Comment, got, row.Joined)
+			}
+		})
+	}
+}
+
+// Adding twice is adding once, and the field is there afterwards.
+func FuzzAddVary(f *testing.F) {
+	for _, row := range golden[varyRow](f, "vary.jsonl") {
+		f.Add(strings.Join(row.Vary, ", "), "Origin")
+	}
+	f.Fuzz(func(t *testing.T, first, second string) {
+		h := http.Header{"Vary": {first, second}}
+		AddVary(h, "Cookie")
+		once := slices.Clone(h["Vary"])
+		AddVary(h, "Cookie")
+		if !slices.Equal(h["Vary"], once) {
+			t.Errorf("%q, and added again %q", once, h["Vary"])
+		}
+		found := slices.ContainsFunc(once, func(line string) bool {
+			return slices.ContainsFunc(parseList(line), func(item string) bool { return strings.EqualFold(item, "cookie") })
+		})
+		if !found {
+			t.Errorf("Cookie is not in %q", once)
+		}
+	})
+}
+
+func BenchmarkAddVary(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		AddVary(http.Header{"Vary": {"Accept-Encoding"}}, "Cookie")
+	}
+}
