@@ -12,7 +12,7 @@ func TestCoreImports(t *testing.T) {
 	const module = "github.com/flaskcookie/flaskcookie-go/"
 	allowed := map[string]bool{
 		"signer": true, "tagged_json": true, "serializer": true, "flaskcookie": true,
-		"internal/pybase64": true, "internal/werkzeug": true,
+		"internal/pybase64": true, "internal/pyzlib": true, "internal/werkzeug": true,
 	}
 	command := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}",
 		module+"signer", module+"tagged_json", module+"serializer", module+"flaskcookie")

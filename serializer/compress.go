@@ -7,6 +7,8 @@ import (
 	"io"
 	"math"
 	"sync"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib"
 )
 
 // MaxPayloadSize is how many bytes a compressed payload may decompress to, 4 MiB.
@@ -43,7 +45,9 @@ type zlibCompressor struct{}
 
 func (zlibCompressor) Prefix() string { return "." }
 
-func (zlibCompressor) Compress(src []byte) ([]byte, error) { return deflate(src) }
+func (zlibCompressor) Compress(src []byte) ([]byte, error) {
+	return pyzlib.AppendCompress(nil, src), nil
+}
 
 func (zlibCompressor) Decompress(src []byte, limit int64) ([]byte, error) {
 	if len(src) > 1 && src[1]&presetDictionary != 0 {
@@ -105,21 +109,4 @@ func openInflater(src []byte) (*inflater, error) {
 func (in *inflater) release() {
 	in.src.Reset(nil)
 	inflaters.Put(in)
-}
-
-var deflaters = sync.Pool{New: func() any { return zlib.NewWriter(nil) }}
-
-// deflate returns src as a zlib stream.
-func deflate(src []byte) ([]byte, error) {
-	w := deflaters.Get().(*zlib.Writer)
-	defer deflaters.Put(w)
-	var out bytes.Buffer
-	w.Reset(&out)
-	if _, err := w.Write(src); err != nil {
-		return nil, err
-	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib"
 )
 
 // marked is a compressor with its prefix, which is asked for once.
@@ -43,6 +45,13 @@ func newReaders(opts *Options) ([]marked, error) {
 		readers = append(readers, m)
 	}
 	return readers, nil
+}
+
+// cannotWin reports that compressing data would be wasted. Only for zlib is there a
+// proof, which spares most short sessions the work.
+func (m marked) cannotWin(data []byte) bool {
+	_, isZlib := m.Compressor.(zlibCompressor)
+	return isZlib && pyzlib.CannotWin(data)
 }
 
 // isIn reports whether the very same compressor is among readers: it stays in

@@ -35,7 +35,7 @@ func (u *urlSafe) pack(v any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if u.writer == nil {
+	if u.writer == nil || u.writer.cannotWin(data) {
 		return pybase64.EncodeURL(data), nil
 	}
 	compressed, err := u.writer.Compress(data)
