@@ -6,7 +6,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha1"
 	"errors"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -152,39 +151,4 @@ func TestNewerBase64(t *testing.T) {
 		want = vectors.BadTimeSignature
 	}
 	wantVerdicts(t, python, golang, want, vectors.OK)
-}
-
-// TestZlib compares compressed bytes with those of Python's zlib. On zlib-ng they
-// need only be readable by the other.
-func TestZlib(t *testing.T) {
-	w := startWorker(t)
-	r := rand.New(rand.NewPCG(1950, 1951))
-	var texts []string
-	for range 300 {
-		size := r.IntN(1 << r.IntN(17))
-		text := make([]byte, 0, size)
-		for len(text) < size {
-			text = append(text, pick(r, `{"a":`, `"Flask"`, ",", string(rune('a'+r.IntN(26))), latin1(randomBytes(r)))...)
-		}
-		texts = append(texts, latin1(text))
-	}
-	for i, theirs := range ask[string](t, w, "zlib", texts) {
-		text, packed := fromLatin1(texts[i]), fromLatin1(theirs)
-		ours := must(serializer.Zlib.Compress(text))
-		if w.hello.ClassicZlib && !bytes.Equal(ours, packed) {
-			t.Fatalf("text %d of %d bytes: Go compresses it to %d other bytes than Python's %d", i, len(text), len(ours), len(packed))
-		}
-		back, err := serializer.Zlib.Decompress(packed, int64(len(text)))
-		if err != nil || !bytes.Equal(back, text) {
-			t.Errorf("text %d: Go cannot read Python's: %v", i, err)
-		}
-	}
-}
-
-func fromLatin1(text string) []byte {
-	var data []byte
-	for _, char := range text {
-		data = append(data, byte(char))
-	}
-	return data
 }

@@ -8,6 +8,7 @@ byte. The first line out tells what this Python is.
 """
 
 import base64
+import hashlib
 import json
 import platform
 import sys
@@ -69,7 +70,9 @@ def decode_base64(case):
 
 
 def compress(case):
-    return rows.text(zlib.compress(case.encode("latin-1")))
+    """Size and hash of what zlib makes of a payload, which comes as base64."""
+    data = zlib.compress(base64.b64decode(case))
+    return {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
 def attempt(decode, data):

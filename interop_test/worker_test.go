@@ -114,3 +114,12 @@ func latin1(data []byte) string {
 	}
 	return string(chars)
 }
+
+// fromLatin1 is the reverse.
+func fromLatin1(text string) []byte {
+	var data []byte
+	for _, char := range text {
+		data = append(data, byte(char))
+	}
+	return data
+}
