@@ -82,8 +82,8 @@ func (s *TimestampSigner) Unsign(signed []byte) (value []byte, signedAt time.Tim
 
 // UnsignMaxAge is Unsign for signatures that are not older than maxAge
 // (TimestampSigner.unsign with max_age). Ages are whole seconds and maxAge is
-// cut to whole seconds, towards zero: a signature exactly maxAge old passes. One
-// from the future does not, and with a negative maxAge none does. The error is
+// cut to whole seconds: a signature exactly maxAge old passes. One from the future
+// does not, and with a negative maxAge, however small, none does. The error is
 // of the kind [ErrSignatureExpired] then, and its Payload is genuine.
 func (s *TimestampSigner) UnsignMaxAge(signed []byte, maxAge time.Duration) (value []byte, signedAt time.Time, err error) {
 	value, signedAt, err = s.Unsign(signed)
@@ -100,6 +100,9 @@ func (s *TimestampSigner) UnsignMaxAge(signed []byte, maxAge time.Duration) (val
 func (s *TimestampSigner) expired(signedAt time.Time, maxAge time.Duration) string {
 	age := s.now().Unix() - signedAt.Unix()
 	limit := int64(maxAge / time.Second)
+	if maxAge < 0 {
+		limit = min(limit, -1)
+	}
 	switch {
 	case age > limit: // first, as in Python: it decides the text
 		return fmt.Sprintf("signature age %d > %d seconds", age, limit)

@@ -173,7 +173,7 @@ func TestMaxAgeIsTruncated(t *testing.T) {
 		{"age within the truncated limit", 2900 * time.Millisecond, 2 * time.Second, true},
 		{"less than a second is zero", time.Second / 2, 0, true},
 		{"zero is zero, not for ever", 0, time.Second, false},
-		{"truncated towards zero", -time.Second / 2, 0, true},
+		{"any negative one expires everything, as max_age=-0.5 does", -time.Second / 2, 0, false},
 		{"negative expires everything", -time.Second, 0, false},
 		{"longest limit", math.MaxInt64, 24 * time.Hour, true},
 		{"longest limit does not excuse the future", math.MaxInt64, -time.Second, false},

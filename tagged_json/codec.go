@@ -3,6 +3,7 @@ package taggedjson
 import (
 	"fmt"
 	"reflect"
+	"slices"
 )
 
 // Limits. Python's own depend on its build and on how deep its caller stands;
@@ -51,6 +52,7 @@ type Codec struct {
 // NewCodec returns a codec. It panics if two tags share a key, if a tag was not
 // made by [NewTag], or if tags are given together with Untagged.
 func NewCodec(opts Options) *Codec {
+	opts.Tags = slices.Clone(opts.Tags)
 	c := &Codec{options: opts}
 	if opts.Untagged {
 		if len(opts.Tags) > 0 {

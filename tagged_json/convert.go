@@ -136,7 +136,8 @@ func assignSpecial(dst reflect.Value, value any) (done bool, err error) {
 		if !ok {
 			return false, misfit(dst, value)
 		}
-		dst.Addr().Interface().(*big.Int).Set(n)
+		// A new number: the digits of the old one may be shared with the caller's.
+		dst.Set(reflect.ValueOf(new(big.Int).Set(n)).Elem())
 		return true, nil
 	case t == reflect.TypeFor[json.Number]():
 		return true, assignNumber(dst, value)
@@ -326,10 +327,10 @@ func assignMap(dst reflect.Value, value any) error {
 		return misfit(dst, value)
 	}
 	fresh := reflect.MakeMapWithSize(t, len(d))
-	for _, item := range d {
+	for i, item := range d {
 		elem := reflect.New(t.Elem()).Elem()
 		if err := assign(elem, item.Value); err != nil {
-			return inKey(err, item.Key)
+			return inIndex(err, i) // the key is data, unlike that of a field
 		}
 		fresh.SetMapIndex(reflect.ValueOf(item.Key).Convert(t.Key()), elem)
 	}

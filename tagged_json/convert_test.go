@@ -256,6 +256,22 @@ func TestUnmarshalKeeps(t *testing.T) {
 	}
 }
 
+// TestUnmarshalBigInt shows that a number of the caller's is never written to.
+func TestUnmarshalBigInt(t *testing.T) {
+	held := big.NewInt(5)
+	v := struct {
+		P *big.Int `json:"p"`
+		N big.Int  `json:"n"`
+		X int      `json:"x"`
+	}{P: held, N: *big.NewInt(6)}
+	if err := taggedjson.Unmarshal([]byte(`{"p":7,"n":8,"x":"bad"}`), &v); err == nil || v.P.Int64() != 5 || v.N.Int64() != 6 {
+		t.Errorf("after an error: %v, %v, %v", v.P, &v.N, err)
+	}
+	if err := taggedjson.Unmarshal([]byte(`{"p":7,"n":8}`), &v); err != nil || v.P.Int64() != 7 || v.N.Int64() != 8 || held.Int64() != 5 {
+		t.Errorf("got %v, %v, %v; the caller's is %v", v.P, &v.N, err, held)
+	}
+}
+
 func TestConvert(t *testing.T) {
 	source := dict{{"cart", list{dict{{"qty", int64(1)}}}}, {"raw", []byte("ab")}}
 	var copied any

@@ -67,23 +67,54 @@ func (d Dict) All() iter.Seq2[string, any] {
 // Flask: the tags are lost. See [Marshal].
 func (d Dict) MarshalJSON() ([]byte, error) {
 	var out bytes.Buffer
-	out.WriteByte('{')
 	text := json.NewEncoder(&out)
 	text.SetEscapeHTML(false) // whoever calls this method escapes if asked to
-	for i, item := range d {
+	if err := writeJSON(&out, text, d); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// writeJSON walks the containers itself: encoding/json would check the text of each
+// nested Dict again at every level above it.
+func writeJSON(out *bytes.Buffer, text *json.Encoder, v any) error {
+	switch v := v.(type) {
+	case Dict:
+		out.WriteByte('{')
+		for i, item := range v {
+			if i > 0 {
+				out.WriteByte(',')
+			}
+			if err := text.Encode(item.Key); err != nil {
+				return err
+			}
+			out.WriteByte(':')
+			if err := writeJSON(out, text, item.Value); err != nil {
+				return err
+			}
+		}
+		out.WriteByte('}')
+		return nil
+	case []any:
+		return writeJSONArray(out, text, v)
+	case Tuple:
+		return writeJSONArray(out, text, v)
+	}
+	return text.Encode(v)
+}
+
+func writeJSONArray(out *bytes.Buffer, text *json.Encoder, elems []any) error {
+	out.WriteByte('[')
+	for i, elem := range elems {
 		if i > 0 {
 			out.WriteByte(',')
 		}
-		if err := text.Encode(item.Key); err != nil {
-			return nil, err
-		}
-		out.WriteByte(':')
-		if err := text.Encode(item.Value); err != nil {
-			return nil, err
+		if err := writeJSON(out, text, elem); err != nil {
+			return err
 		}
 	}
-	out.WriteByte('}')
-	return out.Bytes(), nil
+	out.WriteByte(']')
+	return nil
 }
 
 // UnmarshalJSON reads an ordinary JSON object in its order, by Python's rules

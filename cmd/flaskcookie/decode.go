@@ -12,8 +12,9 @@ var decodeCommand = command{
 	name:     "decode",
 	operands: "COOKIE",
 	summary:  "check a cookie and print its session",
-	details: `Checks signature and age as Flask would and prints the session. A cookie that
-Flask would not accept is rejected with the reason, and nothing of it is printed.`,
+	details: `Checks signature, age and payload as Flask's serializer does and prints the value,
+which in a session is a dict. A cookie that the serializer refuses is rejected with
+the reason, and nothing of it is printed.`,
 	examples: `  FLASK_SECRET_KEY=dev flaskcookie decode -max-age none eyJjYXJ0Ijp7ImFwcGxlIjoyfSwidXNlcl9pZCI6NDJ9.arE7gA.Xot2glRB5IwQZRBnj9SX47MGqoc
   flaskcookie decode -key-file key -max-age 12h -json < cookies.txt
   flaskcookie decode -key-file old -tagged $COOKIE | flaskcookie sign -key-file new`,
@@ -22,15 +23,20 @@ Flask would not accept is rejected with the reason, and nothing of it is printed
 		flags.BoolVar(&in.tagged, "tagged", false, "print Flask's own tagged JSON, which sign reads, and nothing else")
 		registerChecking(flags, in)
 	},
-	run: func(in *invocation) error { return in.check(in.printSession) },
+	run: func(in *invocation) error {
+		if in.json && in.tagged {
+			return usagef("decode: -json and -tagged exclude each other")
+		}
+		return in.check(in.printSession)
+	},
 }
 
 var verifyCommand = command{
 	name:     "verify",
 	operands: "COOKIE",
 	summary:  "check a cookie and print the verdict only",
-	details: `Checks signature, age and payload as Flask would and prints the verdict, by the
-name of itsdangerous's exception when it is bad.`,
+	details: `Checks signature, age and payload as Flask's serializer does and prints the verdict,
+by the name of itsdangerous's exception when it is bad.`,
 	examples: `  flaskcookie verify -key-file key $COOKIE && echo good
   flaskcookie verify -key-file new -fallback-key-file old -max-age 12h $COOKIE`,
 	flags: func(flags *flag.FlagSet, in *invocation) {
@@ -101,12 +107,12 @@ func (in *invocation) printSession(good accepted) error {
 	case in.tagged:
 		text, err := session.Marshal(good.session)
 		if err != nil {
-			return err
+			return in.reject(err)
 		}
 		_, err = fmt.Fprintf(in.stdout, "%s\n", text)
 		return err
 	case in.json:
-		return in.printJSON(judgement{Verdict: "ok", SignedAt: &good.signed, Session: good.session, Tagged: taggedText(good.session)})
+		return in.printJSON(judgement{Verdict: "ok", SignedAt: &good.signed, Session: forJSON(good.session), Tagged: taggedOrNone(good.session)})
 	}
 	in.printLines([]line{
 		{"signed", []string{when(good.signed, in.at.now())}},

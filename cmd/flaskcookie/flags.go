@@ -27,7 +27,7 @@ type keyFlags struct {
 }
 
 func (k *keyFlags) register(flags *flag.FlagSet) {
-	flags.StringVar(&k.keyFile, "key-file", "", "read the secret key from `FILE`; one final newline is dropped")
+	flags.StringVar(&k.keyFile, "key-file", "", "read the secret key from `FILE`; one final newline, \\n or \\r\\n, is dropped")
 	flags.Func("fallback-key-file", "read an older key, which only verifies, from `FILE`; may be repeated", func(name string) error {
 		k.fallbackFiles = append(k.fallbackFiles, name)
 		return nil

@@ -49,6 +49,7 @@ func (in *invocation) inspect(cookie string) error {
 	now := in.at.now()
 	found, err := inspect(cookie, now)
 	if in.json {
+		found.Session = forJSON(found.Session)
 		if err := in.printJSON(found); err != nil {
 			return err
 		}
@@ -100,7 +101,7 @@ func (found *inspection) readPayload(part []byte) error {
 	if err := reader.DecodePayload(part, &found.Session); err != nil {
 		return err
 	}
-	found.Tagged = taggedText(found.Session)
+	found.Tagged = taggedOrNone(found.Session)
 	return nil
 }
 

@@ -40,8 +40,7 @@ func (in *invocation) printJSON(v any) error {
 	text := json.NewEncoder(&out)
 	text.SetEscapeHTML(false)
 	if err := text.Encode(v); err != nil {
-		// A NaN or an infinity, which only Python's JSON has words for.
-		return errors.New("the session has no form in JSON; use -tagged for Flask's own")
+		return err
 	}
 	_, err := out.WriteTo(in.stdout)
 	return err
@@ -72,6 +71,24 @@ func keyText(key string) string {
 		return taggedText(key)
 	}
 	return key
+}
+
+// forJSON returns v if encoding/json has a form for it. A NaN or an infinity has
+// none; the session then stands in the field of tagged JSON only.
+func forJSON(v any) any {
+	if _, err := json.Marshal(v); err != nil {
+		return nil
+	}
+	return v
+}
+
+// taggedOrNone is tagged JSON for programs, empty where a session has none.
+func taggedOrNone(v any) string {
+	text, err := session.Marshal(v)
+	if err != nil {
+		return ""
+	}
+	return string(text)
 }
 
 func taggedText(v any) string {

@@ -15,12 +15,11 @@ import (
 const Prefix = "~"
 
 var (
-	// Compressor makes the smallest cookies, at quality 11. It takes some hundred
-	// times as long as zlib to write, and no longer to read.
+	// Compressor makes the smallest cookies, at quality 11. It takes some
+	// hundred times as long as zlib to write, and hardly longer to read.
 	Compressor serializer.Compressor = newCompressor(11)
 
-	// Fast compresses at quality 5: a little smaller than zlib, in some ten times
-	// its time. Each of the two reads what the other wrote.
+	// Fast compresses at quality 5: smaller than zlib, in some three times its time. Each of the two reads what the other wrote.
 	Fast serializer.Compressor = newCompressor(5)
 )
 
