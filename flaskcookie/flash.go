@@ -68,11 +68,9 @@ func (s *Session) takeFlashes() {
 	if !found {
 		return
 	}
-	flashes, err := readFlashes(s.copied(stored))
+	flashes, err := readFlashes(s.clone(stored))
 	if err != nil {
-		if s.logger != nil {
-			s.logger.Error(err.Error())
-		}
+		s.logger.Error(err.Error())
 		return
 	}
 	s.flashed = flashes

@@ -49,7 +49,7 @@ var ErrSaved = errors.New("flaskcookie: session changed after it was saved")
 // It is what an implementation of [SessionInterface] makes; handlers get theirs from
 // [FromContext]. The values are not copied.
 func NewSession(values taggedjson.Dict) *Session {
-	return &Session{values: values, convert: taggedjson.Convert}
+	return &Session{values: values, convert: taggedjson.Convert, logger: silent}
 }
 
 // permanentKey is where Flask keeps session.permanent.
@@ -59,6 +59,10 @@ const permanentKey = "_permanent"
 // Python's sense, of the key "_permanent".
 func (s *Session) Permanent() bool {
 	s.touch()
+	return s.permanent()
+}
+
+func (s *Session) permanent() bool {
 	value, _ := s.values.Get(permanentKey)
 	return truthy(value)
 }
@@ -115,7 +119,7 @@ func (s *Session) All() iter.Seq2[string, any] {
 	values := s.values
 	return func(yield func(string, any) bool) {
 		for _, item := range values {
-			if !yield(item.Key, s.copied(item.Value)) {
+			if !yield(item.Key, s.clone(item.Value)) {
 				return
 			}
 		}
@@ -136,18 +140,9 @@ func (s *Session) write() error {
 	if !s.saved {
 		return nil
 	}
-	if s.logger != nil {
-		s.logger.Error(ErrSaved.Error())
-	}
+	s.logger.Error(ErrSaved.Error())
 	return ErrSaved
 }
 
-// copied returns a copy of a value of the session, which conversion cannot fail on:
-// it was one of the package's values when it came in.
-func (s *Session) copied(value any) any {
-	var out any
-	if err := s.convert(value, &out); err != nil {
-		return nil
-	}
-	return out
-}
+// silent is the Logger of who sets none.
+var silent = slog.New(slog.DiscardHandler)

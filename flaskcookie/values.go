@@ -2,6 +2,7 @@ package flaskcookie
 
 import (
 	"math/big"
+	"time"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -30,7 +31,7 @@ func (s *Session) Get(key string) (any, bool) {
 	if !found {
 		return nil, false
 	}
-	return s.copied(stored), true
+	return s.clone(stored), true
 }
 
 // Has reports whether the session has the key: key in session.
@@ -102,31 +103,40 @@ func (s *Session) Decode(v any) error {
 	return s.convert(s.values, v)
 }
 
-// truthy is bool(value).
-func truthy(value any) bool {
+// clone returns a copy of a value of the session that shares nothing with it. It has no
+// limit of depth, unlike conversion, since it must not fail on what a cookie held. What
+// is not one of package taggedjson's values is converted to one, or has a custom tag
+// and is immutable to this package.
+func (s *Session) clone(value any) any {
 	switch value := value.(type) {
-	case nil:
-		return false
-	case bool:
+	case nil, bool, int64, float64, string, taggedjson.Markup, taggedjson.UUID, time.Time:
 		return value
-	case int64:
-		return value != 0
 	case *big.Int:
-		return value.Sign() != 0
-	case float64:
-		return value != 0
-	case string:
-		return value != ""
-	case taggedjson.Markup:
-		return value != ""
+		return new(big.Int).Set(value)
 	case []byte:
-		return len(value) > 0
+		return append([]byte{}, value...)
 	case []any:
-		return len(value) > 0
+		return s.cloneAll(value)
 	case taggedjson.Tuple:
-		return len(value) > 0
+		return taggedjson.Tuple(s.cloneAll(value))
 	case taggedjson.Dict:
-		return len(value) > 0
+		out := make(taggedjson.Dict, len(value))
+		for i, item := range value {
+			out[i] = taggedjson.Item{Key: item.Key, Value: s.clone(item.Value)}
+		}
+		return out
 	}
-	return true
+	var out any
+	if s.convert(value, &out) != nil {
+		return value
+	}
+	return out
+}
+
+func (s *Session) cloneAll(elems []any) []any {
+	out := make([]any, len(elems))
+	for i, elem := range elems {
+		out[i] = s.clone(elem)
+	}
+	return out
 }
