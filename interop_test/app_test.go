@@ -15,10 +15,10 @@ import (
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
-// startApp serves app.py and returns its address.
-func startApp(t *testing.T) string {
+// startApp serves a script such as app.py and returns its address.
+func startApp(t *testing.T, script string, args ...string) string {
 	t.Helper()
-	command := exec.Command(python(t), "app.py")
+	command := exec.Command(python(t), append([]string{script}, args...)...)
 	stdin, err := command.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +36,7 @@ func startApp(t *testing.T) string {
 	})
 	port, err := bufio.NewReader(stdout).ReadString('\n')
 	if err != nil {
-		t.Fatalf("app.py: no port: %v", err)
+		t.Fatalf("%s: no port: %v", script, err)
 	}
 	return "http://127.0.0.1:" + strings.TrimSpace(port)
 }
@@ -105,7 +105,7 @@ func history() (pages []any) {
 // TestFlaskToGo decodes the cookie a real application made, and makes the same
 // bytes from the value.
 func TestFlaskToGo(t *testing.T) {
-	_, cookie := get(t, startApp(t)+"/login", "")
+	_, cookie := get(t, startApp(t, "app.py")+"/login", "")
 	if cookie == nil {
 		t.Fatal("the app set no cookie")
 	}
@@ -129,7 +129,7 @@ func TestFlaskToGo(t *testing.T) {
 // TestGoToFlask shows the application cookies made in Go: those of its keys are
 // accepted with every value, others are an empty session.
 func TestGoToFlask(t *testing.T) {
-	url := startApp(t) + "/show"
+	url := startApp(t, "app.py") + "/show"
 	want, err := sortedJSON.Marshal(loggedIn)
 	if err != nil {
 		t.Fatal(err)

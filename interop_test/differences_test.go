@@ -3,6 +3,7 @@ package interop
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"testing"
@@ -18,9 +19,10 @@ type difference struct {
 
 var differences = []difference{
 	{"depth", "TestDepth", func(c *cookieCase, _ string, _, _ answer, _ hello) bool {
-		return bytes.Count(c.payload, []byte("[")) > 300
+		return deepest(c.payload) > 300
 	}},
 	{"inflated-size", "TestInflatedSize", nil},
+	{"clock-1970", "TestClockBefore1970", nil},
 	{"spelled-size", "TestSpelledSize", nil},
 	{"empty-salt", "TestEmptySalt", nil},
 	{"empty-key", "TestEmptyKey", nil},
@@ -41,6 +43,22 @@ var (
 	yearBelow100     = regexp.MustCompile(`" d":"\w{3}, \d\d \w{3} 00\d\d `)
 	dataAfterPadding = regexp.MustCompile(`=[^.]*[0-9A-Za-z+/_-]`)
 )
+
+// deepest counts the brackets of a payload that are open at once, those in strings
+// too.
+func deepest(payload []byte) int {
+	open, most := 0, 0
+	for _, char := range payload {
+		switch char {
+		case '[', '{':
+			open++
+			most = max(most, open)
+		case ']', '}':
+			open--
+		}
+	}
+	return most
+}
 
 // intended returns the id of the difference that explains a disagreement.
 func intended(c *cookieCase, field string, python, golang answer, peer hello) string {
@@ -76,9 +94,11 @@ func TestDifferencesTable(t *testing.T) {
 }
 
 func testExists(t *testing.T, name string) bool {
-	source, err := os.ReadFile("intended_test.go")
+	files, err := filepath.Glob("*_test.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return bytes.Contains(source, []byte("\nfunc "+name+"(t *testing.T)"))
+	return slices.ContainsFunc(files, func(file string) bool {
+		return bytes.Contains(must(os.ReadFile(file)), []byte("\nfunc "+name+"(t *testing.T)"))
+	})
 }

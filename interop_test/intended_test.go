@@ -176,3 +176,18 @@ func TestErrorHeaders(t *testing.T) {
 		t.Errorf("Go answers %+v", golang)
 	}
 }
+
+func TestClockBefore1970(t *testing.T) {
+	w := startWorker(t)
+	ring := rings[0]
+	_, err := exchange[answer](w, "make", []makeRequest{{Keys: latin1s(ring.keys), Salt: ring.salt, Now: -60, Seed: 1}})
+	if err == nil || !strings.Contains(err.Error(), "struct.error") {
+		t.Errorf("Python signs before 1970: %v", err)
+	}
+	key := ring.keys[len(ring.keys)-1]
+	before := func() time.Time { return time.Unix(-60, 0) }
+	s := must(signer.NewTimestamp(key, ring.salt, &signer.Options{KeyDerivation: signer.HMAC, Now: before}))
+	cookie := s.Sign(encodePart([]byte("{}")))
+	python, golang := judgeBoth(t, w, ring, cookie)
+	wantVerdicts(t, python, golang, vectors.SignatureExpired, vectors.SignatureExpired)
+}
