@@ -245,7 +245,7 @@ func TestCommit(t *testing.T) {
 	}{
 		{"before the body", func(w http.ResponseWriter, r *http.Request) { set(r); io.WriteString(w, "x") }, 200, true, nil},
 		{"nothing written", func(_ http.ResponseWriter, r *http.Request) { set(r) }, 200, true, nil},
-		{"redirect", func(w http.ResponseWriter, r *http.Request) { set(r); http.Redirect(w, r, "/", 302) }, 302, true, nil},
+		{"redirect", func(w http.ResponseWriter, r *http.Request) { set(r); http.Redirect(w, r, "/", http.StatusFound) }, 302, true, nil},
 		{"error page", func(w http.ResponseWriter, r *http.Request) { set(r); http.Error(w, "", 500) }, 500, true, nil},
 		// The recorder has the first status, whatever it is.
 		{"early hints come before", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(103); set(r) }, 103, true, nil},
@@ -401,8 +401,7 @@ func TestNested(t *testing.T) {
 
 // stored is a SessionInterface of another kind, whose type cannot be compared.
 type stored struct {
-	sessions map[string]*Session
-	saved    func(ctx context.Context)
+	saved func(ctx context.Context)
 }
 
 func (s stored) Open(*http.Request) (*Session, error) { return NewSession(nil), nil }
