@@ -100,7 +100,7 @@ type Config struct {
 	OnReject func(ctx context.Context, err error)
 
 	// ErrorHandler answers a request whose session cannot be opened or saved.
-	// The default is status 500, as in Flask.
+	// The default is status 500, as in Flask, with a line of plain text.
 	ErrorHandler ErrorHandler
 
 	// warnings are what ConfigFromMapping found suspicious. New logs them.

@@ -476,3 +476,35 @@ func TestConcurrent(t *testing.T) {
 	}
 	clients.Wait()
 }
+
+// TestHijack shows that a handler that takes over the connection finds the cookie in
+// the header it may send.
+func TestHijack(t *testing.T) {
+	codec, _ := testCodec(t, nil)
+	server := httptest.NewServer(codec.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s := FromContext(r.Context())
+		s.Set("a", 1)
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer conn.Close()
+		if err := s.Set("a", 2); !errors.Is(err, ErrSaved) {
+			t.Errorf("afterwards: %v", err)
+		}
+		fmt.Fprint(conn, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n")
+		w.Header().Write(conn)
+		fmt.Fprint(conn, "\r\n")
+	})))
+	defer server.Close()
+	response, err := server.Client().Get(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	want := "session=" + encoded(t, codec, map[string]any{"a": 1}) + "; HttpOnly; Path=/"
+	if got := response.Header["Set-Cookie"]; !slices.Equal(got, []string{want}) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
