@@ -42,7 +42,8 @@ type Session struct {
 
 // ErrSaved reports a change to a session that has been saved already: the header has
 // left, so the change will not reach the browser. Write to the session before the
-// first byte of the response.
+// first byte of the response. The methods that return no error, such as Pop, Clear and
+// SetPermanent, report it to the Logger, as all of them do.
 var ErrSaved = errors.New("flaskcookie: session changed after it was saved")
 
 // NewSession returns a session with the given values, neither modified nor accessed.
