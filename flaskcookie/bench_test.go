@@ -1,6 +1,8 @@
 package flaskcookie
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -25,5 +27,20 @@ func BenchmarkDecode(b *testing.B) {
 		if _, err := c.Decode(cookie, &v); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkHandler opens, reads, changes and saves a session.
+func BenchmarkHandler(b *testing.B) {
+	handler := newCodec(b, at(now)).Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		s := FromContext(r.Context())
+		n, _ := Get[int](s, "n")
+		s.Set("n", n+1)
+	}))
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.Header.Set("Cookie", "session="+cookie)
+	b.ReportAllocs()
+	for b.Loop() {
+		handler.ServeHTTP(httptest.NewRecorder(), r)
 	}
 }

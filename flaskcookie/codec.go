@@ -15,6 +15,7 @@ type Codec struct {
 	config     Config // with defaults, without keys
 	serializer *serializer.TimedSerializer
 	cookie     *werkzeug.Cookie
+	convert    func(src, dst any) error // with the custom tags
 }
 
 // New returns a Codec, or an error that names the field of cfg which is wrong. It
@@ -36,7 +37,7 @@ func New(cfg Config) (*Codec, error) {
 	// The serializer has derived its own keys, so none can be printed by
 	// mistake from here on.
 	cfg.SecretKey, cfg.SecretKeyFallbacks, cfg.Signer.FallbackKeys = nil, nil, nil
-	return &Codec{config: cfg, serializer: s, cookie: cookie}, nil
+	return &Codec{config: cfg, serializer: s, cookie: cookie, convert: converter(cfg.Payload)}, nil
 }
 
 // newSerializer is SecureCookieSessionInterface.get_signing_serializer.
@@ -54,10 +55,13 @@ func newSerializer(cfg Config) (*serializer.TimedSerializer, error) {
 	})
 }
 
-// Encode returns the text of a cookie that holds v, signed now: a
+// Encode returns the text of a cookie that holds v, signed now: a *Session, a
 // taggedjson.Dict, a map or a struct. Its characters are A-Z a-z 0-9 - _ and ".",
 // unless Config sets another separator or compressor.
 func (c *Codec) Encode(v any) (string, error) {
+	if s, ok := v.(*Session); ok {
+		v = s.values
+	}
 	return c.serializer.Encode(v)
 }
 

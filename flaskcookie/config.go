@@ -100,7 +100,7 @@ type Config struct {
 	OnReject func(ctx context.Context, err error)
 
 	// ErrorHandler answers a request whose session cannot be opened or saved.
-	// The default is status 500, as in Flask.
+	// The default is status 500, as in Flask, with a line of plain text.
 	ErrorHandler ErrorHandler
 
 	// warnings are what ConfigFromMapping found suspicious. New logs them.
@@ -130,6 +130,10 @@ func (c Config) withDefaults() Config {
 	c.PermanentSessionLifetime = cmp.Or(c.PermanentSessionLifetime, defaultLifetime)
 	c.MaxCookieSize = cmp.Or(c.MaxCookieSize, defaultMaxCookieSize)
 	c.Salt = cmp.Or(c.Salt, defaultSalt)
+	c.Logger = cmp.Or(c.Logger, silent)
+	if c.Signer.Now == nil {
+		c.Signer.Now = time.Now
+	}
 	if c.Payload == nil {
 		c.Payload = taggedjson.NewCodec(taggedjson.Options{SortKeys: true, Tags: c.Tags})
 	}

@@ -15,9 +15,6 @@ var configNames = []string{
 
 // logWarnings tells Logger what ConfigFromMapping found.
 func (c Config) logWarnings() {
-	if c.Logger == nil {
-		return
-	}
 	for _, warning := range c.warnings {
 		c.Logger.Warn("flaskcookie: " + warning)
 	}

@@ -1,5 +1,5 @@
-// Package flaskcookie reads and writes the session cookie of Flask: what Flask
-// 3.1 puts into it, Go reads, and the other way round, byte for byte.
+// Package flaskcookie gives Go's handlers the session of Flask: what Flask 3.1 puts
+// into the cookie, Go reads, and the other way round, byte for byte.
 //
 //	session=eyJhIjoxfQ.ZVPxAA.hG4LXFRbN7aPAMuhb5V_1Ol-cgU
 //	        value      time   signature
@@ -7,8 +7,34 @@
 // Start with a [Config] that holds the SECRET_KEY of the Flask application, and
 // [New]. The zero value of every other field is Flask's default; a field changed
 // in app.config is changed here by the same name, without the underscores.
-// [Codec.Decode] verifies the text of a cookie and gives its value, [Codec.Encode]
-// makes the text.
+// [Codec.Handler] is middleware that opens the session of each request and saves it;
+// a handler finds it by [FromContext]:
+//
+//	func count(w http.ResponseWriter, r *http.Request) {
+//		session := flaskcookie.FromContext(r.Context())
+//		views, _ := flaskcookie.Get[int](session, "views")
+//		session.Set("views", views+1)
+//		fmt.Fprintln(w, views+1)
+//	}
+//
+//	http.ListenAndServe(":8000", codec.Handler(http.HandlerFunc(count)))
+//
+// Without a request, [Codec.Decode] verifies the text of a cookie and gives its value,
+// [Codec.Encode] makes the text.
+//
+// # Rules of the session
+//
+//   - A change is kept by Set and the other writing methods. What Get returns is a copy.
+//   - Write to the session before the response begins: before the first Write,
+//     WriteHeader or Flush. Later writes fail with [ErrSaved].
+//   - The cookie is sent if the session was modified, and with every response if it is
+//     permanent and SessionRefreshEachRequest is on. A session that was modified and is
+//     empty has its cookie deleted.
+//   - "Vary: Cookie" is added if the handler called FromContext or the cookie is sent.
+//   - A cookie that is changed, expired or of another key is an empty session, with
+//     [Session.Rejected] set. A genuine one that cannot be read is status 500.
+//   - Where a Flask behind a reverse proxy has set the cookie, its cookie stands.
+//   - [Config.ReadOnly] reads sessions and writes none, for a cautious beginning.
 //
 // # Values
 //
@@ -27,8 +53,12 @@
 //
 // The cookie is signed and not encrypted: the user can read the session, and can
 // go back to an older one that has not expired. Whoever knows the key can write
-// any session. A Config printed with package fmt or logged with log/slog shows no
+// any session. [Session.Clear] deletes the cookie from the browser; it does not make a
+// copy of it invalid. A Config printed with package fmt or logged with log/slog shows no
 // keys.
+//
+// Use SessionCookieSecure on HTTPS and SessionCookieSameSite, as in Flask: neither is
+// on by default. The Logger gets the reason why a cookie was refused, never its text.
 //
 // Another program with the same key and salt writes cookies that are accepted
 // here. Give every application a key of its own.

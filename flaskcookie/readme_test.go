@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"reflect"
 	"strings"
@@ -46,6 +48,23 @@ func unindented(text []byte) string {
 		out.WriteString(strings.TrimSpace(line) + "\n")
 	}
 	return out.String()
+}
+
+func readmeServe() (http.Handler, error) {
+	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("dev"), SessionCookieSecure: true})
+	if err != nil {
+		return nil, err
+	}
+	return codec.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		session := flaskcookie.FromContext(r.Context())
+		views, _ := flaskcookie.Get[int](session, "views")
+		if err := session.Set("views", views+1); err != nil { // before the first byte of the body
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		session.Flash("Welcome back", "info") // Flask's get_flashed_messages shows it, and session.Flashes
+		fmt.Fprintf(w, "visit %d", views+1)
+	})), nil
 }
 
 func readmeDecode(cookie string) error {
@@ -111,6 +130,24 @@ func readmeToken(token string) error {
 		err = fmt.Errorf("got %q", address)
 	}
 	return err
+}
+
+func TestReadmeServe(t *testing.T) {
+	handler, err := readmeServe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cookie := ""
+	for _, want := range []string{"visit 1", "visit 2"} {
+		request := httptest.NewRequest(http.MethodGet, "/", nil)
+		request.Header.Set("Cookie", cookie)
+		response := httptest.NewRecorder()
+		handler.ServeHTTP(response, request)
+		if response.Body.String() != want {
+			t.Errorf("got %s, want %s", response.Body, want)
+		}
+		cookie = response.Header().Get("Set-Cookie")
+	}
 }
 
 func TestReadmeCode(t *testing.T) {

@@ -32,6 +32,8 @@ var differences = []difference{
 	{"newer-base64", "TestNewerBase64", func(c *cookieCase, _ string, _, _ answer, peer hello) bool {
 		return !peer.ClassicBase64 && (dataAfterPadding.Match(c.cookie) || dataAfterPadding.Match(c.payload))
 	}},
+	{"session-keys", "TestSessionKeys", nil},
+	{"error-headers", "TestErrorHeaders", nil},
 	{"zlib-ng", "TestZlib", func(_ *cookieCase, field string, _, _ answer, peer hello) bool {
 		return !peer.ClassicZlib && field == "recookie"
 	}},

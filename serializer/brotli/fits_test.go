@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"os"
+	"sort"
 	"strings"
 	"testing"
 
@@ -61,15 +62,14 @@ func fit(t *testing.T, compressor serializer.Compressor, session func(n int) map
 	if err != nil {
 		t.Fatal(err)
 	}
-	for n := 0; ; n++ {
+	tooMany := func(n int) bool {
 		cookie, err := codec.Encode(session(n))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len("session="+cookie+"; HttpOnly; Path=/") > 4093 {
-			return n - 1
-		}
+		return len("session="+cookie+"; HttpOnly; Path=/") > 4093
 	}
+	return sort.Search(4096, tooMany) - 1
 }
 
 // TestFits computes the table of docs/compression.md and demands that it stands there.

@@ -1,0 +1,52 @@
+package flaskcookie
+
+import (
+	"context"
+	"reflect"
+)
+
+type contextKey struct{}
+
+// opening is what a context carries.
+type opening struct {
+	session *Session
+	owner   SessionInterface // who opened and will save it; nil from NewContext
+}
+
+// NewContext returns a context that carries s, for [FromContext]. The middleware does
+// this; tests of handlers may do it too.
+func NewContext(ctx context.Context, s *Session) context.Context {
+	return withOwner(ctx, s, nil)
+}
+
+func withOwner(ctx context.Context, s *Session, owner SessionInterface) context.Context {
+	s.managed = true
+	return context.WithValue(ctx, contextKey{}, opening{s, owner})
+}
+
+// FromContext returns the session of the request and marks it accessed, so that the
+// response gets "Vary: Cookie", as touching flask.session does. It panics without the
+// middleware ([Codec.Handler] or [NewHandler]), which is a mistake in the program.
+func FromContext(ctx context.Context) *Session {
+	s, ok := Lookup(ctx)
+	if !ok {
+		panic("flaskcookie: no session in the context: the handler runs outside the middleware")
+	}
+	s.accessed = true
+	return s
+}
+
+// Lookup returns the session of the request if there is one. It does not mark it
+// accessed: that is for logging, and for libraries that may run without the
+// middleware.
+func Lookup(ctx context.Context) (*Session, bool) {
+	o, ok := ctx.Value(contextKey{}).(opening)
+	return o.session, ok
+}
+
+// opened reports whether the session in the context is one that i opened. An i whose
+// type cannot be compared is never known again.
+func opened(ctx context.Context, i SessionInterface) bool {
+	o, ok := ctx.Value(contextKey{}).(opening)
+	return ok && o.owner != nil && reflect.ValueOf(i).Comparable() && o.owner == i
+}

@@ -1,0 +1,209 @@
+package flaskcookie
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"testing"
+
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+func testSession() *Session {
+	return NewSession(taggedjson.Dict{
+		{Key: "a", Value: int64(1)},
+		{Key: "none", Value: nil},
+		{Key: "list", Value: []any{int64(1), taggedjson.Dict{{Key: "x", Value: []byte("y")}}}},
+	})
+}
+
+// TestModified has the operations of Flask's session one by one, each on {"a": 1, ...}.
+func TestModified(t *testing.T) {
+	for _, tt := range []struct {
+		name     string
+		do       func(s *Session)
+		modified bool
+	}{
+		{"s[k] = v", func(s *Session) { s.Set("b", 1) }, true},
+		{"s[k] = the same value", func(s *Session) { s.Set("a", 1) }, true},
+		{"s[k] = what Python cannot hold", func(s *Session) { s.Set("a", make(chan int)) }, false},
+		{"update()", func(s *Session) { s.Update(taggedjson.Dict{}) }, true},
+		{"clear()", func(s *Session) { s.Clear() }, true},
+		{"clear() when empty", func(s *Session) { s.Clear(); s.modified = false; s.Clear() }, true},
+		{"pop(k, None)", func(s *Session) { s.Pop("a") }, true},
+		{"pop(k, None) missing", func(s *Session) { s.Pop("b") }, false},
+		{"setdefault missing", func(s *Session) { s.SetDefault("b", 1) }, true},
+		{"setdefault existing", func(s *Session) { s.SetDefault("a", 2) }, false},
+		{"permanent = True", func(s *Session) { s.SetPermanent(true) }, true},
+		{"permanent = False", func(s *Session) { s.SetPermanent(false) }, true},
+		{"modified = True", func(s *Session) { s.SetModified(true) }, true},
+		{"modified = False", func(s *Session) { s.Set("a", 2); s.SetModified(false) }, false},
+		{"flash()", func(s *Session) { s.Flash("hello", "") }, true},
+		{"get_flashed_messages() on none", func(s *Session) { s.Flashes() }, false},
+		{"get_flashed_messages()", func(s *Session) { s.Flash("hello", ""); s.modified = false; s.Flashes() }, true},
+		{"get", func(s *Session) { s.Get("a") }, false},
+		{"get as a type", func(s *Session) { Get[int](s, "a") }, false},
+		{"in", func(s *Session) { s.Has("a") }, false},
+		{"len", func(s *Session) { s.Len() }, false},
+		{"permanent", func(s *Session) { s.Permanent() }, false},
+		{"iterate and change the copies", func(s *Session) {
+			for _, value := range s.All() {
+				if list, ok := value.([]any); ok {
+					list[0] = "changed"
+				}
+			}
+		}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := testSession()
+			if s.Modified() || s.Accessed() {
+				t.Fatal("a new session is modified or accessed")
+			}
+			tt.do(s)
+			if s.Modified() != tt.modified {
+				t.Errorf("modified is %v", s.Modified())
+			}
+			if !s.Accessed() && tt.name != "s[k] = what Python cannot hold" {
+				t.Error("not accessed")
+			}
+		})
+	}
+}
+
+// TestCopies shows that nothing a session returns or takes is shared with it.
+func TestCopies(t *testing.T) {
+	s, want := testSession(), testSession().values
+	change := func(value any) {
+		list := value.([]any)
+		list[1].(taggedjson.Dict)[0].Value.([]byte)[0] = 'z'
+		list[0] = 2
+	}
+	got, _ := s.Get("list")
+	change(got)
+	for key, value := range s.All() {
+		if key == "list" {
+			change(value)
+		}
+	}
+	typed, _ := Get[[]any](s, "list")
+	change(typed)
+	var whole taggedjson.Dict
+	if err := s.Decode(&whole); err != nil {
+		t.Fatal(err)
+	}
+	change(whole[2].Value)
+	if !reflect.DeepEqual(s.values, want) {
+		t.Errorf("the session became %v", s.values)
+	}
+	list := []int{1}
+	s.Set("set", list)
+	list[0] = 2
+	if got, _ := s.Get("set"); !reflect.DeepEqual(got, []any{int64(1)}) {
+		t.Errorf("what was set became %v", got)
+	}
+}
+
+// TestDeepValue shows that a value deeper than what may be written is read whole.
+func TestDeepValue(t *testing.T) {
+	var deep any
+	for range taggedjson.MaxWriteDepth + 10 {
+		deep = []any{deep}
+	}
+	s := NewSession(taggedjson.Dict{{Key: "deep", Value: deep}})
+	if got, ok := s.Get("deep"); !ok || !reflect.DeepEqual(got, deep) {
+		t.Error("the value was lost")
+	}
+}
+
+func TestGetTyped(t *testing.T) {
+	s := testSession()
+	if n, ok := Get[int](s, "a"); n != 1 || !ok {
+		t.Errorf("a: %v, %v", n, ok)
+	}
+	if v, ok := Get[string](s, "a"); v != "" || ok {
+		t.Errorf("a as a string: %q, %v", v, ok)
+	}
+	if v, ok := Get[any](s, "none"); v != nil || ok {
+		t.Errorf("None: %v, %v", v, ok)
+	}
+	if v, ok := s.Get("none"); v != nil || !ok {
+		t.Errorf("None by the method: %v, %v", v, ok)
+	}
+	if _, ok := Get[int](s, "missing"); ok {
+		t.Error("missing is there")
+	}
+}
+
+// TestSetErrors shows that an error names the path and changes nothing.
+func TestSetErrors(t *testing.T) {
+	s := testSession()
+	err := s.Update(taggedjson.Dict{{Key: "a", Value: 2}, {Key: "b", Value: []any{make(chan int)}}})
+	typeError, ok := errors.AsType[*taggedjson.TypeError](err)
+	if !ok || typeError.Path != "b[0]" {
+		t.Errorf("got %v", err)
+	}
+	if n, _ := Get[int](s, "a"); n != 1 || s.Modified() {
+		t.Error("the session was changed")
+	}
+}
+
+func TestSaved(t *testing.T) {
+	s := testSession()
+	s.saved = true
+	_, defaultErr := s.SetDefault("b", 1)
+	for i, err := range []error{s.Set("c", 1), s.Update(taggedjson.Dict{}), s.Flash("x", ""), defaultErr} {
+		if !errors.Is(err, ErrSaved) {
+			t.Errorf("call %d: %v", i, err)
+		}
+	}
+}
+
+func TestFlashes(t *testing.T) {
+	s := NewSession(nil)
+	s.Flash("one", "")
+	s.Flash(taggedjson.Markup("<b>two</b>"), "error")
+	want := []Flash{{"message", "one"}, {"error", taggedjson.Markup("<b>two</b>")}}
+	if got := s.Flashes(); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v", got)
+	}
+	if s.Has("_flashes") {
+		t.Error("the messages are still in the session")
+	}
+	s.Flash("later", "")
+	if got := s.Flashes(); !reflect.DeepEqual(got, want) {
+		t.Errorf("the second time: %v", got)
+	}
+	if got := s.Flashes("error"); !reflect.DeepEqual(got, want[1:]) {
+		t.Errorf("errors: %v", got)
+	}
+	if !s.Has("_flashes") {
+		t.Error("the message for the next request is lost")
+	}
+}
+
+// TestBadFlashes shows that what is no list of messages is neither read nor lost.
+func TestBadFlashes(t *testing.T) {
+	for _, bad := range []any{int64(1), "ab", []any{int64(1)}, []any{[]any{"message"}}} {
+		t.Run(fmt.Sprint(bad), func(t *testing.T) {
+			s := NewSession(taggedjson.Dict{{Key: "_flashes", Value: bad}})
+			if got := s.Flashes(); got != nil || !s.Has("_flashes") {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+	s := NewSession(taggedjson.Dict{{Key: "_flashes", Value: "ab"}})
+	if err := s.Flash("x", ""); !errors.Is(err, ErrFlashes) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestRegenerate(t *testing.T) {
+	s := testSession()
+	if s.Regenerate(); s.Regenerated() || s.Modified() {
+		t.Error("a session in a cookie has no ID to change")
+	}
+	s.ID = "id"
+	if s.Regenerate(); !s.Regenerated() || !s.Modified() {
+		t.Error("not regenerated")
+	}
+}
