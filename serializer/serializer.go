@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/flaskcookie/flaskcookie-go/signer"
@@ -37,6 +38,12 @@ type Options struct {
 	// Signer except a clock if it has none, so the zero entry means the
 	// defaults of itsdangerous. FallbackKeys must not be set in an entry.
 	FallbackSigners []signer.Options
+}
+
+// Format prints the options with any verb, without the fallback keys.
+func (o Options) Format(f fmt.State, _ rune) {
+	io.WriteString(f, fmt.Sprintf("serializer.Options{NoCompression: %t, Signer: %v, FallbackSigners: %d}",
+		o.NoCompression, o.Signer, len(o.FallbackSigners)))
 }
 
 // Serializer writes and reads signed tokens: Serializer and URLSafeSerializer of

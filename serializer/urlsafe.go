@@ -43,6 +43,9 @@ func (u *urlSafe) pack(v any) ([]byte, error) {
 		return nil, fmt.Errorf("serializer: cannot compress: %w", err)
 	}
 	if len(compressed) < len(data)-1 {
+		if len(data) > MaxPayloadSize { // no reader of this package would take it
+			return nil, fmt.Errorf("serializer: cannot compress: %w", ErrTooLarge)
+		}
 		return pybase64.AppendURL([]byte(u.writer.prefix), compressed), nil
 	}
 	return pybase64.EncodeURL(data), nil

@@ -103,7 +103,7 @@ const timeLayout = "2006-01-02 15:04:05 UTC"
 
 // when shows a time of signing and how long ago that is.
 func when(signed, now time.Time) string {
-	age := time.Duration(now.Unix()-signed.Unix()) * time.Second
+	age := now.Sub(signed).Truncate(time.Second) // which stops at 292 years
 	text := signed.UTC().Format(timeLayout)
 	if age < 0 {
 		return fmt.Sprintf("%s, %s in the future", text, days(-age))
