@@ -1,7 +1,7 @@
 """A session interface for Flask that reads and writes Brotli-compressed cookies.
 
 The twin of the Go package serializer/brotli. Copy this file into the application
-and install the package Brotli:
+and install the package Brotli, 1.2 or newer:
 
     from brotli_session import BrotliSessionInterface
 
@@ -17,9 +17,12 @@ from itsdangerous import BadPayload, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_decode, base64_encode
 from itsdangerous.url_safe import URLSafeSerializerMixin
 
+if not hasattr(brotli.Decompressor, "can_accept_more_data"):
+    raise ImportError("brotli_session needs the package Brotli, 1.2 or newer, which can bound its output")
+
 MARK = b"~"
 LIMIT = 4 << 20  # of a decompressed payload, in bytes
-QUALITY = 11  # or 5, which is much faster and nearly as small as zlib
+QUALITY = 11  # or 5, which is much faster and between zlib and 11 in size
 
 
 def decompress(data):

@@ -19,7 +19,8 @@ var (
 	// hundred times as long as zlib to write, and hardly longer to read.
 	Compressor serializer.Compressor = newCompressor(11)
 
-	// Fast compresses at quality 5: smaller than zlib, in some three times its time. Each of the two reads what the other wrote.
+	// Fast compresses at quality 5: smaller than zlib, in some three times its time. Each of the two reads what the
+	// other wrote; a program names only one of them, in both steps of the switch.
 	Fast serializer.Compressor = newCompressor(5)
 )
 
