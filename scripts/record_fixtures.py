@@ -367,14 +367,15 @@ def serializer_differences(serializer, header):
         yield "serializer: " + name_of(serializer) + " is not itsdangerous' URLSafeTimedSerializer; Go writes what that one writes."
     if getattr(serializer, "signer", TimestampSigner) is not TimestampSigner:
         yield "signer: " + name_of(serializer.signer) + " is not itsdangerous' TimestampSigner; Go signs as that one does."
-    if getattr(serializer, "fallback_signers", None):
+    fallback_signers = getattr(serializer, "fallback_signers", None)
+    if fallback_signers and fallback_signers != getattr(type(serializer), "default_fallback_signers", None):
         yield "fallback_signers: older ways to sign are set. flaskcookie.Config has no field for them; package serializer has FallbackSigners."
     signer = header["signer"]
     if signer["digest"] is None or signer["derivation"] is None:
         yield "signer: the digest or the key derivation is a function of your own; write it in Go as Config.Signer.Digest or KeyDerivation."
     payload = header["payload"]
     if payload["kind"] == "json":
-        yield "payload: " + payload["class"] + " writes JSON without Flask's tags; Go's Payload below does the same."
+        yield "payload: " + payload["class"] + " writes JSON without Flask's tags; so does a Payload that is Untagged."
     if payload["kind"] == "other":
         yield ("payload: " + payload["class"] + " does not write JSON. Go needs a Payload of your own for it, which "
                "flaskcookietest.Check then tests; flaskcookie check cannot.")
@@ -399,10 +400,10 @@ def tag_differences(serializer, header):
 def json_differences(app, header):
     payload = header["payload"]
     if payload["sort_keys"] is False:
-        yield ("sort_keys is off: keys are written in the order they were set. Go does so with the Payload below; a Go map "
+        yield ("sort_keys is off: keys are written in the order they were set. Go does so with a Payload without SortKeys; a Go map "
                "has no order, so use taggedjson.Dict.")
     if payload["ensure_ascii"] is False:
-        yield "ensure_ascii is off: Go does so with the Payload below."
+        yield "ensure_ascii is off: Go does so with a Payload that has RawUnicode."
     known = ("flask.json.provider.DefaultJSONProvider", "flask.json.JSONEncoder", None)
     if header["json_provider"] not in known:
         yield ("JSON provider: " + header["json_provider"] + " is your own. The rows show whether its text is Go's; a type "
@@ -607,7 +608,7 @@ class Recorder:
             row["value"] = self.payload(value)
             row["recookie"] = text(to_bytes(self.serializer.dumps(value)))
         except Exception as error:
-            row["write_error"] = type(error).__name__
+            row["value"], row["write_error"] = None, type(error).__name__
         return row
 
     def payload(self, value):
