@@ -752,15 +752,18 @@ def check_secrets(lines, keys):
             raise CannotRecord("a key of the app stands in a recorded session or setting, so nothing was written.")
 
 
-def record(app, target, files=(), clock=None):
-    """The lines of the fixtures, and the plain words about them."""
+def record(app, target, files=(), sessions=()):
+    """The lines of the fixtures, and the plain words about them.
+
+    *sessions* are tuples of name, comment and session, beside those of *files*.
+    """
     serializer = serializer_of(app)
-    with (clock or Clock()).installed() as clock, app.test_request_context("/"):
+    with Clock().installed() as clock, app.test_request_context("/"):
         check_clock(app, serializer, clock)
         header = header_of(app, serializer, target)
         header["differences"] = list(differences(app, serializer, header))
         recorder = Recorder(app, serializer, clock)
-        sessions = list(spread())
+        sessions = list(spread()) + list(sessions)
         for path in files:
             sessions += named(path, serializer)
         rows = list(recorder.rows(sessions))
