@@ -55,6 +55,7 @@ func TestOdd(t *testing.T) {
 		{"with_own_save", []string{"odd.OwnSave has code of its own in save_session", `Salt: "a salt of its own",`, "KeyDerivation: signer.DjangoConcat"}, false,
 			"Flask  session=<cookie>; HttpOnly; Path=/ | logged_in=<cookie>; Path=/"},
 		{"without_a_tag", []string{"Flask's tag ' m' is not registered here"}, true, "the recorder said: tags: Flask's tag ' m'"},
+		{"with_settings", []string{"SessionCookiePartitioned: true,", "PermanentSessionLifetime: 90750000 * time.Microsecond,", "MaxCookieSize: -1,"}, true, " 0 not checked"},
 		{"on_zlib_ng", []string{"this Python is built on zlib-ng"}, true, "note: the app's Python is built on zlib-ng"},
 	} {
 		t.Run(tt.factory, func(t *testing.T) {
@@ -69,6 +70,28 @@ func TestOdd(t *testing.T) {
 				t.Errorf("agrees: %t; want %q:\n%s", ok, tt.output, output)
 			}
 		})
+	}
+}
+
+// TestOldFlask records apps on the Flask of 2022: Go agrees, and what that Flask does not
+// know is named.
+func TestOldFlask(t *testing.T) {
+	old := live.Env(t, "session05")
+	for name, want := range map[string]string{
+		"plain":   " 0 disagree, 0 not checked",
+		"factory": " 0 disagree, 2 not checked",
+		"rotated": "SECRET_KEY_FALLBACKS is set, but this Flask does not know it",
+	} {
+		app := apps[name]
+		r := recordWith(old, app.target...)
+		if r.failed {
+			t.Fatalf("%s: %s", name, r.words)
+		}
+		noSecret(t, r.fixtures+r.words, app.keys)
+		output, ok := check(t, r.fixtures, app.keys[0])
+		if ok != (name != "factory") || !strings.Contains(output, want) || !strings.Contains(output, "flask 2.2.5") {
+			t.Errorf("%s: want %q:\n%s", name, want, output)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,14 +24,22 @@ type recording struct {
 // record runs the recorder in the directory of the apps, as their developers would.
 func record(t *testing.T, args ...string) recording {
 	t.Helper()
+	return recordWith(live.Python(t), args...)
+}
+
+func recordWith(interpreter string, args ...string) recording {
 	script := filepath.Join(live.Root(), "scripts", "record_fixtures.py")
-	fixtures, words, err := python(t, "", append([]string{script}, args...)...)
+	fixtures, words, err := pythonOf(interpreter, "", append([]string{script}, args...)...)
 	return recording{fixtures, words, err != nil}
 }
 
 func python(t *testing.T, stdin string, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
-	command := exec.Command(live.Python(t), append([]string{"-B"}, args...)...)
+	return pythonOf(live.Python(t), stdin, args...)
+}
+
+func pythonOf(interpreter, stdin string, args ...string) (stdout, stderr string, err error) {
+	command := exec.Command(interpreter, append([]string{"-B"}, args...)...)
 	command.Dir = "apps"
 	return run(command, stdin)
 }
@@ -70,26 +79,28 @@ func noSecret(t *testing.T, text string, keys []string) {
 	}
 }
 
-var build = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "flaskcookie")
-	if err != nil {
-		return "", err
+// programs is where the command line is built.
+var programs string
+
+func TestMain(m *testing.M) {
+	var err error
+	if programs, err = os.MkdirTemp("", "flaskcookie"); err != nil {
+		panic(err)
 	}
-	program := filepath.Join(dir, "flaskcookie")
+	code := m.Run()
+	os.RemoveAll(programs)
+	os.Exit(code)
+}
+
+// build returns the path of the command line, built once.
+var build = sync.OnceValues(func() (string, error) {
+	program := filepath.Join(programs, "flaskcookie")
 	output, err := exec.Command("go", "build", "-o", program, "github.com/flaskcookie/flaskcookie-go/cmd/flaskcookie").CombinedOutput()
 	if err != nil {
-		os.Stderr.Write(output)
+		err = fmt.Errorf("%w\n%s", err, output)
 	}
 	return program, err
 })
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if program, err := build(); err == nil {
-		os.RemoveAll(filepath.Dir(program))
-	}
-	os.Exit(code)
-}
 
 // check runs "flaskcookie check" with keys from files, the first of which signs and the
 // others of which are fallback keys, oldest first.

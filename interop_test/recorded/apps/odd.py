@@ -120,3 +120,14 @@ def on_zlib_ng():
     zlib.ZLIBNG_VERSION = "2.2.4"
     itsdangerous.url_safe.zlib = LikeZlibNG()
     return made()
+
+
+def with_settings():
+    """Every setting that the other apps leave alone."""
+    return made(
+        SESSION_COOKIE_PARTITIONED=True,
+        SESSION_COOKIE_SAMESITE="None",
+        APPLICATION_ROOT="/root",
+        MAX_COOKIE_SIZE=0,
+        PERMANENT_SESSION_LIFETIME=timedelta(seconds=90, milliseconds=750),
+    )
