@@ -5,10 +5,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	gingonic "github.com/gin-gonic/gin"
+	gochi "github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
 	labstackecho "github.com/labstack/echo/v5"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
@@ -50,6 +53,38 @@ func TestGinMiddlewareInside(t *testing.T) {
 	response, _ := do(t, "GET", serve(t, engine)+"/", "")
 	if got := response.Header["Set-Cookie"]; got != nil {
 		t.Errorf("the cookie has arrived, so the comment of package gin is out of date: %q", got)
+	}
+}
+
+// A gin.Context is a context, but hides that of its request unless told otherwise.
+func TestGinContextWithFallback(t *testing.T) {
+	for _, fallback := range []bool{false, true} {
+		codec := newCodec(t)
+		engine := gingonic.New()
+		engine.ContextWithFallback = fallback
+		engine.GET("/", func(c *gingonic.Context) {
+			_, found := flaskcookie.Lookup(c)
+			c.JSON(http.StatusOK, found)
+		})
+		if _, body := do(t, "GET", serve(t, codec.Handler(engine))+"/", ""); body != strconv.FormatBool(fallback) {
+			t.Errorf("ContextWithFallback %t: a session is found: %s", fallback, body)
+		}
+	}
+}
+
+// Recoverer inside the middleware; the site has it outside.
+func TestChiRecovererInside(t *testing.T) {
+	codec := newCodec(t)
+	r := gochi.NewRouter()
+	r.Use(codec.Handler, middleware.Recoverer)
+	r.Get("/", func(_ http.ResponseWriter, r *http.Request) {
+		flaskcookie.FromContext(r.Context()).Set("user", "ada")
+		panic("a mistake")
+	})
+	response, _ := do(t, "GET", serve(t, r)+"/", "")
+	want := setCookie(t, codec, taggedjson.Dict{{Key: "user", Value: "ada"}})
+	if got := response.Header["Set-Cookie"]; response.StatusCode != 500 || !slices.Equal(got, want) {
+		t.Errorf("got %d %q, want %q", response.StatusCode, got, want)
 	}
 }
 

@@ -2,9 +2,8 @@
 // middleware is chi's: r.Use(codec.Handler).
 //
 // Middleware of a router also runs for its NotFound and MethodNotAllowed, so a
-// permanent session is renewed there too, as in Flask. Middleware that compresses goes
-// outside, before codec.Handler. Recoverer may stand on either side: the session is
-// saved before a panic goes on.
+// permanent session is renewed there too, as in Flask. Recoverer may stand on either
+// side: the session is saved before a panic goes on.
 package chi
 
 import (

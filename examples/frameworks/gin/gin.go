@@ -2,10 +2,11 @@
 // engine, codec.Handler(engine), and a route finds its session in the context of
 // c.Request.
 //
-// Inside the engine it has no place: gin's c.Writer keeps a status to itself until it
-// writes, and gin's own writers could not be put on top of another. Around the engine
-// they all write into the middleware: c.Status without a body, NoRoute, Recovery and
-// c.Stream. What is lost is engine.Run: serve the handler with net/http.
+// Called from a gin middleware it would not work: routes write to c.Writer, past the
+// writer that codec.Handler hands on, so the cookie comes after the header and is lost.
+// Around the engine everything that gin sends passes through it: a c.Status without a
+// body, NoRoute, Recovery and c.Stream. Serve the handler with net/http instead of
+// engine.Run.
 package gin
 
 import (
