@@ -36,8 +36,8 @@ func Sessions(i flaskcookie.SessionInterface) fiber.Handler {
 	}
 }
 
-// save calls Save with the two fields of the response that it looks at, and takes
-// them back: Vary as one line, the cookies one by one.
+// save calls Save with a copy of the response's header and takes back what Save has
+// written there: cookies, one by one, and Vary, which is one line.
 func save(c fiber.Ctx, i flaskcookie.SessionInterface, s *flaskcookie.Session) error {
 	header := &c.Response().Header
 	h := http.Header{}
