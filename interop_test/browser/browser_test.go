@@ -25,7 +25,27 @@ type browser struct {
 	ctx context.Context
 }
 
-// open starts Chromium with a profile, the folder of its cookies. It talks to nobody but
+// profile returns an empty folder for what a browser keeps.
+func profile(t *testing.T) string {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "chromium-profile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		// The children of a Chromium that has ended write there a moment longer.
+		for range 50 {
+			if err = os.RemoveAll(folder); err == nil {
+				return
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		t.Error(err)
+	})
+	return folder
+}
+
+// open starts Chromium with a profile, the folder of its cookies among others. It talks to nobody but
 // the loopback address.
 func open(t *testing.T, profile string) *browser {
 	t.Helper()

@@ -34,9 +34,9 @@ type window struct {
 // flash of the one side on the page of the other.
 func TestPicture(t *testing.T) {
 	s := shop.Start(t, "app:app")
-	b := open(t, t.TempDir())
-	b.do(chromedp.EmulateViewport(720, 440, chromedp.EmulateScale(1)))
-	logIn(b, s, false)
+	b := open(t, profile(t))
+	b.do(chromedp.EmulateViewport(720, 492, chromedp.EmulateScale(1)))
+	logIn(b, s, "Ada", false)
 	for _, fruit := range []chromedp.CSS{"plum", "pear", "quince"} {
 		b.visit(s.Front + "/")
 		b.click("button[value=" + fruit + "]")
@@ -53,7 +53,7 @@ func TestPicture(t *testing.T) {
 	}))
 	defer server.Close()
 	b.visit(server.URL)
-	b.do(chromedp.EmulateViewport(1540, 550, chromedp.EmulateScale(1)))
+	b.do(chromedp.EmulateViewport(1540, 594, chromedp.EmulateScale(1)))
 	made := b.screenshot("picture")
 	if len(made) > maxPicture {
 		t.Errorf("the picture has %d bytes, want %d at most", len(made), maxPicture)

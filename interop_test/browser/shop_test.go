@@ -20,9 +20,9 @@ func TestShop(t *testing.T) {
 	s := shop.Start(t, "app:app", "FLASK_SESSION_COOKIE_SAMESITE=Lax")
 	for name, permanent := range map[string]bool{"permanent": true, "browser": false} {
 		t.Run(name, func(t *testing.T) {
-			profile := t.TempDir()
-			b := open(t, profile)
-			logIn(b, s, permanent)
+			folder := profile(t)
+			b := open(t, folder)
+			logIn(b, s, "Zoë", permanent)
 			b.see("/dashboard", "answered by Go", "Welcome, Zoë.", "1 Views", name+" Session")
 			b.screenshot(name + "-1-dashboard-go")
 			stored(b, s, permanent, taggedjson.Dict{{Key: "user", Value: "Zoë"}, {Key: "views", Value: int64(1)}})
@@ -44,14 +44,14 @@ func TestShop(t *testing.T) {
 			stored(b, s, permanent, cart)
 
 			b.quit()
-			b = open(t, profile)
+			b = open(t, folder)
 			b.visit(s.Front + "/cart")
 			if permanent {
 				b.see("/cart", "answered by Go", "pear")
 				stored(b, s, permanent, cart)
 			} else {
 				b.see("/login", "answered by Flask", "Please log in first.")
-				logIn(b, s, permanent)
+				logIn(b, s, "Zoë", permanent)
 			}
 
 			b.visit(s.Front + "/cart")
@@ -64,7 +64,7 @@ func TestShop(t *testing.T) {
 			b.visit(s.Flask + "/dashboard")
 			b.see("/login", "answered by Flask", "Please log in first.")
 
-			logIn(b, s, permanent)
+			logIn(b, s, "Zoë", permanent)
 			b.visit(s.Front + "/")
 			b.click("#logout") // in Flask
 			b.see("/login", "answered by Flask")
@@ -75,10 +75,10 @@ func TestShop(t *testing.T) {
 }
 
 // logIn fills in Flask's form.
-func logIn(b *browser, s shop.Shop, remember bool) {
+func logIn(b *browser, s shop.Shop, user string, remember bool) {
 	b.t.Helper()
 	b.visit(s.Front + "/login")
-	b.do(chromedp.SendKeys(chromedp.CSS("input[name=user]"), "Zoë"))
+	b.do(chromedp.SendKeys(chromedp.CSS("input[name=user]"), user))
 	if remember {
 		b.do(chromedp.Click(chromedp.CSS("input[name=remember]")))
 	}
