@@ -27,7 +27,7 @@ func main() {
 
 	values := must(flaskcookie.LoadEnv("FLASK")) // what app.config.from_prefixed_env() reads
 	config := must(flaskcookie.ConfigFromMapping(values))
-	config.Logger = slog.Default()
+	config.Logger = slog.Default() // hears of cookies that are refused and sessions not saved
 	codec := must(flaskcookie.New(config))
 	target := must(url.Parse(*flask))
 	listener := must(net.Listen("tcp", *listen))

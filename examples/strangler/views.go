@@ -4,6 +4,8 @@ import (
 	"embed"
 	"encoding/json"
 	"html/template"
+	"log/slog"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -44,10 +46,9 @@ func showCart(w http.ResponseWriter, _ *http.Request, s *flaskcookie.Session) {
 
 func removeFruit(w http.ResponseWriter, r *http.Request, s *flaskcookie.Session) {
 	cart, _ := flaskcookie.Get[[]string](s, "cart")
-	fruit := r.PostFormValue("fruit")
-	if i := slices.Index(cart, fruit); i >= 0 {
+	if i := slices.Index(cart, r.PostFormValue("fruit")); i >= 0 {
+		s.Flash("Removed one "+cart[i]+".", "warning")
 		s.Set("cart", slices.Delete(cart, i, i+1))
-		s.Flash("Removed one "+fruit+".", "warning")
 	}
 	http.Redirect(w, r, "/", http.StatusFound)
 }
@@ -64,9 +65,10 @@ var pages = template.Must(template.ParseFS(files, "pages/*.html"))
 
 // render takes everything out of the session first, since its cookie leaves with the first byte.
 func render(w http.ResponseWriter, s *flaskcookie.Session, page string) {
-	var session map[string]any
-	flashes := s.Flashes()
-	s.Decode(&session)
-	text, _ := json.Marshal(session)
-	pages.ExecuteTemplate(w, page, map[string]any{"Session": session, "Flashes": flashes, "JSON": string(text)})
+	flashes, session := s.Flashes(), maps.Collect(s.All())
+	text, _ := json.Marshal(session) // a session that is no JSON, of a NaN say, is not shown
+	view := map[string]any{"Session": session, "Flashes": flashes, "JSON": string(text)}
+	if err := pages.ExecuteTemplate(w, page, view); err != nil {
+		slog.Error(err.Error())
+	}
 }

@@ -17,7 +17,7 @@ import (
 
 // moved are the routes that Go answers in the front. Only what the browser keeps of them
 // is compared: the pages are written anew.
-var moved = []string{"GET /dashboard", "GET /cart", "POST /cart"}
+var moved = []string{"GET /dashboard", "HEAD /dashboard", "GET /cart", "POST /cart"}
 
 // unsaved are the answers without a saved session, though the request brought one that is
 // permanent. A middleware around the proxy cannot know that and refreshes the cookie.
@@ -28,12 +28,13 @@ func scenario(login string) []step {
 	get := func(path string) step { return step{method: "GET", path: path} }
 	post := func(path, form string) step { return step{method: "POST", path: path, form: form} }
 	return []step{
-		get("/"),                       // not logged in: a flash, and a redirect
-		get("/dashboard"),              // the same by Go
-		get("/login"),                  // both are shown, the cookie is deleted
-		post("/login", login),          // a write and a flash
-		get("/dashboard"),              // the flash is shown, the views are counted
-		get("/dashboard"),              //
+		get("/"),              // not logged in: a flash, and a redirect
+		get("/dashboard"),     // the same by Go
+		get("/login"),         // both are shown, the cookie is deleted
+		post("/login", login), // a write and a flash
+		get("/dashboard"),     // the flash is shown, the views are counted
+		{method: "HEAD", path: "/dashboard"},
+		post("/dashboard", "a=1"),      // a method that Go does not answer there, nor Flask
 		get("/"),                       // read only: a permanent session is refreshed
 		{method: "HEAD", path: "/"},    //
 		{method: "OPTIONS", path: "/"}, // answered without a view
