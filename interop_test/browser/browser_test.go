@@ -17,7 +17,7 @@ import (
 )
 
 // browserTimeout is how long one Chromium may run.
-const browserTimeout = 2 * time.Minute
+const browserTimeout = 5 * time.Minute
 
 // browser is a Chromium with one tab.
 type browser struct {

@@ -59,11 +59,11 @@ type answer struct {
 	Jar     map[string]string // the browser's cookies afterwards, the session as tagged JSON
 }
 
-// setCookie is a Set-Cookie: its text with the session as tagged JSON, and without the Expires
-// of a cookie that is kept.
+// setCookie is a Set-Cookie: its text with the session as tagged JSON, and without the
+// Expires of a session that is kept, which is so long after the signature.
 type setCookie struct {
-	Text    string
-	Expires time.Time
+	Text  string
+	Lasts time.Duration
 }
 
 // do makes one request and follows no redirect.
@@ -108,13 +108,10 @@ func (s *site) answer(at *url.URL, response *http.Response, body string) answer 
 	a.Header.Del("Connection") // is between neighbours
 	a.Header.Del("Set-Cookie")
 	for _, cookie := range s.client.Jar.Cookies(at) {
-		a.Jar[cookie.Name] = s.session(cookie.Value)
+		a.Jar[cookie.Name], _ = s.session(cookie.Value)
 	}
 	return a
 }
-
-// epoch is the Expires of a cookie that is deleted.
-var epoch = time.Unix(0, 0).UTC()
 
 func (s *site) readCookie(line string) setCookie {
 	s.t.Helper()
@@ -122,26 +119,29 @@ func (s *site) readCookie(line string) setCookie {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	text := strings.Replace(line, cookie.Value, s.session(cookie.Value), 1)
-	if cookie.RawExpires != "" && !cookie.Expires.Equal(epoch) {
-		text = strings.Replace(text, cookie.RawExpires, "LATER", 1)
+	session, signedAt := s.session(cookie.Value)
+	text := strings.Replace(line, cookie.Value, session, 1)
+	if cookie.RawExpires == "" || signedAt.IsZero() {
+		return setCookie{Text: text}
 	}
-	return setCookie{text, cookie.Expires}
+	return setCookie{strings.Replace(text, cookie.RawExpires, "LATER", 1), cookie.Expires.Sub(signedAt)}
 }
 
-// session returns the session in a cookie as tagged JSON, and any other value as it is.
-func (s *site) session(value string) string {
+// session returns the session in a cookie as tagged JSON and when it was signed, and any
+// other value as it is.
+func (s *site) session(value string) (text string, signedAt time.Time) {
 	s.t.Helper()
 	if s.codec == nil { // the key is the server's own
-		return value
+		return value, time.Time{}
 	}
 	var session taggedjson.Dict
-	if _, err := s.codec.Decode(value, &session); err != nil {
-		return value
+	signedAt, err := s.codec.Decode(value, &session)
+	if err != nil {
+		return value, time.Time{}
 	}
-	text, err := taggedjson.Marshal(session)
+	json, err := taggedjson.Marshal(session)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return string(text)
+	return string(json), signedAt
 }
