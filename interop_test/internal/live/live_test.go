@@ -1,10 +1,13 @@
 package live
 
 import (
+	"bufio"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -26,4 +29,34 @@ func TestGunicorn(t *testing.T) {
 	if body, err := io.ReadAll(response.Body); err != nil || string(body) != "hello" {
 		t.Errorf("got %q, %v", body, err)
 	}
+}
+
+// TestRedis kills a server and starts it again: what it acknowledged is there.
+func TestRedis(t *testing.T) {
+	server := StartRedis(t)
+	if got := redisSays(t, server.Addr, "SET key value"); got != "+OK" {
+		t.Fatalf("got %q", got)
+	}
+	server.Kill()
+	server.Restart()
+	if got := redisSays(t, server.Addr, "STRLEN key"); got != ":5" {
+		t.Errorf("after a restart the length is %q", got)
+	}
+}
+
+// redisSays sends one command in Redis's inline form and returns the first line of the
+// answer.
+func redisSays(t *testing.T, addr, command string) string {
+	t.Helper()
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	io.WriteString(conn, command+"\r\n")
+	line, err := bufio.NewReader(conn).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(line)
 }

@@ -65,7 +65,7 @@ func Gunicorn(t testing.TB, app string, opts Options) string {
 	if opts.Python == "" {
 		opts.Python = Python(t)
 	}
-	command := exec.Command(opts.Python, "-m", "gunicorn", "--bind", "127.0.0.1:0",
+	command := exec.Command(opts.Python, "-m", "gunicorn", "--no-control-socket", "--bind", "127.0.0.1:0",
 		"--workers", strconv.Itoa(max(opts.Workers, 1)), "--threads", strconv.Itoa(max(opts.Threads, 1)), app)
 	command.Dir = opts.Dir
 	command.Env = append(os.Environ(), opts.Env...)
@@ -77,6 +77,12 @@ func Gunicorn(t testing.TB, app string, opts Options) string {
 // what it said is logged if the test failed.
 func Start(t testing.TB, command *exec.Cmd, ready *regexp.Regexp) string {
 	t.Helper()
+	return start(t, command, ready, make(chan struct{}))
+}
+
+// start is Start; it closes ended when the server has ended.
+func start(t testing.TB, command *exec.Cmd, ready *regexp.Regexp, ended chan struct{}) string {
+	t.Helper()
 	reader, writer := io.Pipe()
 	command.Stdout, command.Stderr = writer, writer
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -85,7 +91,6 @@ func Start(t testing.TB, command *exec.Cmd, ready *regexp.Regexp) string {
 	}
 	out := output{found: make(chan string, 1)}
 	go out.read(reader, ready)
-	ended := make(chan struct{})
 	go func() {
 		command.Wait()
 		writer.Close()
