@@ -4,7 +4,6 @@
 // records what the app does with its cookies, and Check runs the recording in go test,
 // before you go live and in CI ever after:
 //
-//	//go:generate python record_fixtures.py myapp:app
 //	func TestFlaskAgrees(t *testing.T) {
 //		flaskcookietest.Check(t, sessionConfig(), "testdata/fixtures.jsonl")
 //	}

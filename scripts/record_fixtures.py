@@ -28,7 +28,8 @@ The sessions of the app's own tests can be recorded as well:
 
 Nothing here writes a key. The cookies are signed with the app's real key, so their clock
 stands still in 2001: an app whose sessions live for less than that refuses them all. Where
-they would still be good, nothing is written.
+they would still be good, nothing is written. No view and no before_request function runs;
+teardown functions do, as after any test request.
 """
 
 import argparse

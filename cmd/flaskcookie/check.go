@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"unicode"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/recorded"
 )
@@ -111,41 +112,47 @@ func list[T any](s []T) []T {
 }
 
 func (in *invocation) printChecked(name string, file *recorded.File, report *recorded.Report, rows []recorded.Result) {
-	fmt.Fprintf(in.stdout, "%s: %s\n", name, strings.Join(append([]string{file.Header.App}, versions(file.Header.Versions)...), ", "))
+	in.say("%s: %s", name, strings.Join(append([]string{file.Header.App}, versions(file.Header.Versions)...), ", "))
 	for _, problem := range report.Problems {
-		fmt.Fprintf(in.stdout, "problem: %s\n", problem)
+		in.say("problem: %s", problem)
 	}
 	for _, row := range rows {
 		in.printRow(row)
 	}
 	for _, said := range file.Header.Differences {
-		fmt.Fprintf(in.stdout, "the recorder said: %s\n", said)
+		in.say("the recorder said: %s", said)
 	}
 	for _, note := range report.Notes {
-		fmt.Fprintf(in.stdout, "note: %s\n", note)
+		in.say("note: %s", note)
 	}
-	fmt.Fprintf(in.stdout, "%d rows: %d agree, %d disagree, %d not checked\n", len(report.Results),
+	in.say("%d rows: %d agree, %d disagree, %d not checked", len(report.Results),
 		report.Count(recorded.Agree), report.Count(recorded.Disagree), report.Count(recorded.Unchecked))
 }
 
 func (in *invocation) printRow(row recorded.Result) {
 	if row.Status == recorded.Unchecked {
-		fmt.Fprintf(in.stdout, "%s: not checked: %s\n", row.Name, row.Reason)
+		in.say("%s: not checked: %s", row.Name, row.Reason)
 		return
 	}
-	fmt.Fprintf(in.stdout, "%s: disagrees (%s)\n", row.Name, row.Comment)
+	in.say("%s: disagrees (%s)", row.Name, row.Comment)
 	for _, difference := range row.Differences {
-		fmt.Fprintf(in.stdout, "  %s\n    Go     %s\n    Flask  %s\n", difference.What, safe(difference.Go), safe(difference.Flask))
+		in.say("  %s", difference.What)
+		in.say("    Go     %s", difference.Go)
+		in.say("    Flask  %s", difference.Flask)
 	}
 }
 
-// safe keeps the control characters of a recorded value from the terminal.
+// say prints a line in which no control character of a file reaches the terminal.
+func (in *invocation) say(format string, args ...any) {
+	fmt.Fprintln(in.stdout, safe(fmt.Sprintf(format, args...)))
+}
+
 func safe(text string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || 0x7f <= r && r < 0xa0 || r == 0x2028 || r == 0x2029 {
-			return '?'
+		if unicode.IsPrint(r) {
+			return r
 		}
-		return r
+		return '?'
 	}, text)
 }
 
@@ -153,7 +160,7 @@ func versions(of map[string]string) []string {
 	var out []string
 	for _, name := range []string{"python", "flask", "itsdangerous", "werkzeug", "zlib"} {
 		if of[name] != "" {
-			out = append(out, name+" "+safe(of[name]))
+			out = append(out, name+" "+of[name])
 		}
 	}
 	return out

@@ -107,6 +107,7 @@ func TestGolden(t *testing.T) {
 		{"check-tag", "-", "check -key-file DIR/app-tag FIXTURES/recorded_tag.jsonl", ""},
 		{"check-two-files", "-", "check -key-file DIR/app -fallback-key-file DIR/app-old FIXTURES/recorded_tag.jsonl FIXTURES/recorded.jsonl", ""},
 		{"check-stdin", "-", "check -key-file DIR/app-tag -", sorted(recordedTag)},
+		{"check-terminal", "-", "check -key-file DIR/app-tag -", strings.Replace(recordedTag, "tagged:create_app", `\u001b[31m\u2028`, 1)},
 		{"check-other-format", "dev", "check -", strings.Replace(recordedTag, `"format": 1`, `"format": 2`, 1)},
 		{"check-other-digest", "dev", "check -", strings.Replace(recordedTag, `"digest": "sha1"`, `"digest": null`, 1)},
 		{"check-other-payload", "dev", "check -", strings.Replace(recordedTag, `"kind": "tagged"`, `"kind": "other"`, 1)},

@@ -1,7 +1,6 @@
 package recorded
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 
@@ -44,9 +43,9 @@ func (h Header) sign(cfg flaskcookie.Config) (flaskcookie.Config, error) {
 	digest, derivation := names.Digests[h.Signer.Digest], names.Derivations[h.Signer.Derivation]
 	switch {
 	case digest == nil:
-		return cfg, onlyGo("the app signs with the digest " + cmp.Or(h.Signer.Digest, "of its own"))
+		return cfg, onlyGo("the app signs with a digest of its own", h.Signer.Digest)
 	case derivation == nil:
-		return cfg, onlyGo("the app has the key derivation " + cmp.Or(h.Signer.Derivation, "of its own"))
+		return cfg, onlyGo("the app has a key derivation of its own", h.Signer.Derivation)
 	case h.Signer.Salt == "" || h.Signer.Sep == "":
 		return cfg, errors.New("recorded fixtures: the app signs with an empty salt or separator, which Go does not")
 	}
@@ -55,14 +54,15 @@ func (h Header) sign(cfg flaskcookie.Config) (flaskcookie.Config, error) {
 	return cfg, nil
 }
 
-func onlyGo(what string) error {
-	return errors.New("recorded fixtures: " + what + ", which only Go code can supply: use flaskcookietest.Check")
+// onlyGo reports what has a name in Python, or none, and no twin here.
+func onlyGo(what, name string) error {
+	return fmt.Errorf("recorded fixtures: %s (%.80q), which only Go code can supply: use flaskcookietest.Check", what, name)
 }
 
 // codec returns what writes the app's JSON.
 func (p Payload) codec() (serializer.Payload, error) {
 	if p.Kind != "tagged" && p.Kind != "json" {
-		return nil, onlyGo("the app writes its sessions with a payload of its own, " + p.Class)
+		return nil, onlyGo("the app writes its sessions with a payload of its own", p.Class)
 	}
 	return taggedjson.NewCodec(taggedjson.Options{
 		Untagged:   p.Kind == "json",

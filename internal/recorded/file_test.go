@@ -54,7 +54,7 @@ func TestReadRefuses(t *testing.T) {
 func TestConfigRefuses(t *testing.T) {
 	whole := text(t, "recorded.jsonl")
 	for _, tt := range []struct{ from, to, want string }{
-		{`"sha256"`, `"sm3"`, "digest sm3"},
+		{`"sha256"`, `"sm3"`, `digest of its own ("sm3")`},
 		{`"sha256"`, `null`, "digest of its own"},
 		{`"hmac"`, `null`, "key derivation of its own"},
 		{`"cookie-session"`, `""`, "empty salt"},

@@ -49,7 +49,7 @@ func TestOdd(t *testing.T) {
 		output  string
 	}{
 		{"with_plain_json", []string{"writes JSON without Flask's tags", "Untagged: true,", "Spaced: true,", "value/bytes: the app itself cannot write it"}, true, " 0 not checked"},
-		{"with_repr", []string{"payload: odd.Repr does not write JSON", "Payload: yourPayload, // odd.Repr"}, false, "a payload of its own, odd.Repr, which only Go code can supply"},
+		{"with_repr", []string{"payload: odd.Repr does not write JSON", "Payload: yourPayload, // odd.Repr"}, false, `a payload of its own ("odd.Repr"), which only Go code can supply`},
 		{"with_raw_unicode", []string{"ensure_ascii is off", "SortKeys: true,\n\t\tRawUnicode: true,"}, true, " 0 not checked"},
 		{"with_provider", []string{"JSON provider: odd.HtmlSafeProvider is your own"}, false, "value/html: disagrees"},
 		{"with_own_save", []string{"odd.OwnSave has code of its own in save_session", `Salt: "a salt of its own",`, "KeyDerivation: signer.DjangoConcat"}, false,
@@ -95,6 +95,9 @@ func TestOldFlask(t *testing.T) {
 	}
 }
 
+const redactedKinds = `[null, true, -111, 1111111111111111111111, 1.5, -1.5, {" b": "AAAAAAAAAAA="}, {" m": "<a>Aaaaaa</a>"}, ` +
+	`{" d": "Sat, 01 Jan 2000 00:00:00 GMT"}, {" u": "11111111111111111111111111111111"}, {" di": {" t__": "Aaaaaa"}}`
+
 // TestObserve records the sessions of a test run: redacted ones, and on request as they are.
 func TestObserve(t *testing.T) {
 	for _, tt := range []struct {
@@ -104,14 +107,19 @@ func TestObserve(t *testing.T) {
 		{[]string{"redact"}, []string{
 			`{"user": {"name": "Aa\u00e9 A. Aaaaaaaa", "visits": {" t": [1111, 11]}}}`,
 			`{"user": {"name": "Aaa 11", "visits": {" t": [1111, 11]}}}`,
+			`{"_permanent": true, "kinds": ` + redactedKinds + `, {"1": "\u4e00\ud83d\ude00\n\"\\"}]}`,
 		}},
 		{[]string{"redact", "keys"}, []string{
 			`{"aaaa0": {"aaaa0": "Aa\u00e9 A. Aaaaaaaa", "aaaaaa1": {" t": [1111, 11]}}}`,
 			`{"aaaa0": {"aaaa0": "Aaa 11", "aaaaaa1": {" t": [1111, 11]}}}`,
+			`{"_permanent": true, "aaaaa1": ` + redactedKinds + `, {"10": "\u4e00\ud83d\ude00\n\"\\"}]}`,
 		}},
 		{[]string{"as they are"}, []string{
 			`{"user": {"name": "Zo\u00eb Q. Secretly", "visits": {" t": [2023, 11]}}}`,
 			`{"user": {"name": "Bob 42", "visits": {" t": [2023, 11]}}}`,
+			`{"_permanent": true, "kinds": [null, true, -307, 1180591620717411303424, 0.25, -1.5, {" b": "+/9zZWNyZXQ="}, ` +
+				`{" m": "<b>Secret</b>"}, {" d": "Mon, 06 May 2024 07:08:09 GMT"}, {" u": "00112233445566778899aabbccddeeff"}, ` +
+				`{" di": {" t__": "Secret"}}, {"1": "\u0436\ud83d\ude00\n\"\\"}]}`,
 		}},
 	} {
 		seen := filepath.Join(t.TempDir(), "seen.jsonl")

@@ -51,11 +51,19 @@ func run(command *exec.Cmd, stdin string) (string, string, error) {
 	return stdout.String(), stderr.String(), err
 }
 
+// recordings holds what was recorded, since starting Python takes long.
+var recordings = map[string]recording{}
+
 // mustRecord is record of an app that has sessions; it looks for the app's keys in all
 // that was written.
 func mustRecord(t *testing.T, keys []string, args ...string) recording {
 	t.Helper()
-	r := record(t, args...)
+	command := strings.Join(args, " ")
+	r, done := recordings[command]
+	if !done {
+		r = record(t, args...)
+		recordings[command] = r
+	}
 	if r.failed {
 		t.Fatalf("recorder: %s", r.words)
 	}

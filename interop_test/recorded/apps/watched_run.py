@@ -11,3 +11,4 @@ observe(app, sys.argv[2], redact=sys.argv[3] == "redact", redact_keys=len(sys.ar
 client = app.test_client()
 for name in ("Zoë Q. Secretly", "Zoë Q. Secretly", "Bob 42"):
     assert client.get("/login", query_string={"name": name}).status_code == 200
+assert app.test_client().get("/kinds").status_code == 200
