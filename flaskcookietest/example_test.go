@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"os"
 	"testing"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
@@ -76,4 +77,11 @@ func ExampleTransaction() {
 	n, _ := response.Body.Read(greeting[:])
 	fmt.Println(string(greeting[:n]))
 	// Output: Hello, Ann!
+}
+
+func ExampleCheck() {
+	var t *testing.T // the test's own
+
+	cfg := flaskcookie.Config{SecretKey: []byte(os.Getenv("APP_SECRET_KEY")), SessionCookieSecure: true}
+	flaskcookietest.Check(t, cfg, "testdata/fixtures.jsonl")
 }

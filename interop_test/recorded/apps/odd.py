@@ -127,7 +127,7 @@ def with_settings():
     return made(
         SESSION_COOKIE_PARTITIONED=True,
         SESSION_COOKIE_SAMESITE="None",
-        APPLICATION_ROOT="/root",
+        APPLICATION_ROOT="/mounted",
         MAX_COOKIE_SIZE=0,
         PERMANENT_SESSION_LIFETIME=timedelta(seconds=90, milliseconds=750),
     )
