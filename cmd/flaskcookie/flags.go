@@ -1,20 +1,15 @@
 package main
 
 import (
-	"crypto/md5"
-	"crypto/sha1"
-	"crypto/sha256"
-	"crypto/sha512"
 	"flag"
 	"fmt"
-	"hash"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/flaskcookie/flaskcookie-go/signer"
+	"github.com/flaskcookie/flaskcookie-go/internal/explain"
 )
 
 // keyFlags say how a cookie is signed.
@@ -38,9 +33,8 @@ func (k *keyFlags) register(flags *flag.FlagSet) {
 	flags.Var(&k.derivation, "derivation", "the key derivation: `NAME` is one of "+k.derivation.names()+" (default hmac)")
 }
 
-var digests = map[string]func() hash.Hash{
-	"md5": md5.New, "sha1": sha1.New, "sha224": sha256.New224, "sha256": sha256.New, "sha384": sha512.New384, "sha512": sha512.New,
-}
+// digests and derivations by the names Python gives them.
+var digests, derivations = explain.Digests, explain.Derivations
 
 // digestName is a hash by the name hashlib gives it.
 type digestName string
@@ -53,10 +47,6 @@ func (d *digestName) Set(name string) error {
 	}
 	*d = digestName(name)
 	return nil
-}
-
-var derivations = map[string]signer.KeyDerivation{
-	"hmac": signer.HMAC, "django-concat": signer.DjangoConcat, "concat": signer.Concat, "none": signer.None,
 }
 
 // derivationName is a key derivation by the name itsdangerous gives it.

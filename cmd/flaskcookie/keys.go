@@ -24,13 +24,9 @@ func (in *invocation) serializer() (*serializer.TimedSerializer, error) {
 	if err != nil {
 		return nil, err
 	}
-	var fallbacks [][]byte
-	for _, name := range in.keys.fallbackFiles {
-		fallback, err := readKeyFile("fallback key file", name)
-		if err != nil {
-			return nil, err
-		}
-		fallbacks = append(fallbacks, fallback)
+	fallbacks, err := readKeyFiles("fallback key file", in.keys.fallbackFiles)
+	if err != nil {
+		return nil, err
 	}
 	return serializer.NewURLSafeTimed(key, in.keys.salt, &serializer.Options{
 		Payload: session,
@@ -54,6 +50,17 @@ func (k *keyFlags) key() ([]byte, error) {
 	return environmentKey(text)
 }
 
+func readKeyFiles(what string, names []string) (keys [][]byte, err error) {
+	for _, name := range names {
+		key, err := readKeyFile(what, name)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
+}
+
 func readKeyFile(what, name string) ([]byte, error) {
 	data, err := os.ReadFile(name)
 	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
@@ -74,6 +81,9 @@ func readKeyFile(what, name string) ([]byte, error) {
 
 var plainJSON = taggedjson.NewCodec(taggedjson.Options{Untagged: true})
 
+// errNotText is the error about a key that is JSON but not a string.
+var errNotText = errors.New(keyVariable + " is JSON but not a string, so Flask would not take it for a key either; put it in double quotes")
+
 // environmentKey reads the variable as Flask's from_prefixed_env does: as JSON if
 // it is that, else as it stands. A number would then be no key for Flask either.
 func environmentKey(text string) ([]byte, error) {
@@ -84,7 +94,7 @@ func environmentKey(text string) ([]byte, error) {
 	key, ok := v.(string)
 	switch {
 	case !ok:
-		return nil, fmt.Errorf("%s is JSON but not a string, so Flask would not take it for a key either; put it in double quotes", keyVariable)
+		return nil, errNotText
 	case key == "":
 		return nil, fmt.Errorf("%s is empty", keyVariable)
 	case !utf8.ValidString(key):
