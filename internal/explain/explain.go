@@ -184,7 +184,7 @@ func (e *explainer) judge(text string) Finding {
 		}
 	}
 	for _, try := range []func(token) (Finding, bool){
-		e.ownSignature, e.foundSignature, e.tooLong, e.foreign, e.incomplete, e.badStamp, e.changed, e.otherLength, e.claims,
+		e.ownSignature, jsonWebToken, e.foundSignature, e.tooLong, e.foreign, e.incomplete, e.badStamp, e.changed, e.otherLength, e.claims,
 	} {
 		if found, ok := try(t); ok {
 			found.Err = err

@@ -19,7 +19,7 @@ import (
 // has, whatever its key.
 func (e *explainer) foreign(t token) (Finding, bool) {
 	for _, recognise := range []func(token) (Finding, bool){
-		e.rememberCookie, jsonWebToken, djangoSigned, sessionID, otherFrameworks, e.jsonString, starlette,
+		e.rememberCookie, djangoSigned, sessionID, otherFrameworks, e.jsonString, starlette,
 	} {
 		if found, ok := recognise(t); ok {
 			return found, true
@@ -62,6 +62,8 @@ func rememberDigest(newHash func() hash.Hash, key []byte, id, digest string) boo
 }
 
 // jsonWebToken is a JWT: three parts, the first of them JSON that names an algorithm.
+// It comes before the search for a signature, since one of HS256 with the application's
+// key is also a signature of itsdangerous without derivation.
 func jsonWebToken(t token) (Finding, bool) {
 	parts := strings.Split(t.text, ".")
 	if len(parts) != 3 || len(parts[0]) > MaxText {

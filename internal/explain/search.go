@@ -25,10 +25,23 @@ func (e *explainer) foundSignature(t token) (Finding, bool) {
 	if !ok {
 		found, ok = e.triedKey(t)
 	}
+	if ok && t.parts == 2 && found.Cause.ofParameters() {
+		found.Cause = Untimed // which is refused under the right parameters as well
+		found.Evidence = append(found.Evidence, "There is no timestamp between the payload and the signature.")
+	}
 	if ok {
 		found.Evidence, found.proven = append(found.Evidence, e.alsoRefused(t)...), true
 	}
 	return found, ok
+}
+
+// ofParameters reports whether only the parameters differ from Flask's.
+func (c Cause) ofParameters() bool {
+	switch c {
+	case LibraryDefault, ItsDangerous11, OtherSalt, OtherDigest, OtherDerivation, OtherParameters:
+		return true
+	}
+	return false
 }
 
 // otherParameters tries the accepted keys as other programs would use them.
@@ -59,6 +72,9 @@ func (e *explainer) otherParameters(t token) (Finding, bool) {
 func (e *explainer) parametersOf(t token, key []byte) (p parameters, who string, cause Cause, ok bool) {
 	for _, known := range profiles {
 		p := known.parameters
+		if known.cause == SessionID && t.parts != 2 {
+			continue // an id has no timestamp
+		}
 		if p.salt == "" {
 			p.salt = e.Salt
 		}

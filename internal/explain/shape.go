@@ -43,16 +43,19 @@ func (e *explainer) twoParts(t token) (Finding, bool) {
 	stamp := token{parts: 3, stamp: t.sig}
 	switch digest := digestOf(len(t.sig)); {
 	case readable && digest != "":
-		return because(Untimed, fmt.Sprintf("A payload is followed by %d characters, a signature of %s, without a timestamp between them.", len(t.sig), digest)), true
-	case readable && plausible(stamp, e.Now().Unix()):
+		return because(Untimed, fmt.Sprintf("A payload is followed by %d characters, a signature of %s, without a timestamp between them.", len(t.sig), digestLabel(digest))), true
+	case readable && len(t.sig) >= stampSize && plausible(stamp, e.Now().Unix()):
 		return e.cut(t, "Payload and time are there, and no signature follows."), true
-	case readable && len(t.sig) < len("ZVPxAA"):
+	case readable && len(t.sig) < stampSize:
 		return e.cut(t, fmt.Sprintf("The payload is there, and after it only %s.", plural(len(t.sig), "character"))), true
 	case beginsLikeSession(t.text) && digest == "":
 		return e.cut(t, "It begins as a session does, and does not end as one."), true
 	}
 	return because(NotFlask, "It has two parts, and the first is no session; Flask's cookie has three."), true
 }
+
+// stampSize is how many characters a timestamp of our days has.
+const stampSize = 6
 
 // cut is a truncated cookie, with a word on the place where it was cut.
 func (e *explainer) cut(t token, evidence string) Finding {
@@ -114,7 +117,7 @@ func (e *explainer) oddLength(t token) (Finding, bool) {
 	if digestOf(n) != "" || !plausible(t, e.Now().Unix()) {
 		return Finding{}, false
 	}
-	lengths := fmt.Sprintf("Payload and time are there, and the signature has %s; %s gives %d.", plural(n, "character"), strings.ToUpper(e.Digest), want)
+	lengths := fmt.Sprintf("Payload and time are there, and the signature has %s; %s gives %d.", plural(n, "character"), digestLabel(e.Digest), want)
 	if n < want {
 		return e.cut(t, lengths), true
 	}
@@ -176,10 +179,19 @@ func (e *explainer) otherLength(t token) (Finding, bool) {
 	if digest == "" || digest == e.Digest {
 		return Finding{}, false
 	}
-	return because(OtherDigest,
-		fmt.Sprintf("The signature has %d characters, as %s gives; the application uses %s, which gives %d.",
-			len(t.sig), strings.ToUpper(digest), strings.ToUpper(e.Digest), signatureSize(e.Digest)),
-		e.unverified()), true
+	want := signatureSize(e.Digest)
+	found := because(OtherDigest, fmt.Sprintf("The signature has %d characters, as %s gives; the application uses %s, which gives %d.",
+		len(t.sig), digestLabel(digest), digestLabel(e.Digest), want))
+	if len(t.sig) < want {
+		found.Evidence = append(found.Evidence, fmt.Sprintf("One of %s of which the end is missing has that length too: nothing tells which.", digestLabel(e.Digest)))
+	}
+	found.Evidence = append(found.Evidence, e.unverified())
+	return found, true
+}
+
+// digestLabel is the name of a digest as people write it.
+func digestLabel(digest string) string {
+	return strings.Replace(strings.ToUpper(digest), "SHA", "SHA-", 1)
 }
 
 // unverified tells what is known about the signature.
@@ -222,7 +234,7 @@ func (e *explainer) unexplained(t token) Finding {
 		return Finding{Cause: NoKey, Evidence: append([]string{"It has the three parts of a Flask cookie, and all of them can be read."}, claim...)}
 	}
 	evidence := []string{
-		fmt.Sprintf("Payload and time are sound, and the signature has the %d characters of %s: nothing was cut off.", len(t.sig), strings.ToUpper(e.Digest)),
+		fmt.Sprintf("Payload and time are sound, and the signature has the %d characters of %s: nothing was cut off.", len(t.sig), digestLabel(e.Digest)),
 		"It is not the signature of the key, nor of the key with a newline, in quotes or in another encoding.",
 		"Nothing tells whether the key differs, the salt is one not known here, or single characters of the payload were changed.",
 	}
