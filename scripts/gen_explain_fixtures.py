@@ -247,7 +247,7 @@ CASES = [
     ("brotli", "the twin", "Brotli under a good signature", brotli(), "serializer/brotli", {}),
     ("brotli", "without a key", "told by its mark", brotli(), "serializer/brotli", {"key": None}),
     ("bad-compression", "no stream", "a mark without compression", around(b"." + base64_encode(b'{"a":1}')), "no zlib stream", {}),
-    ("bad-compression", "gzip", "gzip for zlib", around(b"." + base64_encode(zlib.compressobj(wbits=31).compress(b"") + b"\x1f\x8b\x08\x00")), "gzip", {}),
+    ("bad-compression", "gzip", "gzip for zlib", around(b"." + base64_encode(b"\x1f\x8b\x08\x00\0\0\0\0\0\xff\x03\0\0\0\0\0\0\0\0\0")), "gzip", {}),
     ("bad-compression", "cut", "a stream without its end", around(b"." + base64_encode(zlib.compress(b'{"a":"' + b"b" * 99 + b'"}')[:-6])), "ends too early", {}),
     ("bad-compression", "checksum", "a wrong checksum", around(b"." + base64_encode(zlib.compress(b'{"a":1}')[:-1] + b"\0")), "checksum", {}),
     ("bad-tag", "uuid", "a UUID that is none", around(base64_encode(b'{"id":{" u":"12"}}')), "tagged", {}),

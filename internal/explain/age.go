@@ -61,11 +61,17 @@ func (e *explainer) badStamp(t token) (Finding, bool) {
 		name    string
 		divisor uint64
 	}{{"milliseconds", 1e3}, {"microseconds", 1e6}, {"nanoseconds", 1e9}} {
-		if as := int64(seconds / unit.divisor); as > legacyEpoch && as < e.Now().Unix()+oneYear {
+		if as := int64(seconds / unit.divisor); as > firstRelease && as < e.Now().Unix()+oneYear {
 			found.Evidence = append(found.Evidence, "In "+unit.name+" it is "+date(as)+": the writer counted in another unit.")
 		}
 	}
 	return found, true
+}
+
+// countsFrom2011 reports whether a time is only possible in the old epoch.
+func countsFrom2011(signed, now int64) bool {
+	then := signed + legacyEpoch
+	return signed < firstRelease && then >= firstRelease && then < now+oneYear
 }
 
 const oneYear = 366 * 24 * 60 * 60
@@ -85,7 +91,7 @@ func (e *explainer) badAge(t token) (Finding, bool) {
 			"The clock of the machine that signed is ahead by at least that, or the clock here is behind."), true
 	case age <= limit:
 		return Finding{}, false
-	case signed < legacyEpoch && signed+legacyEpoch <= now+oneYear:
+	case countsFrom2011(signed, now):
 		return because(LegacyEpoch, "The timestamp says "+date(signed)+", before there was any itsdangerous.",
 			"Counted from 2011, as itsdangerous did before 1.0, it is "+date(signed+legacyEpoch)+", "+span(max(0, now-signed-legacyEpoch))+" ago."), true
 	default:

@@ -173,9 +173,6 @@ const maxOthers = 8
 // judge names the cause for a text that is wrapped in nothing.
 func (e *explainer) judge(text string) Finding {
 	t := split(text)
-	if text == "" {
-		return because(Empty, "There is not one character.")
-	}
 	var err error
 	if e.reader != nil {
 		var value any
@@ -184,7 +181,7 @@ func (e *explainer) judge(text string) Finding {
 		}
 	}
 	for _, try := range []func(token) (Finding, bool){
-		e.ownSignature, jsonWebToken, e.foundSignature, e.tooLong, e.foreign, e.incomplete, e.badStamp, e.changed, e.otherLength, e.claims,
+		empty, e.ownSignature, jsonWebToken, e.foundSignature, e.tooLong, e.foreign, e.incomplete, e.badStamp, e.changed, e.otherLength, e.claims,
 	} {
 		if found, ok := try(t); ok {
 			found.Err = err
@@ -194,6 +191,10 @@ func (e *explainer) judge(text string) Finding {
 	found := e.unexplained(t)
 	found.Err = err
 	return found
+}
+
+func empty(t token) (Finding, bool) {
+	return because(Empty, "There is not one character."), t.text == ""
 }
 
 func because(cause Cause, evidence ...string) Finding {

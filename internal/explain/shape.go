@@ -131,8 +131,7 @@ func plausible(t token, now int64) bool {
 		return false
 	}
 	signed := int64(seconds)
-	legacy := signed + legacyEpoch
-	return signed >= legacyEpoch && signed < now+oneYear || signed > 0 && signed < legacyEpoch && legacy < now+oneYear
+	return signed >= firstRelease && signed < now+oneYear || countsFrom2011(signed, now)
 }
 
 // beginsLikeSession reports whether the text begins as base64 of a dict in JSON, or

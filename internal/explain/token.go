@@ -46,6 +46,10 @@ const (
 	// legacyEpoch is 2011-01-01: itsdangerous before 1.0 counted from it.
 	legacyEpoch = 1293840000
 
+	// firstRelease is 2011-06-01, in whose month itsdangerous appeared: nothing was
+	// signed before it.
+	firstRelease = 1306886400
+
 	// endOfDates is the first second that Python's datetime cannot hold.
 	endOfDates = 253402300800
 )
