@@ -48,6 +48,7 @@ const (
 	Truncated       Cause = "truncated"
 	TrailingText    Cause = "trailing-text"
 	Damaged         Cause = "damaged"
+	OtherToken      Cause = "other-token"
 	TooLong         Cause = "too-long"
 	Empty           Cause = "empty"
 	NotFlask        Cause = "not-flask"

@@ -181,7 +181,7 @@ func (e *explainer) judge(text string) Finding {
 		}
 	}
 	for _, try := range []func(token) (Finding, bool){
-		empty, e.ownSignature, jsonWebToken, e.foundSignature, e.tooLong, e.foreign, e.incomplete, e.badStamp, e.changed, e.otherLength, e.claims,
+		empty, e.ownSignature, jsonWebToken, e.foundSignature, e.tooLong, e.foreign, e.incomplete, e.badStamp, e.changed, e.otherLength, e.otherToken, e.claims,
 	} {
 		if found, ok := try(t); ok {
 			found.Err = err

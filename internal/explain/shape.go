@@ -193,6 +193,15 @@ func digestLabel(digest string) string {
 	return strings.Replace(strings.ToUpper(digest), "SHA", "SHA-", 1)
 }
 
+// otherToken recognises by its payload what no Flask takes for a session.
+func (e *explainer) otherToken(t token) (Finding, bool) {
+	c := look(t.part)
+	if t.parts < 3 || c.cause != "" || notADict(c.value) == "" {
+		return Finding{}, false
+	}
+	return because(OtherToken, "Payload and time are sound, and the payload is "+typeName(c.value)+", of which Flask makes no session.", e.unverified()), true
+}
+
 // unverified tells what is known about the signature.
 func (e *explainer) unverified() string {
 	if e.reader == nil {
@@ -235,7 +244,7 @@ func (e *explainer) unexplained(t token) Finding {
 	evidence := []string{
 		fmt.Sprintf("Payload and time are sound, and the signature has the %d characters of %s: nothing was cut off.", len(t.sig), digestLabel(e.Digest)),
 		"It is not the signature of the key, nor of the key with a newline, in quotes or in another encoding.",
-		"Nothing tells whether the key differs, the salt is one not known here, or single characters of the payload were changed.",
+		"Nothing tells whether the key differs, the salt is one not known here, or single characters were changed.",
 	}
 	return Finding{Cause: WrongKeyOrSalt, Evidence: append(append(evidence, claim...), e.alsoRefused(t)...)}
 }

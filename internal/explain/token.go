@@ -24,7 +24,8 @@ func split(text string) token {
 	}
 	signed := text[:dot]
 	t.parts, t.part, t.sig = 2, signed, text[dot+1:]
-	if dot = strings.LastIndexByte(signed, '.'); dot > 0 {
+	// A dot in front may be the mark of a compressed payload without a timestamp.
+	if dot = strings.LastIndexByte(signed, '.'); dot > 0 || dot == 0 && len(signed) <= len(".")+maxStampSize {
 		t.parts, t.part, t.stamp = 3, signed[:dot], signed[dot+1:]
 	}
 	return t
@@ -43,6 +44,9 @@ func (t token) seconds() (seconds uint64, ok bool) {
 }
 
 const (
+	// maxStampSize is the base64 size of a 64-bit number.
+	maxStampSize = 11
+
 	// legacyEpoch is 2011-01-01: itsdangerous before 1.0 counted from it.
 	legacyEpoch = 1293840000
 
