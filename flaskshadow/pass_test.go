@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -25,7 +26,9 @@ func proxied(t *testing.T, flask http.HandlerFunc) (*recorder, *httptest.Server)
 		t.Fatal(err)
 	}
 	s := newShadow(t, flaskshadow.Config{Cookie: base()})
-	handler := s.Handler(httputil.NewSingleHostReverseProxy(target))
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	proxy.ErrorLog = log.New(io.Discard, "", 0)
+	handler := s.Handler(proxy)
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.serving.Add(1)
 		defer s.serving.Done()

@@ -28,7 +28,7 @@ func TestFixtures(t *testing.T) {
 	s := newShadow(t, flaskshadow.Config{Cookie: base()})
 	same := 0
 	for _, row := range vectors.Load[vectors.Encode](t, "encode.jsonl") {
-		if row.Payload == "{}" || row.Payload[0] != '{' || row.Recookie == nil || string(row.Key()) != fixtureKey || row.Value == nil || *row.Value != row.Payload {
+		if row.Payload == "{}" || strings.HasPrefix(row.Name, "session/top-") || row.Recookie == nil || string(row.Key()) != fixtureKey || row.Value == nil || *row.Value != row.Payload {
 			continue // Flask deletes an empty session, never writes another value, and some do not read back as they were
 		}
 		want := ""
