@@ -75,7 +75,7 @@ func (c *comparison) differingAttributes(kind Kind, flask, goes setCookie) (foun
 	}
 	for _, name := range names {
 		f, g := flask.attribute(name), goes.attribute(name)
-		if f == g {
+		if f == g || c.named(name) {
 			continue
 		}
 		if name == "Expires" {
@@ -91,6 +91,14 @@ func (c *comparison) differingAttributes(kind Kind, flask, goes setCookie) (foun
 		found = true
 	}
 	return found
+}
+
+// named reports whether an attribute has been found to differ already: a twin has the
+// same configuration.
+func (c *comparison) named(attribute string) bool {
+	return slices.ContainsFunc(c.result.Differences, func(d Difference) bool {
+		return d.Kind == KindAttribute && d.Name == attribute
+	})
 }
 
 // lifetime tells of another PERMANENT_SESSION_LIFETIME.
