@@ -13,7 +13,7 @@ app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)
 
 @app.get("/")
 def index():
-    return "Flask is up\n", {"Set-Cookie": "lang=en"}
+    return "Flask is up\n"
 
 
 @app.get("/where")
