@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -32,12 +33,12 @@ type Config struct {
 	// UnsafeTwinMethods are methods, beside GET and HEAD, for which a twin runs too.
 	// It must have no effects: Flask has done the work already.
 	UnsafeTwinMethods []string
-	// IgnoreValues are keys of the session whose values differ by nature between
+	// IgnoreValues are keys of the session, or paths such as user.seen, whose values differ by nature between
 	// Flask and a twin, such as a random CSRF token. Presence and type are compared
 	// all the same.
 	IgnoreValues []string
-	// MaxBody is how many bytes of a request's body are kept for a twin. It does not
-	// run for a longer one. The default is 1 MiB.
+	// MaxBody is how many bytes of a request's body are kept for a twin, in memory and
+	// while the request runs. It does not run for a longer one. The default is 1 MiB.
 	MaxBody int64
 	// TwinTimeout ends the context of a twin. The default is 10 seconds.
 	TwinTimeout time.Duration
@@ -70,7 +71,8 @@ type Shadow struct {
 
 	// probes holds those that are free. Whoever compares has taken one, so that their
 	// number is the bound.
-	probes chan *probe
+	probes  chan *probe
+	waiting sync.Mutex // two who wait would each hold what the other needs
 	// refreshOff is set once Flask has let a permanent session pass without a cookie.
 	refreshOff atomic.Bool
 
@@ -120,6 +122,8 @@ func (s *Shadow) Stats() Stats {
 // ctx: after http.Server.Shutdown, and in tests. Comparisons that begin meanwhile are
 // dropped.
 func (s *Shadow) Wait(ctx context.Context) error {
+	s.waiting.Lock()
+	defer s.waiting.Unlock()
 	taken := make([]*probe, 0, cap(s.probes))
 	defer func() {
 		for _, p := range taken {

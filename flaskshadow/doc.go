@@ -31,6 +31,8 @@
 // difference of [KindOpen] where Flask's answer proves that Flask accepted it: all keys
 // of the old session, with their values, are in the new one.
 //
+// Leave out what Flask's session interface never sees, such as static files that a WSGI
+// middleware serves: an answer that does not refresh a permanent session is a difference.
 // Answers of status 502, 503 and 504 without a session cookie are taken for those of a
 // proxy, and are not compared.
 //

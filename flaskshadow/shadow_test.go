@@ -229,7 +229,7 @@ func TestNoSecrets(t *testing.T) {
 	get(s.Twin(flaskAnswers(200, "Set-Cookie: session="+cookie), http.HandlerFunc(twin)), cookie)
 	panicking := func(http.ResponseWriter, *http.Request) { panic("hidden") }
 	get(s.Twin(flaskAnswers(200), http.HandlerFunc(panicking)), "")
-	text := fmt.Sprintf("%+v %#v", s.take(t), s.Shadow) + log.String()
+	text := fmt.Sprintf("%+v %#v %+v", s.take(t), s.Shadow, flaskshadow.Config{Cookie: cfg}) + log.String()
 	for _, secret := range []string{"ann", cookie[:20], cookie[len(cookie)-20:], "topsecret", fixtureKey, "hidden", "token=secret"} {
 		if strings.Contains(text, secret) {
 			t.Errorf("%q is in what is logged:\n%s", secret, text)

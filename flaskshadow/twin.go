@@ -30,9 +30,8 @@ func (s *Shadow) prepare(handler http.Handler, r *http.Request) (*twin, *http.Re
 	t := &twin{handler: handler, request: r.Clone(context.WithoutCancel(r.Context()))}
 	if r.Body != nil && r.Body != http.NoBody {
 		t.body = &teeBody{ReadCloser: r.Body, limit: s.maxBody}
-		passed := *r
-		passed.Body = t.body
-		r = &passed
+		r = r.WithContext(r.Context()) // a copy
+		r.Body = t.body
 	}
 	return t, r
 }
