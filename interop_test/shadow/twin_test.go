@@ -63,8 +63,8 @@ var twinFaults = []struct {
 		[]string{"twin session _flashes: Flask list, Go missing"}},
 	{"panics", "/cart", func(http.ResponseWriter, *http.Request) { panic("secret") },
 		[]string{"twin failure: Flask answered, Go panicked with a string"}},
-	{"panics in the runtime", "/cart", func(http.ResponseWriter, *http.Request) { var m map[string]int; m["a"] = 1 },
-		[]string{"twin failure: Flask answered, Go panicked: assignment to entry in nil map"}},
+	{"panics in the runtime", "/cart", func(_ http.ResponseWriter, r *http.Request) { _ = r.Header["Nothing"][len(r.URL.Path)] },
+		[]string{"twin failure: Flask answered, Go panicked: runtime error: index out of range [5] with length 0"}},
 	{"takes too long", "/cart", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 		[]string{"twin failure: Flask answered, Go took longer than 100ms"}},
 	{"does nothing", "/cart", func(http.ResponseWriter, *http.Request) {}, []string{
