@@ -61,7 +61,7 @@ func (in *invocation) readRecorded(name string) (*recorded.File, error) {
 	}
 	opened, err := os.Open(name)
 	if err != nil {
-		return nil, err
+		return nil, fileError("fixtures", err)
 	}
 	defer opened.Close()
 	return recorded.Read(opened)

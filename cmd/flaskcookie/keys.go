@@ -64,11 +64,8 @@ func readKeyFiles(what string, names []string) (keys [][]byte, err error) {
 
 func readKeyFile(what, name string) ([]byte, error) {
 	data, err := os.ReadFile(name)
-	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
-		return nil, fmt.Errorf("%s: %w", what, pathError.Err)
-	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what, err)
+		return nil, fileError(what, err)
 	}
 	key, newline := bytes.CutSuffix(data, []byte("\n"))
 	if newline {
@@ -78,6 +75,14 @@ func readKeyFile(what, name string) ([]byte, error) {
 		return nil, fmt.Errorf("%s: empty", what)
 	}
 	return key, nil
+}
+
+// fileError leaves the path out, which the user has just typed.
+func fileError(what string, err error) error {
+	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
+		err = pathError.Err
+	}
+	return fmt.Errorf("%s: %w", what, err)
 }
 
 var plainJSON = taggedjson.NewCodec(taggedjson.Options{Untagged: true})

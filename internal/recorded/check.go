@@ -32,7 +32,7 @@ func Check(cfg flaskcookie.Config, f *File) (*Report, error) {
 	if c.codec, err = flaskcookie.New(cfg); err != nil {
 		return nil, err
 	}
-	report := &Report{Problems: fallbackProblems(cfg, f)}
+	report := &Report{Problems: append(fallbackProblems(cfg, f), tagProblems(f)...)}
 	if problem := c.signatureProblem(cfg, f.Rows); problem != "" {
 		report.Problems = append(report.Problems, problem)
 		report.Results = uncheckedAll(f.Rows, unreadable)

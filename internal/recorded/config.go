@@ -1,6 +1,7 @@
 package recorded
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -43,9 +44,9 @@ func (h Header) sign(cfg flaskcookie.Config) (flaskcookie.Config, error) {
 	digest, derivation := names.Digests[h.Signer.Digest], names.Derivations[h.Signer.Derivation]
 	switch {
 	case digest == nil:
-		return cfg, fmt.Errorf("recorded fixtures: the app signs with the digest %q, which only Go code can supply: use flaskcookietest.Check", h.Signer.Digest)
+		return cfg, onlyGo("the app signs with the digest " + cmp.Or(h.Signer.Digest, "of its own"))
 	case derivation == nil:
-		return cfg, fmt.Errorf("recorded fixtures: the app has the key derivation %q, which only Go code can supply: use flaskcookietest.Check", h.Signer.Derivation)
+		return cfg, onlyGo("the app has the key derivation " + cmp.Or(h.Signer.Derivation, "of its own"))
 	case h.Signer.Salt == "" || h.Signer.Sep == "":
 		return cfg, errors.New("recorded fixtures: the app signs with an empty salt or separator, which Go does not")
 	}
@@ -54,10 +55,14 @@ func (h Header) sign(cfg flaskcookie.Config) (flaskcookie.Config, error) {
 	return cfg, nil
 }
 
+func onlyGo(what string) error {
+	return errors.New("recorded fixtures: " + what + ", which only Go code can supply: use flaskcookietest.Check")
+}
+
 // codec returns what writes the app's JSON.
 func (p Payload) codec() (serializer.Payload, error) {
 	if p.Kind != "tagged" && p.Kind != "json" {
-		return nil, fmt.Errorf("recorded fixtures: the app writes its sessions with %s, for which only Go code can supply a Payload: use flaskcookietest.Check", p.Class)
+		return nil, onlyGo("the app writes its sessions with a payload of its own, " + p.Class)
 	}
 	return taggedjson.NewCodec(taggedjson.Options{
 		Untagged:   p.Kind == "json",

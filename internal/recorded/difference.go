@@ -95,7 +95,7 @@ func (c *checker) cookieDifference(got, want string) []Difference {
 	case gotParts[1] != wantParts[1]:
 		return []Difference{{"the stamp of the time", gotParts[1], wantParts[1]}}
 	}
-	return []Difference{{"the signature", "signs with another key or in another way", "wrote the recorded signature (is SecretKey a fallback key of the app?)"}}
+	return []Difference{{"the signature", "signs with another key or in another way", "wrote the recorded signature"}}
 }
 
 // split divides a cookie at its last two separators.

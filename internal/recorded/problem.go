@@ -2,6 +2,7 @@ package recorded
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,11 +15,11 @@ func fallbackProblems(cfg flaskcookie.Config, f *File) []string {
 	if got == want {
 		return nil
 	}
-	return []string{fmt.Sprintf("the app has %s, Go was given %d (SECRET_KEY_FALLBACKS, SecretKeyFallbacks)", plural(want, "fallback key"), got)}
+	return []string{fmt.Sprintf("the app has %s, Go was given %d (-fallback-key-file, Config.SecretKeyFallbacks)", plural(want, "fallback key"), got)}
 }
 
-// signatureProblem explains why no cookie that the app signed verifies; it is empty if
-// one does.
+// signatureProblem explains why no cookie that the app signed verifies, or only with a
+// fallback key; it is empty if one does.
 func (c *checker) signatureProblem(cfg flaskcookie.Config, rows []Row) string {
 	var genuine []Row
 	for _, row := range rows {
@@ -26,15 +27,28 @@ func (c *checker) signatureProblem(cfg flaskcookie.Config, rows []Row) string {
 			genuine = append(genuine, row)
 		}
 	}
-	for _, row := range genuine {
-		if c.verifies(cfg, row) {
-			return ""
-		}
-	}
 	if len(genuine) == 0 {
 		return "the file has no cookie that the app accepts"
 	}
-	return c.blame(cfg, genuine[0])
+	if !slices.ContainsFunc(genuine, func(row Row) bool { return c.verifies(cfg, row) }) {
+		return c.blame(cfg, genuine[0])
+	}
+	cfg.SecretKeyFallbacks, cfg.Signer.FallbackKeys = nil, nil
+	if !slices.ContainsFunc(genuine, func(row Row) bool { return c.verifies(cfg, row) }) {
+		return "Go would sign with a key that the app only accepts: the app's SECRET_KEY stands among Go's fallback keys"
+	}
+	return ""
+}
+
+// tagProblems names the custom tags that no recorded value shows.
+func tagProblems(f *File) []string {
+	var problems []string
+	for _, tag := range f.Header.Tags {
+		if !slices.ContainsFunc(f.Rows, func(row Row) bool { return slices.Contains(row.Tags, tag.Key) }) {
+			problems = append(problems, fmt.Sprintf("the app has the custom tag %q (%s) and no recorded value shows it: name one with --values", tag.Key, tag.Class))
+		}
+	}
+	return problems
 }
 
 // verifies reports whether the signature of the row's cookie is genuine by cfg.
