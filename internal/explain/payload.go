@@ -115,10 +115,10 @@ func serializerOf(data []byte) (Cause, string) {
 	case bytes.HasPrefix(data, []byte("{'")) || bytes.HasPrefix(data, []byte("[(")) || bytes.HasPrefix(data, []byte("{b'")):
 		return OtherSerializer, is + "the repr of a Python object: str() was called where json.dumps should have been."
 	}
-	var v any
 	if len(data) == 0 {
-		return BadPayload, "The payload is empty, and not even JSON."
+		return BadPayload, "The payload is empty."
 	}
+	var v any
 	if plainJSON.Unmarshal(data, &v) == nil {
 		return BadTag, "The payload is JSON, and one of its tagged values cannot be turned back into its type."
 	}
