@@ -60,6 +60,11 @@ func TestSession(t *testing.T) {
 	old.Signer.Now = func() time.Time { return time.Unix(fixtureNow+60, 0) }
 	expired := old
 	expired.PermanentSessionLifetime = time.Second
+	ahead, behind, plain := base(), base(), base()
+	ahead.Signer.Now = func() time.Time { return time.Unix(fixtureNow-2, 0) }
+	behind.Signer.Now = func() time.Time { return time.Unix(fixtureNow+5, 0) }
+	plain.NoCompression = true
+	cart := "Set-Cookie: session=" + fixture(t, "session/cart") + tail
 	for _, tc := range []struct {
 		name   string
 		cfg    flaskcookie.Config
@@ -93,6 +98,12 @@ func TestSession(t *testing.T) {
 		{name: "not refreshed by a gateway", cookie: permanent, flask: flaskAnswers(502)},
 		{name: "unreadable", flask: flaskAnswers(200, "Set-Cookie: session="+user[:len(user)-4]+"AAAA"+tail, vary),
 			want: "signature: Flask set a cookie, Go refuses it: signer: signature does not match"},
+		{name: "not compressed by Go", cfg: plain, flask: flaskAnswers(200, cart, vary),
+			want: "compression: Flask compressed by zlib, Go not compressed by zlib"},
+		{name: "Flask's clock is ahead", cfg: ahead, flask: flaskAnswers(200, cart, vary),
+			want: "clock: Flask is ahead by 2s, Go refuses the cookie until then"},
+		{name: "Flask's clock is behind", cfg: behind, flask: flaskAnswers(200, cart, vary),
+			want: "clock: Flask is behind by 4s or more, Go is ahead: Flask would refuse Go's cookies until then"},
 		{name: "expired by both", cfg: expired, cookie: user, flask: flaskAnswers(200)},
 		{name: "expired in Go only", cfg: expired, cookie: user, flask: flaskAnswers(200, "Set-Cookie: session="+signed(t, "session/flask-wtf", fixtureNow+60)+tail, vary),
 			want: "open: Flask kept the session of the request, Go ignores its cookie: signer: signature age 60 > 1 seconds"},

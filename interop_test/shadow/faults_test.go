@@ -1,7 +1,9 @@
 package shadow
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"testing"
 	"time"
@@ -30,7 +32,7 @@ var faults = []struct {
 	{"Partitioned in Go", settings{config: map[string]any{"SESSION_COOKIE_SECURE": true}},
 		flaskcookie.Config{SessionCookiePartitioned: true}, []string{"attribute Partitioned"}},
 	{"a shorter lifetime in Go", settings{}, flaskcookie.Config{PermanentSessionLifetime: time.Hour}, []string{"attribute Expires"}},
-	{"a longer lifetime in Go, by a second", settings{config: map[string]any{"PERMANENT_SESSION_LIFETIME": 598}},
+	{"a longer lifetime in Go, by two seconds", settings{config: map[string]any{"PERMANENT_SESSION_LIFETIME": 598}},
 		flaskcookie.Config{PermanentSessionLifetime: 600 * time.Second}, []string{"attribute Expires"}},
 	{"sort_keys off in Flask", settings{json: map[string]any{"sort_keys": false}}, flaskcookie.Config{}, []string{"JSON sort_keys"}},
 	{"ensure_ascii off in Flask", settings{json: map[string]any{"ensure_ascii": false}}, flaskcookie.Config{}, []string{"JSON ensure_ascii"}},
@@ -48,9 +50,14 @@ var faults = []struct {
 
 // TestFaults demands that each fault is named, and that no other is.
 func TestFaults(t *testing.T) {
+	shops := map[string]*url.URL{} // by their settings
 	for _, fault := range faults {
+		key := fmt.Sprint(fault.shop)
+		if shops[key] == nil {
+			shops[key] = startShop(t, fault.shop)
+		}
 		t.Run(fault.name, func(t *testing.T) {
-			f := startFront(t, startShop(t, fault.shop), flaskshadow.Config{Cookie: fault.cfg}, nil)
+			f := startFront(t, shops[key], flaskshadow.Config{Cookie: fault.cfg}, nil)
 			client := browser(t)
 			for _, step := range walk {
 				visit(t, client, f.url, step.what)
