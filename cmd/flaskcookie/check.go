@@ -46,7 +46,7 @@ func (in *invocation) checkFile(name string) error {
 	if cfg.SecretKey, err = in.keys.key(); err != nil {
 		return err
 	}
-	if cfg.SecretKeyFallbacks, err = in.keys.fallbacks(); err != nil {
+	if cfg.SecretKeyFallbacks, err = readKeyFiles("fallback key file", in.keys.fallbackFiles); err != nil {
 		return err
 	}
 	report, err := recorded.Check(cfg, file)

@@ -22,7 +22,7 @@ type command struct {
 }
 
 func commands() []command {
-	return []command{inspectCommand, decodeCommand, verifyCommand, signCommand, checkCommand}
+	return []command{inspectCommand, decodeCommand, verifyCommand, signCommand, checkCommand, explainCommand}
 }
 
 func findCommand(name string) (command, bool) {
@@ -46,6 +46,8 @@ type invocation struct {
 	at     instant
 	keys   keyFlags
 	maxAge maxAge
+
+	suspects suspects
 }
 
 // parse reads the flags. It is done when the user only asked for help.

@@ -25,7 +25,7 @@ func (in *invocation) serializer() (*serializer.TimedSerializer, error) {
 	if err != nil {
 		return nil, err
 	}
-	fallbacks, err := in.keys.fallbacks()
+	fallbacks, err := readKeyFiles("fallback key file", in.keys.fallbackFiles)
 	if err != nil {
 		return nil, err
 	}
@@ -51,10 +51,9 @@ func (k *keyFlags) key() ([]byte, error) {
 	return environmentKey(text)
 }
 
-func (k *keyFlags) fallbacks() ([][]byte, error) {
-	var keys [][]byte
-	for _, name := range k.fallbackFiles {
-		key, err := readKeyFile("fallback key file", name)
+func readKeyFiles(what string, names []string) (keys [][]byte, err error) {
+	for _, name := range names {
+		key, err := readKeyFile(what, name)
 		if err != nil {
 			return nil, err
 		}
@@ -88,6 +87,9 @@ func fileError(what string, err error) error {
 
 var plainJSON = taggedjson.NewCodec(taggedjson.Options{Untagged: true})
 
+// errNotText is the error about a key that is JSON but not a string.
+var errNotText = errors.New(keyVariable + " is JSON but not a string, so Flask would not take it for a key either; put it in double quotes")
+
 // environmentKey reads the variable as Flask's from_prefixed_env does: as JSON if
 // it is that, else as it stands. A number would then be no key for Flask either.
 func environmentKey(text string) ([]byte, error) {
@@ -98,7 +100,7 @@ func environmentKey(text string) ([]byte, error) {
 	key, ok := v.(string)
 	switch {
 	case !ok:
-		return nil, fmt.Errorf("%s is JSON but not a string, so Flask would not take it for a key either; put it in double quotes", keyVariable)
+		return nil, errNotText
 	case key == "":
 		return nil, fmt.Errorf("%s is empty", keyVariable)
 	case !utf8.ValidString(key):

@@ -4,6 +4,7 @@
 //	flaskcookie decode  COOKIE    check a cookie and print its session
 //	flaskcookie verify  COOKIE    check a cookie and print the verdict only
 //	flaskcookie sign    SESSION   write a cookie
+//	flaskcookie explain COOKIE    why a cookie is refused
 //
 // Run "flaskcookie help" or "flaskcookie help COMMAND" for the flags and examples.
 //

@@ -17,7 +17,9 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 const (
 	loginCookie = ".eJx1jcsKgzAQRX8lzDpQndgHwQouSrtpV-5KKdqMElojJNGN-O-NoduuBu49584Miib9IpAzsBEkpCiy7W5_-Hdh4dBZIq9NF6U-SHlTXHS-aYq1tcOHXKw8yDvUqtcGODhfty08AuC0-T1Uwa1G4izN2G2YGCYoGKJMhcSEna_VuueHN5mINwEvy9NxTUdH9qnDQIbLF4viNeU.arE7gA.QH_LNgAqe0ChEXvqfDKCwi1HZUQ"
 	cartCookie  = ".eJxVjEEKwjAURK8SZh0Ei7jITURK-TS_NVptzE8UKb1700KQrgYe782EphtIbiww1wkq5sGTRahnaFzGFFRLIaoviRL6sD2gnnUx3asbi0bWhhzuzVpjzbfzd_zBVBrySDAg7wfGerXxY-GeKfzxeaere3JtjvJrEg6NszCnal4A-ERAFg.arE7gA.cEAzt-vaChyaMa7j8IqGIihFmJM"
-	soon        = "1790000040"
+	// The same with the newline of its file in the key.
+	newlineCookie = "eyJ1c2VyX2lkIjo0Mn0.arE7gA.mXnA5KSBVvmYOGxjivWpriNv3oA"
+	soon          = "1790000040"
 )
 
 func TestGolden(t *testing.T) {
@@ -92,6 +94,23 @@ func TestGolden(t *testing.T) {
 		{"verify-future", "dev", "verify -json -at 1789999999 " + loginCookie, ""},
 		{"verify-digest", "dev", "verify -digest sha256 -at " + soon + " " + loginCookie, ""},
 		{"verify-derivation", "dev", "verify -derivation django-concat -at " + soon + " " + loginCookie, ""},
+		{"help-explain", "-", "help explain", ""},
+		{"explain-good", "dev", "explain -at " + soon + " " + cartCookie, ""},
+		{"explain-expired", "dev", "explain -max-age 39 -at " + soon + " " + cartCookie, ""},
+		{"explain-json", "dev", "explain -json -at 1789999999 " + cartCookie, ""},
+		{"explain-lines", "dev", "explain -at " + soon, "session=" + cartCookie + "; Path=/\n123e4567-e89b-12d3-a456-426614174000\n"},
+		{"explain-name", "dev", "explain -name login -at " + soon, "Cookie: session=x; login=" + cartCookie + "\n"},
+		{"explain-wrong-key", "wrong", "explain -at " + soon + " " + cartCookie, ""},
+		{"explain-old-key", "-", "explain -key-file DIR/new -try-key-file DIR/dev -at " + soon + " " + cartCookie, ""},
+		{"explain-fallback-bug", "-", "explain -key-file DIR/new -try-key-file DIR/dev -rotated 1789990000 -at " + soon + " " + cartCookie, ""},
+		{"explain-fallback", "-", "explain -key-file DIR/new -fallback-key-file DIR/dev -at " + soon + " " + cartCookie, ""},
+		{"explain-key-file", "-", "explain -key-file DIR/dev -digest sha256 -at " + soon + " " + cartCookie, ""},
+		{"explain-key-newline", "-", "explain -key-file DIR/dev -at " + soon + " " + newlineCookie, ""},
+		{"explain-no-key", "-", "explain -at " + soon + " " + cartCookie, ""},
+		{"explain-numeric-key", "12345", "explain -at " + soon + " " + cartCookie, ""},
+		{"explain-empty-key", "", "explain x", ""},
+		{"explain-missing-key-file", "-", "explain -key-file DIR/none x", ""},
+		{"explain-missing-try-file", "dev", "explain -try-key-file DIR/none x", ""},
 		{"sign", "dev", `sign -at 1790000000 {"user_id":42,"cart":{"apple":2}}`, ""},
 		{"sign-json", "dev", `sign -json -at 1790000000 {}`, ""},
 		{"sign-lines", "dev", "sign -at 1790000000", "{\"a\":1}\n{\"b\":2}\n"},
@@ -216,13 +235,13 @@ func TestHostile(t *testing.T) {
 		"dots":            strings.Repeat(".", 1<<16),
 		"a secret inside": "c2VjcmV0LXBheWxvYWQ.arE7gA.c2VjcmV0LXNpZ25hdHVyZQ",
 	} {
-		for _, command := range []string{"decode", "verify", "inspect"} {
+		for _, command := range []string{"decode", "verify", "inspect", "explain"} {
 			var stdout, stderr bytes.Buffer
 			err := exec(context.Background(), []string{command}, strings.NewReader(cookie+"\n"), &stdout, &stderr)
 			if code := exitCode(err, &stderr); code != 1 {
 				t.Errorf("%s of %s: exit code %d", command, shows, code)
 			}
-			if out := stdout.String() + stderr.String(); len(out) > 600 || strings.Contains(out, "c2VjcmV0") || strings.Contains(out, "secret-") {
+			if out := stdout.String() + stderr.String(); len(out) > 1500 || strings.Contains(out, "c2VjcmV0") || strings.Contains(out, "secret-") {
 				t.Errorf("%s of %s printed %.200q", command, shows, out)
 			}
 		}

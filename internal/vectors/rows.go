@@ -164,3 +164,25 @@ type Serializer struct {
 	Judgement
 	Value *string `json:"value"` // JSON as that class writes it
 }
+
+// Explain is a row of explain.jsonl: a cookie that goes wrong, and the name of the
+// cause.
+type Explain struct {
+	Name       string  `json:"name"`
+	Comment    string  `json:"comment"`
+	Cause      string  `json:"cause"`
+	Evidence   string  `json:"evidence"` // a text that the evidence holds
+	Cookie     Bytes   `json:"cookie"`   // as it was given to explain
+	Key        *Bytes  `json:"key"`
+	RawKey     *Bytes  `json:"raw_key"`   // the bytes of its file or variable
+	Fallbacks  []Bytes `json:"fallbacks"` // oldest to newest
+	TryKeys    []Bytes `json:"try_keys"`  // not accepted by the application
+	Rotated    *int64  `json:"rotated"`   // when the key was replaced
+	Salt       string  `json:"salt"`
+	Derivation string  `json:"derivation"`
+	Digest     string  `json:"digest"`
+	Now        int64   `json:"now"`
+	MaxAge     *int64  `json:"max_age"`
+	Verdict    *string `json:"verdict"`  // of Flask's serializer; nil without a key
+	Accepted   bool    `json:"accepted"` // Flask makes a session of it
+}

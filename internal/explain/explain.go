@@ -1,0 +1,293 @@
+package explain
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/serializer"
+	"github.com/flaskcookie/flaskcookie-go/signer"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// MaxText is how long a text may be for other keys and parameters to be tried on
+// it. No browser keeps a cookie and no server takes a header of that size.
+const MaxText = 64 << 10
+
+// Config is what the application is configured with, and what else to try. The
+// zero value has no key: much can be told without one.
+type Config struct {
+	// Key is the secret key; empty if there is none.
+	Key []byte
+
+	// RawKey is the key as it stood in its file or variable, before a newline or
+	// quotes were taken off. The default is Key.
+	RawKey []byte
+
+	// KeyFault says why Flask would not take RawKey for a key.
+	KeyFault error
+
+	// FallbackKeys are older keys that the application accepts, oldest first.
+	FallbackKeys [][]byte
+
+	// TryKeys are keys that the application does not accept and that may have
+	// signed the cookie all the same.
+	TryKeys [][]byte
+
+	// Rotated is when Key took the place of the key before it, if known.
+	Rotated time.Time
+
+	// Salt, Derivation and Digest are how the application signs, the last two by
+	// the names in Derivations and Digests. The default is Flask's.
+	Salt, Derivation, Digest string
+
+	// MaxAge is how old a cookie may be, PERMANENT_SESSION_LIFETIME. With
+	// NoMaxAge the age is not asked for.
+	MaxAge   time.Duration
+	NoMaxAge bool
+
+	// CookieName is the name of the cookie in a header. The default is "session".
+	CookieName string
+
+	// Now is the clock. The default is time.Now.
+	Now func() time.Time
+}
+
+func (c Config) withDefaults() Config {
+	c.Salt = cmp.Or(c.Salt, "cookie-session")
+	c.Derivation = cmp.Or(c.Derivation, "hmac")
+	c.Digest = cmp.Or(c.Digest, "sha1")
+	c.CookieName = cmp.Or(c.CookieName, "session")
+	if c.RawKey == nil {
+		c.RawKey = c.Key
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return c
+}
+
+// Finding is what was found out about a cookie.
+type Finding struct {
+	// Cause names the reason, or is Good.
+	Cause Cause
+
+	// Evidence are the facts that led there, a sentence each.
+	Evidence []string
+
+	// Err is the serializer's verdict on the text as it was given. It is nil if
+	// the serializer accepted it, and if there was no key to ask it with.
+	Err error
+
+	proven bool // by a signature: the text is wrapped in nothing
+}
+
+// Accepted reports whether Flask accepts the cookie.
+func (f Finding) Accepted() bool { return f.Cause == Good }
+
+// Explain finds out why Flask refuses a cookie. It returns an error only for a
+// configuration that no signer can be made of.
+func Explain(cookie string, cfg Config) (Finding, error) {
+	cfg = cfg.withDefaults()
+	e := &explainer{Config: cfg, own: parameters{cfg.Salt, cfg.Derivation, cfg.Digest}}
+	if len(cfg.Key) > 0 {
+		if err := e.prepare(); err != nil {
+			return Finding{}, err
+		}
+	}
+	return e.explain(cookie), nil
+}
+
+// explainer is one run of Explain.
+type explainer struct {
+	Config
+	own    parameters
+	reader *serializer.TimedSerializer // nil without a key
+}
+
+// session is the payload of a Flask session.
+var session = taggedjson.NewCodec(taggedjson.Options{SortKeys: true})
+
+// prepare makes the serializer that Flask has.
+func (e *explainer) prepare() (err error) {
+	e.reader, err = serializer.NewURLSafeTimed(e.Key, e.Salt, &serializer.Options{
+		Payload: session,
+		Signer: signer.Options{
+			KeyDerivation: Derivations[e.Derivation],
+			Digest:        Digests[e.Digest],
+			FallbackKeys:  e.FallbackKeys,
+			Now:           e.Now,
+		},
+	})
+	return err
+}
+
+// explain judges the text as it is, and then what it may be wrapped in.
+func (e *explainer) explain(text string) Finding {
+	found := e.judge(text)
+	if found.proven {
+		return found
+	}
+	inner, layers := e.peel(text)
+	if len(layers) == 0 {
+		return found
+	}
+	inside := e.judge(inner)
+	inside.Err = found.Err
+	var evidence []string
+	for _, layer := range layers {
+		evidence = append(evidence, layer.evidence)
+	}
+	switch {
+	case inside.Accepted():
+		evidence = append(evidence, "What is inside is a good cookie.")
+		inside.Cause = outermost(layers)
+	case inside.Cause == NoKey:
+		inside.Cause = outermost(layers)
+	case e.anyGood(layers):
+		evidence = append(evidence, "A later one is good; the first is refused: "+Describe(inside.Cause).Title+".")
+		inside.Cause = DuplicateCookie
+	}
+	inside.Evidence = append(evidence, inside.Evidence...)
+	return inside
+}
+
+// anyGood reports whether a cookie is good that Flask does not look at, since one
+// of the same name stands before it.
+func (e *explainer) anyGood(layers []layer) bool {
+	for _, layer := range layers {
+		for _, value := range layer.others[:min(len(layer.others), maxOthers)] {
+			if e.judge(value).Accepted() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// maxOthers bounds how many further cookies are looked at.
+const maxOthers = 8
+
+// judge names the cause for a text that is wrapped in nothing.
+func (e *explainer) judge(text string) Finding {
+	t := split(text)
+	var err error
+	if e.reader != nil {
+		var value any
+		if value, err = e.decode(text); err == nil {
+			return e.accepted(t, value)
+		}
+	}
+	for _, try := range []func(token) (Finding, bool){
+		empty, e.ownSignature, jsonWebToken, e.foundSignature, e.tooLong, e.foreign, e.incomplete, e.badStamp, e.changed, e.otherLength, e.otherToken, e.claims,
+	} {
+		if found, ok := try(t); ok {
+			found.Err = err
+			return found
+		}
+	}
+	found := e.unexplained(t)
+	found.Err = err
+	return found
+}
+
+func empty(t token) (Finding, bool) {
+	return because(Empty, "There is not one character."), t.text == ""
+}
+
+func because(cause Cause, evidence ...string) Finding {
+	return Finding{Cause: cause, Evidence: evidence}
+}
+
+// decode is what Flask does with the cookie.
+func (e *explainer) decode(text string) (value any, err error) {
+	if e.NoMaxAge {
+		_, err = e.reader.DecodeExpired(text, &value)
+	} else {
+		_, err = e.reader.DecodeMaxAge(text, e.MaxAge, &value)
+	}
+	return value, err
+}
+
+// accepted judges what only dict() can still refuse.
+func (e *explainer) accepted(t token, value any) Finding {
+	evidence := append(e.whichKey(t), e.ageEvidence(t)...)
+	if problem := notADict(value); problem != "" {
+		return Finding{Cause: NotADict, Evidence: append(evidence, problem), proven: true}
+	}
+	if dict, ok := value.(taggedjson.Dict); ok {
+		evidence = append(evidence, "The session has "+plural(len(dict), "key")+".")
+	}
+	if n := len(t.text); n+len("session=; HttpOnly; Path=/") > browserLimit {
+		evidence = append(evidence, fmt.Sprintf("It is %d characters long: browsers keep %d bytes, and may drop it silently.", n, browserLimit))
+	}
+	return Finding{Cause: Good, Evidence: evidence, proven: true}
+}
+
+// whichKey tells which of the accepted keys signed.
+func (e *explainer) whichKey(t token) []string {
+	keys := e.acceptedKeys()
+	i := slices.IndexFunc(keys, func(key []byte) bool { return e.own.signed(key, t.text) })
+	if i <= 0 {
+		return []string{"The signature is that of the key (" + e.own.String() + ")."}
+	}
+	position := len(keys) - i // of the fallbacks, which are tried from the last to the first
+	evidence := []string{fmt.Sprintf("The signature is that of fallback key %d of %d (%s).", position, len(keys)-1, e.own)}
+	if seconds, ok := t.seconds(); ok && position == len(keys)-1 {
+		evidence = append(evidence, e.fallbackBug(int64(min(seconds, endOfDates))))
+	}
+	return evidence
+}
+
+// acceptedKeys are the keys in the order Flask tries them.
+func (e *explainer) acceptedKeys() [][]byte {
+	keys := slices.Concat(e.FallbackKeys, [][]byte{e.Key})
+	slices.Reverse(keys)
+	return keys
+}
+
+// fallbackBug tells whether the last fallback key signed because Flask 3.1.0
+// signs with it.
+func (e *explainer) fallbackBug(signed int64) string {
+	const bug = "Flask 3.1.0 signs with the last fallback key (GHSA-4grg-w6v8-c28g)"
+	switch {
+	case e.Rotated.IsZero():
+		return "It is the last one. If the cookie was signed after the key was replaced: " + bug + ", and a process that still has the old key does too. -rotated decides it."
+	case signed >= e.Rotated.Unix():
+		return "It was signed after the key was replaced (" + date(e.Rotated.Unix()) + "): " + bug + ", or a process still has the old key."
+	}
+	return "It was signed before the key was replaced, as it should be."
+}
+
+// signed reports whether key signed the text with these parameters.
+func (p parameters) signed(key []byte, text string) bool {
+	s, err := p.signer(key)
+	if err != nil {
+		return false // an empty key
+	}
+	_, err = s.Unsign([]byte(text))
+	return err == nil
+}
+
+// notADict says why Flask cannot make a session of a genuine value, or "". The
+// rule is that of package flaskcookie, which is asked with a cookie of its own: the
+// text at hand may not survive a header.
+func notADict(value any) string {
+	if _, ok := value.(taggedjson.Dict); ok || value == nil {
+		return ""
+	}
+	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("any key")})
+	if err != nil {
+		return err.Error()
+	}
+	cookie, err := codec.Encode(value)
+	if err != nil {
+		return "" // it holds a date that is read and cannot be written; dict() does not look at it
+	}
+	if _, err := codec.Open(requestWith(cookie)); err != nil {
+		return fmt.Sprintf("The payload is %s, and dict() fails on it.", typeName(value))
+	}
+	return ""
+}

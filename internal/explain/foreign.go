@@ -1,0 +1,197 @@
+package explain
+
+import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"crypto/sha512"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// foreign recognises tokens of other programs by a shape that no cookie of Flask
+// has, whatever its key.
+func (e *explainer) foreign(t token) (Finding, bool) {
+	for _, recognise := range []func(token) (Finding, bool){
+		e.rememberCookie, djangoSigned, sessionID, otherFrameworks, e.jsonString, starlette,
+	} {
+		if found, ok := recognise(t); ok {
+			return found, true
+		}
+	}
+	return Finding{}, false
+}
+
+var hexDigest = regexp.MustCompile(`^(?:[0-9a-f]{128}|[0-9a-f]{40})$`)
+
+// rememberCookie is Flask-Login's: an id, "|", and a digest in hexadecimal.
+func (e *explainer) rememberCookie(t token) (Finding, bool) {
+	bar := strings.LastIndexByte(t.text, '|')
+	if bar < 0 || !hexDigest.MatchString(t.text[bar+1:]) {
+		return Finding{}, false
+	}
+	id, digest := t.text[:bar], t.text[bar+1:]
+	newHash, name := sha512.New, "HMAC-SHA512"
+	if len(digest) == 40 {
+		newHash, name = sha1.New, "HMAC-SHA1 (Flask-Login up to 0.2.11)"
+	}
+	found := because(RememberToken, fmt.Sprintf("It is a text, \"|\" and %d hexadecimal digits, the length of %s.", len(digest), name))
+	if len(e.Key) > 0 {
+		found.Evidence = append(found.Evidence, map[bool]string{
+			true: "The digest is that of the key.", false: "The digest is not that of the key.",
+		}[rememberDigest(newHash, e.Key, id, digest)])
+	}
+	return found, true
+}
+
+// rememberDigest checks a digest. Flask-Login reads a text key as Latin-1.
+func rememberDigest(newHash func() hash.Hash, key []byte, id, digest string) bool {
+	want, err := hex.DecodeString(digest)
+	if narrow := latin1(key); narrow != nil {
+		key = narrow
+	}
+	mac := hmac.New(newHash, key)
+	mac.Write([]byte(id))
+	return err == nil && hmac.Equal(want, mac.Sum(nil))
+}
+
+// jsonWebToken is a JWT: three parts, the first of them JSON that names an algorithm.
+// It comes before the search for a signature, since one of HS256 with the application's
+// key is also a signature of itsdangerous without derivation.
+func jsonWebToken(t token) (Finding, bool) {
+	parts := strings.Split(t.text, ".")
+	if len(parts) != 3 || len(parts[0]) > MaxText {
+		return Finding{}, false
+	}
+	var header any
+	data, err := pybase64.DecodeURL([]byte(parts[0]))
+	if err != nil || plainJSON.Unmarshal(data, &header) != nil {
+		return Finding{}, false
+	}
+	dict, _ := header.(taggedjson.Dict)
+	if _, named := dict.Get("alg"); !named {
+		return Finding{}, false
+	}
+	payload, err := pybase64.DecodeURL([]byte(parts[1]))
+	if err != nil || len(payload) <= 8 || payload[0] != '{' {
+		return Finding{}, false // a session with the key "alg", and a timestamp
+	}
+	return because(JWT, "The first part is a JSON header with \"alg\", and the second begins as JSON where Flask has the time."), true
+}
+
+var djangoShape = regexp.MustCompile(`^[A-Za-z0-9_.=-]+:(?:([0-9A-Za-z]{6,7}):)?([A-Za-z0-9_-]{27}|[A-Za-z0-9_-]{43}|[A-Za-z0-9_-]{86})$`)
+
+func djangoSigned(t token) (Finding, bool) {
+	match := djangoShape.FindStringSubmatch(t.text)
+	if match == nil || isSessionID(t.text) {
+		return Finding{}, false
+	}
+	time := "no time"
+	if match[1] != "" {
+		time = "a time in base 62"
+	}
+	return because(DjangoSigned, fmt.Sprintf("Its parts stand between colons: a payload, %s and a signature of %d characters.", time, len(match[2]))), true
+}
+
+var (
+	uuidShape  = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+	hexShape   = regexp.MustCompile(`^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$`)
+	tokenShape = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
+)
+
+// idShape describes the id of a session that is kept on a server, or returns "".
+func idShape(text string) string {
+	text = strings.TrimPrefix(text, "session:")
+	switch {
+	case uuidShape.MatchString(text):
+		return "a UUID, as Flask-Session makes up to 0.5"
+	case hexShape.MatchString(text):
+		return fmt.Sprintf("%d hexadecimal digits", len(text))
+	case tokenShape.MatchString(text) && !beginsLikeSession(text):
+		return "32 random bytes in base64, as Flask-Session makes from 0.6 on"
+	}
+	return ""
+}
+
+func isSessionID(text string) bool { return idShape(text) != "" }
+
+// sessionID is the id alone, or with a signature and no time.
+func sessionID(t token) (Finding, bool) {
+	if t.parts == 1 && isSessionID(t.text) {
+		return because(SessionID, "It is "+idShape(t.text)+", without payload, time or signature."), true
+	}
+	if t.parts == 2 && isSessionID(t.part) && digestOf(len(t.sig)) != "" {
+		return because(SessionID, fmt.Sprintf("It is %s, and a signature of %d characters; no payload and no time.", idShape(t.part), len(t.sig))), true
+	}
+	return Finding{}, false
+}
+
+var otherShapes = []struct {
+	shape *regexp.Regexp
+	what  string
+}{
+	{regexp.MustCompile(`^gAAAA[A-Za-z0-9_-]{50,}=*$`), "It has the shape of a Fernet token: something encrypted with package cryptography."},
+	{regexp.MustCompile(`^s:.+\.[A-Za-z0-9+/]{43}$`), "It begins with \"s:\" and ends in a signature, as the sessions of Express do."},
+	{regexp.MustCompile(`^[A-Za-z0-9+/=]+--(?:[0-9a-f]{40}|[0-9a-f]{64})$`), "It is base64, \"--\" and a hexadecimal digest, as Rails and Rack write."},
+}
+
+func otherFrameworks(t token) (Finding, bool) {
+	for _, other := range otherShapes {
+		if other.shape.MatchString(t.text) {
+			return because(NotFlask, other.what), true
+		}
+	}
+	return Finding{}, false
+}
+
+var csrfValue = regexp.MustCompile(`^[0-9a-f]{40}$`)
+
+// jsonString recognises tokens around one text, where a session is a dict.
+func (e *explainer) jsonString(t token) (Finding, bool) {
+	if t.parts < 3 || !plausible(t, e.Now().Unix()) {
+		return Finding{}, false
+	}
+	text, isText := look(t.part).value.(string)
+	switch {
+	case !isText:
+		return Finding{}, false
+	case csrfValue.MatchString(text):
+		return because(FlaskWTF, "The payload is a text of 40 hexadecimal digits, where a session is a dict."), true
+	case len(t.sig) == signatureSize("sha512") && e.Digest != "sha512":
+		return because(QuartAuth, "The payload is a text, where a session is a dict, and the signature has the length of SHA-512."), true
+	}
+	return Finding{}, false
+}
+
+// starlette recognises a payload that json.dumps and b64encode wrote, with spaces
+// and padding that Flask leaves out.
+func starlette(t token) (Finding, bool) {
+	if t.parts < 3 || len(t.sig) != signatureSize("sha1") {
+		return Finding{}, false
+	}
+	c := look(t.part)
+	if _, isDict := c.value.(taggedjson.Dict); !isDict || strings.HasPrefix(t.part, ".") {
+		return Finding{}, false
+	}
+	compact, err := session.Marshal(c.value)
+	spaced := err == nil && len(compact) < len(c.data)
+	padded := strings.HasSuffix(t.part, "=") || strings.ContainsAny(t.part, "+/")
+	switch {
+	case padded && len(t.part)%4 == 0:
+		return because(Starlette, "The payload is base64 in the standard alphabet with its padding; Flask has the URL-safe alphabet and none."), true
+	case spaced && len(t.part)%4 == 0:
+		return because(Starlette, "The JSON of the payload has spaces between its tokens; Flask writes none."), true
+	}
+	return Finding{}, false
+}
+
+// requestWith returns a request that carries the cookie.
+func requestWith(cookie string) *http.Request {
+	return &http.Request{Header: http.Header{"Cookie": {"session=" + cookie}}}
+}

@@ -1,0 +1,90 @@
+package explain
+
+import (
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base64"
+	"hash"
+
+	"github.com/flaskcookie/flaskcookie-go/signer"
+)
+
+// Digests are the hashes a signature may use, by the name hashlib gives them.
+var Digests = map[string]func() hash.Hash{
+	"md5": md5.New, "sha1": sha1.New, "sha224": sha256.New224, "sha256": sha256.New, "sha384": sha512.New384, "sha512": sha512.New,
+}
+
+// Derivations are the key derivations, by the name itsdangerous gives them.
+var Derivations = map[string]signer.KeyDerivation{
+	"hmac": signer.HMAC, "django-concat": signer.DjangoConcat, "concat": signer.Concat, "none": signer.None,
+}
+
+// The names in the order they are tried.
+var (
+	digestNames     = []string{"sha1", "sha512", "sha256", "md5", "sha224", "sha384"}
+	derivationNames = []string{"hmac", "django-concat", "concat", "none"}
+)
+
+// parameters are how a token is signed, besides the key.
+type parameters struct {
+	salt, derivation, digest string
+}
+
+func (p parameters) String() string {
+	return "salt " + quote(p.salt) + ", derivation " + p.derivation + ", digest " + p.digest
+}
+
+// signer returns what checks a signature over everything before it, timestamp or
+// not. It fails for an empty key only.
+func (p parameters) signer(key []byte) (*signer.Signer, error) {
+	return signer.New(key, p.salt, &signer.Options{
+		KeyDerivation: Derivations[p.derivation],
+		Digest:        Digests[p.digest],
+	})
+}
+
+// signatureSize is how many characters a signature with the digest has.
+func signatureSize(digest string) int {
+	return base64.RawURLEncoding.EncodedLen(Digests[digest]().Size())
+}
+
+// digestOf names the digest whose signatures have that many characters, or "".
+func digestOf(characters int) string {
+	for _, name := range digestNames {
+		if signatureSize(name) == characters {
+			return name
+		}
+	}
+	return ""
+}
+
+// profile is how a well-known program signs.
+type profile struct {
+	cause Cause
+	parameters
+	who string
+}
+
+// profiles are tried after the configured parameters. An empty salt stands for the
+// configured one.
+var profiles = []profile{
+	{LibraryDefault, parameters{"", "django-concat", "sha1"}, "the defaults of itsdangerous 2"},
+	{ItsDangerous11, parameters{"", "django-concat", "sha512"}, "the defaults of itsdangerous 1.0, which 1.1 still accepts"},
+	{FlaskWTF, parameters{"wtf-csrf-token", "django-concat", "sha1"}, "Flask-WTF"},
+	{Starlette, parameters{"itsdangerous.Signer", "django-concat", "sha1"}, "the SessionMiddleware of Starlette and FastAPI"},
+	{QuartAuth, parameters{"quart auth salt", "django-concat", "sha512"}, "Quart-Auth"},
+	{QuartAuth, parameters{"quart auth salt", "django-concat", "sha1"}, "Quart-Auth up to 0.3"},
+	{SessionID, parameters{"flask-session", "hmac", "sha1"}, "Flask-Session with SESSION_USE_SIGNER"},
+	{SessionID, parameters{"session", "hmac", "sha1"}, "a session interface that signs ids under the salt \"session\""},
+}
+
+// knownSalts are salts that turn up in packages and tutorials.
+var knownSalts = []string{
+	"cookie-session", "itsdangerous", "itsdangerous.Signer", "session", "flask-session", "salt",
+	"wtf-csrf-token", "quart auth salt", // with other parameters than in profiles
+	"remember-salt", "confirm-salt", "reset-salt", "login-salt", "change-email-salt", // Flask-Security
+	"email-confirm", "email-confirm-key", "email-confirm-salt", "email-confirmation", "email-confirmation-salt",
+	"password-reset", "password-reset-salt", "reset-password", "recover-key", "activate", "activate-salt", "unsubscribe",
+}

@@ -1,0 +1,250 @@
+package explain
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
+)
+
+// browserLimit is what browsers keep of one cookie, name and attributes included.
+const browserLimit = 4093
+
+// tooLong ends the search on what cannot have been a cookie.
+func (e *explainer) tooLong(t token) (Finding, bool) {
+	if len(t.text) <= MaxText {
+		return Finding{}, false
+	}
+	return because(TooLong, fmt.Sprintf("It has %d characters; browsers keep %d, and servers take headers of 8 to 64 KiB.", len(t.text), browserLimit)), true
+}
+
+// incomplete recognises what is left of a cookie, and what something was added to.
+func (e *explainer) incomplete(t token) (Finding, bool) {
+	switch t.parts {
+	case 1:
+		if !beginsLikeSession(t.text) {
+			return because(NotFlask, "There is no dot in it, and it does not begin as a session does; Flask's cookie has three parts with dots between them."), true
+		}
+		return e.cut(t, "It begins as a session does, and has neither time nor signature: the end is missing."), true
+	case 2:
+		return e.twoParts(t)
+	}
+	if found, ok := e.comparedSignature(t); ok {
+		return found, true
+	}
+	if !plausible(t, e.Now().Unix()) && look(t.part).cause != "" {
+		return because(NotFlask, "It has three parts, and neither is the first a session nor the second a time."), true
+	}
+	return e.oddLength(t)
+}
+
+func (e *explainer) twoParts(t token) (Finding, bool) {
+	readable := look(t.part).cause == ""
+	stamp := token{parts: 3, stamp: t.sig}
+	switch digest := digestOf(len(t.sig)); {
+	case readable && digest != "":
+		return because(Untimed, fmt.Sprintf("A payload is followed by %d characters, a signature of %s, without a timestamp between them.", len(t.sig), digestLabel(digest))), true
+	case readable && len(t.sig) >= stampSize && plausible(stamp, e.Now().Unix()):
+		return e.cut(t, "Payload and time are there, and no signature follows."), true
+	case readable && len(t.sig) < stampSize:
+		return e.cut(t, fmt.Sprintf("The payload is there, and after it only %s.", plural(len(t.sig), "character"))), true
+	case beginsLikeSession(t.text) && digest == "":
+		return e.cut(t, "It begins as a session does, and does not end as one."), true
+	}
+	return because(NotFlask, "It has two parts, and the first is no session; Flask's cookie has three."), true
+}
+
+// stampSize is how many characters a timestamp of our days has.
+const stampSize = 6
+
+// cut is a truncated cookie, with a word on the place where it was cut.
+func (e *explainer) cut(t token, evidence string) Finding {
+	found := because(Truncated, evidence)
+	if n := len(t.text) + len(e.CookieName+"="); n >= 4000 && n <= 4100 {
+		found.Evidence = append(found.Evidence, fmt.Sprintf("With its name it has %d bytes: something on the way keeps about 4096.", n))
+	}
+	return found
+}
+
+// comparedSignature compares the characters of a signature that is too short or too
+// long with the right ones, for which it needs a key.
+func (e *explainer) comparedSignature(t token) (Finding, bool) {
+	if e.reader == nil || len(t.text) > MaxText {
+		return Finding{}, false
+	}
+	first := firstToken(t.text)
+	for _, key := range e.acceptedKeys() {
+		right := e.own.signatureOf(key, t)
+		if n := len(t.sig); n > 0 && n < len(right) && strings.HasPrefix(right, t.sig) {
+			return e.cut(t, fmt.Sprintf("The signature has %d of %d characters, and those are right.", n, len(right))), true
+		}
+		if right = e.own.signatureOf(key, first); strings.HasPrefix(first.sig, right) && len(t.text) > len(first.text)-len(first.sig)+len(right) {
+			extra := len(t.text) - (len(first.text) - len(first.sig) + len(right))
+			return because(TrailingText, fmt.Sprintf("The signature is right, and %s follow it.", plural(extra, "character"))), true
+		}
+	}
+	return Finding{}, false
+}
+
+// firstToken takes apart from the left, for a cookie that something follows.
+func firstToken(text string) token {
+	mark := ""
+	if strings.HasPrefix(text, ".") {
+		mark, text = ".", text[1:]
+	}
+	parts := strings.SplitN(text, ".", 3)
+	if len(parts) < 3 {
+		return token{}
+	}
+	sig := parts[2]
+	return token{text: mark + text, parts: 3, part: mark + parts[0], stamp: parts[1], sig: sig}
+}
+
+// signatureOf returns the right signature for the parts before it.
+func (p parameters) signatureOf(key []byte, t token) string {
+	s, err := p.signer(key)
+	if err != nil {
+		return ""
+	}
+	signed := string(s.Sign([]byte(t.part + "." + t.stamp)))
+	return signed[strings.LastIndexByte(signed, '.')+1:]
+}
+
+// oddLength recognises a signature of a length that no digest has, behind a payload
+// and a time that are sound.
+func (e *explainer) oddLength(t token) (Finding, bool) {
+	n, want := len(t.sig), signatureSize(e.Digest)
+	if digestOf(n) != "" || !plausible(t, e.Now().Unix()) {
+		return Finding{}, false
+	}
+	lengths := fmt.Sprintf("Payload and time are there, and the signature has %s; %s gives %d.", plural(n, "character"), digestLabel(e.Digest), want)
+	if n < want {
+		return e.cut(t, lengths), true
+	}
+	return because(TrailingText, lengths, "Nothing tells whether the rest is right."), true
+}
+
+// plausible reports whether a token was signed at a time that can be true.
+func plausible(t token, now int64) bool {
+	seconds, ok := t.seconds()
+	if !ok || seconds >= endOfDates {
+		return false
+	}
+	signed := int64(seconds)
+	return signed >= firstRelease && signed < now+oneYear || countsFrom2011(signed, now)
+}
+
+// beginsLikeSession reports whether the text begins as base64 of a dict in JSON, or
+// of one that is compressed.
+func beginsLikeSession(text string) bool {
+	const enough = 1024
+	if mark, isMarked := strings.CutPrefix(text, "."); isMarked {
+		data := wholeQuanta(mark)
+		begun, _ := inflate(data) // an end that is missing is what is looked for
+		return len(data) > 2 && data[0] == 0x78 && len(begun) > 0 && begun[0] == '{'
+	}
+	data := wholeQuanta(text[:min(len(text), enough)])
+	return strings.HasPrefix(string(data), `{"`) || string(data) == "{}"
+}
+
+// wholeQuanta decodes as many characters as give whole bytes, up to a dot.
+func wholeQuanta(text string) []byte {
+	text, _, _ = strings.Cut(text, ".")
+	data, err := pybase64.DecodeURL([]byte(text[:len(text)-len(text)%4]))
+	if err != nil {
+		return nil
+	}
+	return data
+}
+
+// changed recognises a payload that cannot have been signed as it is.
+func (e *explainer) changed(t token) (Finding, bool) {
+	if t.parts < 3 {
+		return Finding{}, false
+	}
+	c := look(t.part)
+	switch c.cause {
+	case "":
+		return Finding{}, false
+	case OtherSerializer, Brotli:
+		return because(c.cause, c.why, e.unverified()), true
+	}
+	return because(Damaged, c.why, "No Flask signs such a payload: it was changed after signing, or another program wrote it.", e.unverified()), true
+}
+
+// otherLength recognises a digest by the length of its signatures.
+func (e *explainer) otherLength(t token) (Finding, bool) {
+	digest := digestOf(len(t.sig))
+	if digest == "" || digest == e.Digest {
+		return Finding{}, false
+	}
+	want := signatureSize(e.Digest)
+	found := because(OtherDigest, fmt.Sprintf("The signature has %d characters, as %s gives; the application uses %s, which gives %d.",
+		len(t.sig), digestLabel(digest), digestLabel(e.Digest), want))
+	if len(t.sig) < want {
+		found.Evidence = append(found.Evidence, fmt.Sprintf("One of %s of which the end is missing has that length too: nothing tells which.", digestLabel(e.Digest)))
+	}
+	found.Evidence = append(found.Evidence, e.unverified())
+	return found, true
+}
+
+// digestLabel is the name of a digest as people write it.
+func digestLabel(digest string) string {
+	return strings.Replace(strings.ToUpper(digest), "SHA", "SHA-", 1)
+}
+
+// otherToken recognises by its payload what no Flask takes for a session.
+func (e *explainer) otherToken(t token) (Finding, bool) {
+	c := look(t.part)
+	if t.parts < 3 || c.cause != "" || notADict(c.value) == "" {
+		return Finding{}, false
+	}
+	return because(OtherToken, "Payload and time are sound, and the payload is "+typeName(c.value)+", of which Flask makes no session.", e.unverified()), true
+}
+
+// unverified tells what is known about the signature.
+func (e *explainer) unverified() string {
+	if e.reader == nil {
+		return "Without a key the signature was not checked."
+	}
+	return "The signature is not that of the key, with any derivation and any salt known here."
+}
+
+// claims judges, without a key, what Flask would refuse with any key.
+func (e *explainer) claims(t token) (Finding, bool) {
+	if e.KeyFault != nil {
+		return e.faultyKey(t), true
+	}
+	if e.reader != nil {
+		return Finding{}, false
+	}
+	found, ok := e.badAge(t)
+	found.Evidence = append(found.Evidence, "Without a key this is what the cookie says; if it is true, every key refuses it, and if not, the signature is wrong.")
+	return found, ok
+}
+
+// faultyKey tells that Flask has no key at all.
+func (e *explainer) faultyKey(t token) Finding {
+	found := because(KeyNotText, "The key given is JSON and no text.")
+	if e.own.signed(e.RawKey, t.text) {
+		found.Evidence = append(found.Evidence, "As a text it is the key that signed this cookie.")
+	}
+	return found
+}
+
+// unexplained is what remains: a sound cookie with a signature of nobody known.
+func (e *explainer) unexplained(t token) Finding {
+	var claim []string
+	if seconds, ok := t.seconds(); ok {
+		claim = append(claim, "It says that it was signed "+e.when(int64(seconds))+".")
+	}
+	if e.reader == nil {
+		return Finding{Cause: NoKey, Evidence: append([]string{"It has the three parts of a Flask cookie, and all of them can be read."}, claim...)}
+	}
+	evidence := []string{
+		fmt.Sprintf("Payload and time are sound, and the signature has the %d characters of %s: nothing was cut off.", len(t.sig), digestLabel(e.Digest)),
+		"It is not the signature of the key, nor of the key with a newline, in quotes or in another encoding.",
+		"Nothing tells whether the key differs, the salt is one not known here, or single characters were changed.",
+	}
+	return Finding{Cause: WrongKeyOrSalt, Evidence: append(append(evidence, claim...), e.alsoRefused(t)...)}
+}

@@ -1,0 +1,154 @@
+package explain
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
+	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
+)
+
+// layer is something around a cookie that was taken off.
+type layer struct {
+	cause    Cause
+	evidence string
+	others   []string // values of further cookies of the name
+}
+
+// maxLayers bounds how often something is taken off.
+const maxLayers = 6
+
+// peel takes off what stands around a cookie, layer by layer.
+func (e *explainer) peel(text string) (inner string, layers []layer) {
+	if len(text) > MaxText {
+		return text, nil
+	}
+	for range maxLayers {
+		next, found, ok := e.peelOnce(text)
+		if !ok || next == text {
+			break
+		}
+		text, layers = next, append(layers, found)
+	}
+	return text, layers
+}
+
+func (e *explainer) peelOnce(text string) (string, layer, bool) {
+	for _, take := range []func(string) (string, layer, bool){
+		e.header, whitespace, quotes, percent, e.base64Twice, e.alphabet,
+	} {
+		if inner, found, ok := take(text); ok {
+			return inner, found, true
+		}
+	}
+	return text, layer{}, false
+}
+
+// outermost names the cause for a cookie that only its layers spoil: the one that
+// is hardest to see.
+func outermost(layers []layer) Cause {
+	count := map[Cause]int{}
+	for _, l := range layers {
+		count[l.cause]++
+	}
+	if count[PercentEncoded] > 1 {
+		return DoubleEncoded
+	}
+	for _, cause := range []Cause{DoubleEncoded, PercentEncoded, AlphabetChanged, Quoted, Whitespace} {
+		if count[cause] > 0 {
+			return cause
+		}
+	}
+	return layers[len(layers)-1].cause
+}
+
+var headerName = regexp.MustCompile(`(?i)^\s*(?:set-)?cookie:\s*`)
+
+// header takes the value out of a whole header, or out of "session=…".
+func (e *explainer) header(text string) (string, layer, bool) {
+	prefix := headerName.FindString(text)
+	pairs := cookiesNamed(text[len(prefix):], e.CookieName)
+	if len(pairs) == 0 {
+		return text, layer{}, false
+	}
+	found := layer{cause: PastedHeader, evidence: "The name and what else stands in the header was taken off.", others: pairs[1:]}
+	if n := len(found.others); n > 0 {
+		found.evidence = fmt.Sprintf("The header has %d cookies of the name; Flask takes the first.", n+1)
+	}
+	return pairs[0], found, true
+}
+
+// cookiesNamed returns the values of all cookies of the name, each read as Werkzeug
+// reads it. The attributes of a Set-Cookie header are cookies of other names.
+func cookiesNamed(header, name string) (values []string) {
+	for pair := range strings.SplitSeq(header, ";") {
+		if value, found := werkzeug.Value(http.Header{"Cookie": {pair}}, name); found {
+			values = append(values, value)
+		}
+	}
+	return values
+}
+
+// whitespace takes out what mail programs and terminals put in.
+func whitespace(text string) (string, layer, bool) {
+	inner := strings.Join(strings.Fields(text), "")
+	n := len(text) - len(inner)
+	return inner, layer{cause: Whitespace, evidence: fmt.Sprintf("There is whitespace in it (%s).", plural(n, "byte"))}, n > 0
+}
+
+var escapedQuote = regexp.MustCompile(`^\\["'](.*)\\["']$`)
+
+// quotes takes off quotation marks, escaped ones, and those of Python's bytes.
+func quotes(text string) (string, layer, bool) {
+	inner := text
+	if match := escapedQuote.FindStringSubmatch(text); match != nil {
+		inner = match[1]
+	} else if unmarked := strings.TrimPrefix(text, "b"); unquoted([]byte(unmarked)) != nil {
+		inner = string(unquoted([]byte(unmarked)))
+	} else {
+		inner = strings.Trim(text, "\"'`")
+	}
+	return inner, layer{cause: Quoted, evidence: "It stands in quotes."}, inner != text
+}
+
+var percentByte = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
+
+func percent(text string) (string, layer, bool) {
+	inner := percentByte.ReplaceAllStringFunc(text, func(code string) string {
+		char, err := url.PathUnescape(code)
+		if err != nil {
+			return code
+		}
+		return char
+	})
+	n := len(percentByte.FindAllString(text, -1))
+	return inner, layer{cause: PercentEncoded, evidence: "It is percent-encoded: " + plural(n, "character") + " stand as % and two digits."}, n > 0
+}
+
+// base64Twice takes off base64 around a whole cookie.
+func (e *explainer) base64Twice(text string) (string, layer, bool) {
+	if strings.Contains(text, ".") {
+		return text, layer{}, false
+	}
+	data, err := pybase64.DecodeURL([]byte(text))
+	if err != nil || strings.ContainsFunc(string(data), func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
+		return text, layer{}, false
+	}
+	inner := string(data)
+	t := split(inner)
+	return inner, layer{cause: DoubleEncoded, evidence: "It is base64 of a text that has the three parts of a cookie."},
+		t.parts == 3 && plausible(t, e.Now().Unix()) && len(inner) < len(text)
+}
+
+// alphabet turns "+" and "/" back into "-" and "_", if that makes the signature
+// right: the reader takes both, but the signature is over the characters.
+func (e *explainer) alphabet(text string) (string, layer, bool) {
+	inner := strings.NewReplacer("+", "-", "/", "_", "=", "").Replace(text)
+	if inner == text || e.reader == nil || !e.genuine(split(inner)) {
+		return text, layer{}, false
+	}
+	return inner, layer{cause: AlphabetChanged, evidence: "With \"-\" for \"+\", \"_\" for \"/\" and no padding the signature is right."}, true
+}
