@@ -111,7 +111,7 @@ app = make_app()
 def do():
     """Do to the session what the request's JSON says, and show it."""
     todo = request.get_json()
-    time.sleep(todo.get("sleep", 0))
+    before = {key: repr(value) for key, value in session.items()}
     for key, name in todo.get("put", {}).items():
         session[key] = VALUES[name]
     for key, value in todo.get("set", {}).items():
@@ -128,7 +128,8 @@ def do():
         flash(*todo["flash"])
     flashes = [list(pair) for pair in get_flashed_messages(with_categories=True)] if todo.get("flashes") else []
     time.sleep(todo.get("linger", 0))
-    return {"values": {key: repr(value) for key, value in session.items()}, "flashes": flashes, "sid": session.sid}
+    values = {key: repr(value) for key, value in session.items()}
+    return {"before": before, "values": values, "flashes": flashes, "sid": session.sid}
 
 
 @app.get("/health")

@@ -62,7 +62,8 @@ type todo struct {
 }
 
 type reply struct {
-	Values  map[string]string `json:"values"` // as Python prints them
+	Before  map[string]string `json:"before"` // as Python prints the values
+	Values  map[string]string `json:"values"`
 	Flashes [][2]string       `json:"flashes"`
 	ID      string            `json:"sid"`
 }
