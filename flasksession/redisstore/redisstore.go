@@ -59,26 +59,34 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 	return nil
 }
 
-// swap sets a key if it holds what it is expected to hold. A key that is not there never
-// equals an old value, since Redis hands it to Lua as false.
-var swap = redis.NewScript(`
+// These scripts write a key if it holds what it is expected to hold. A key that is not
+// there never equals an old value, since Redis hands it to Lua as false.
+var (
+	swap = redis.NewScript(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
 	return 0
 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1
 `)
+	remove = redis.NewScript(`
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+	return 0
+end
+return redis.call('DEL', KEYS[1])
+`)
+)
 
 // CompareAndSwap stores data under key for ttl if the key still holds old, byte for byte,
-// and reports whether it did. A nil old means that the key must not be there yet. The
-// errors are those of Set.
+// and reports whether it did. A nil data deletes the key instead. The errors are those of
+// Set.
 func (s *Store) CompareAndSwap(ctx context.Context, key string, old, data []byte, ttl time.Duration) (swapped bool, err error) {
-	if ttl < time.Millisecond {
+	if ttl < time.Millisecond && data != nil {
 		return false, ErrLifetime
 	}
 	swapped, err = within(ctx, func() (bool, error) {
-		if old == nil {
-			return s.client.SetNX(ctx, key, data, ttl).Result()
+		if data == nil {
+			return remove.Run(ctx, s.client, []string{key}, old).Bool()
 		}
 		return swap.Run(ctx, s.client, []string{key}, old, data, ttl.Milliseconds()).Bool()
 	})

@@ -29,8 +29,8 @@ var calls = map[string]func(ctx context.Context, s *redisstore.Store) error{
 		_, err := s.CompareAndSwap(ctx, "key", []byte("old"), []byte("new"), time.Hour)
 		return err
 	},
-	"CompareAndSwap of a new key": func(ctx context.Context, s *redisstore.Store) error {
-		_, err := s.CompareAndSwap(ctx, "key", nil, []byte("new"), time.Hour)
+	"CompareAndSwap that deletes": func(ctx context.Context, s *redisstore.Store) error {
+		_, err := s.CompareAndSwap(ctx, "key", []byte("old"), nil, 0)
 		return err
 	},
 }
@@ -95,7 +95,7 @@ func TestLifetime(t *testing.T) {
 		if err := store.Set(t.Context(), "key", nil, ttl); !errors.Is(err, redisstore.ErrLifetime) {
 			t.Errorf("Set for %v: %v", ttl, err)
 		}
-		if _, err := store.CompareAndSwap(t.Context(), "key", nil, nil, ttl); !errors.Is(err, redisstore.ErrLifetime) {
+		if _, err := store.CompareAndSwap(t.Context(), "key", []byte("old"), []byte("new"), ttl); !errors.Is(err, redisstore.ErrLifetime) {
 			t.Errorf("CompareAndSwap for %v: %v", ttl, err)
 		}
 	}
