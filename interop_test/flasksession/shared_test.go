@@ -27,12 +27,12 @@ var combinations = []combination{
 	{"0.8 msgpack signed", "", settings{Config: signed}, flasksession.Config{Config: key(), SessionUseSigner: true}},
 	{"0.8 json", "", settings{Config: map[string]any{"SESSION_SERIALIZATION_FORMAT": "json"}},
 		flasksession.Config{Config: key(), Serialization: flasksession.JSON}},
-	{"0.6 json", "session06", settings{JSON: true}, flasksession.Config{Config: key(), Version: flasksession.V06, Serialization: flasksession.JSON}},
+	{"0.6 json", "session06", settings{JSON: true}, flasksession.Config{Config: key(), Version: flasksession.V06, Serialization: flasksession.PlainJSON}},
 	{"0.6 json signed", "session06", settings{JSON: true, Config: signed},
-		flasksession.Config{Config: key(), Version: flasksession.V06, Serialization: flasksession.JSON, SessionUseSigner: true}},
-	{"0.5 json", "session05", settings{JSON: true}, flasksession.Config{Config: key(), Version: flasksession.V05, Serialization: flasksession.JSON}},
+		flasksession.Config{Config: key(), Version: flasksession.V06, Serialization: flasksession.PlainJSON, SessionUseSigner: true}},
+	{"0.5 json", "session05", settings{JSON: true}, flasksession.Config{Config: key(), Version: flasksession.V05, Serialization: flasksession.PlainJSON}},
 	{"0.5 json signed", "session05", settings{JSON: true, Config: signed},
-		flasksession.Config{Config: key(), Version: flasksession.V05, Serialization: flasksession.JSON, SessionUseSigner: true}},
+		flasksession.Config{Config: key(), Version: flasksession.V05, Serialization: flasksession.PlainJSON, SessionUseSigner: true}},
 }
 
 // TestSharedSession takes one login through both sides, with every version and
