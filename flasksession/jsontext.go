@@ -102,7 +102,7 @@ func (r *jsonReader) hex4() (rune, error) {
 	}
 	digits := r.text[r.pos : r.pos+4]
 	n, err := strconv.ParseUint(digits, 16, 16)
-	if err != nil || strings.ContainsAny(digits, "+-_xX") {
+	if err != nil {
 		return 0, r.fault("invalid unicode escape")
 	}
 	r.pos += 4
