@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -241,8 +239,8 @@ func TestClear(t *testing.T) {
 			s := NewSession(tt.before)
 			s.ClearKeepsPermanent = tt.keeps
 			s.Clear()
-			if diff := cmp.Diff(tt.want, s.Values()); diff != "" {
-				t.Error(diff)
+			if got := s.Values(); !reflect.DeepEqual(got, tt.want) {
+				t.Errorf("got %v, want %v", got, tt.want)
 			}
 			if !s.Cleared() || !s.Modified() {
 				t.Error("not noted")
