@@ -1,45 +1,17 @@
 package interop
 
 import (
-	"bufio"
 	"io"
 	"math/big"
 	"net/http"
-	"os/exec"
 	"reflect"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
-
-// startApp serves a script such as app.py and returns its address.
-func startApp(t *testing.T, script string, args ...string) string {
-	t.Helper()
-	command := exec.Command(python(t), append([]string{script}, args...)...)
-	stdin, err := command.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		stdin.Close()
-		command.Wait()
-	})
-	port, err := bufio.NewReader(stdout).ReadString('\n')
-	if err != nil {
-		t.Fatalf("%s: no port: %v", script, err)
-	}
-	return "http://127.0.0.1:" + strings.TrimSpace(port)
-}
 
 func newCodec(t *testing.T, key string, now time.Time) *flaskcookie.Codec {
 	t.Helper()
@@ -105,7 +77,7 @@ func history() (pages []any) {
 // TestFlaskToGo decodes the cookie a real application made, and makes the same
 // bytes from the value.
 func TestFlaskToGo(t *testing.T) {
-	_, cookie := get(t, startApp(t, "app.py")+"/login", "")
+	_, cookie := get(t, live.Serve(t, "app.py")+"/login", "")
 	if cookie == nil {
 		t.Fatal("the app set no cookie")
 	}
@@ -129,7 +101,7 @@ func TestFlaskToGo(t *testing.T) {
 // TestGoToFlask shows the application cookies made in Go: those of its keys are
 // accepted with every value, others are an empty session.
 func TestGoToFlask(t *testing.T) {
-	url := startApp(t, "app.py") + "/show"
+	url := live.Serve(t, "app.py") + "/show"
 	want, err := sortedJSON.Marshal(loggedIn)
 	if err != nil {
 		t.Fatal(err)

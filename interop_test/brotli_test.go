@@ -11,6 +11,7 @@ import (
 	andybalholm "github.com/andybalholm/brotli"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/serializer/brotli"
 	"github.com/flaskcookie/flaskcookie-go/signer"
@@ -52,7 +53,7 @@ func show(t *testing.T, url, cookie string) (status int, body string) {
 // TestBrotliUnprepared shows why readers are switched first: a Flask without the
 // session interface finds a good signature over a payload it cannot read.
 func TestBrotliUnprepared(t *testing.T) {
-	url := startApp(t, "brotli_app.py", "unprepared")
+	url := live.Serve(t, "brotli_app.py", "unprepared")
 	cookie := must(brotliCodec(time.Time{}).Encode(manyPages()))
 	if !strings.HasPrefix(cookie, brotli.Prefix) {
 		t.Fatalf("the cookie is not compressed with Brotli: %.20s", cookie)
@@ -65,7 +66,7 @@ func TestBrotliUnprepared(t *testing.T) {
 // TestBrotliReaders shows the first step of the switch: everyone reads both forms and
 // writes zlib.
 func TestBrotliReaders(t *testing.T) {
-	url := startApp(t, "brotli_app.py", "reads")
+	url := live.Serve(t, "brotli_app.py", "reads")
 	codec := brotliCodec(time.Time{})
 	want := string(must(taggedjson.NewCodec(taggedjson.Options{SortKeys: true}).Marshal(manyPages())))
 	for _, cookie := range []string{
@@ -84,7 +85,7 @@ func TestBrotliReaders(t *testing.T) {
 
 // TestBrotliWriters shows the second step: both sides write the same bytes.
 func TestBrotliWriters(t *testing.T) {
-	url := startApp(t, "brotli_app.py", "writes")
+	url := live.Serve(t, "brotli_app.py", "writes")
 	_, written := get(t, url+"/login", "")
 	if !strings.HasPrefix(written.Value, brotli.Prefix) {
 		t.Fatalf("Flask writes %.10s…", written.Value)
@@ -102,7 +103,7 @@ func TestBrotliWriters(t *testing.T) {
 // TestBrotliTwinRefuses gives both sides signed payloads that are no whole stream, or
 // one of 100 MB.
 func TestBrotliTwinRefuses(t *testing.T) {
-	url := startApp(t, "brotli_app.py", "reads")
+	url := live.Serve(t, "brotli_app.py", "reads")
 	good := must(brotli.Compressor.Compress([]byte(`{"a":"` + strings.Repeat("a", 100) + `"}`)))
 	for shows, packed := range map[string][]byte{
 		"cut short":      good[:len(good)-2],

@@ -4,11 +4,11 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
-	"io/fs"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
+
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 )
 
 // worker is a running worker.py.
@@ -25,32 +25,10 @@ type hello struct {
 	ClassicZlib   bool   `json:"classic_zlib"`   // not zlib-ng, which compresses differently
 }
 
-// python returns the interpreter to use. Without one the test is skipped by
-// hand, and fails in CI.
-func python(t testing.TB) string {
-	t.Helper()
-	path := os.Getenv("FLASKCOOKIE_PYTHON")
-	if path == "" {
-		path = filepath.Join("..", ".venv", "bin", "python")
-		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-			missing(t, "no Python with Flask: run scripts/test, or set FLASKCOOKIE_PYTHON")
-		}
-	}
-	return path
-}
-
-func missing(t testing.TB, what string) {
-	t.Helper()
-	if os.Getenv("CI") == "true" {
-		t.Fatal(what)
-	}
-	t.Skip(what)
-}
-
 // startWorker starts the worker and ends it with the test.
 func startWorker(t testing.TB) *worker {
 	t.Helper()
-	command := exec.Command(python(t), "worker.py")
+	command := exec.Command(live.Python(t), "worker.py")
 	command.Stderr = os.Stderr
 	stdin, err := command.StdinPipe()
 	if err != nil {

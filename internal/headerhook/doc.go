@@ -35,6 +35,7 @@
 // [http.Pusher] by hand. Flush and Hijack are always there, as Go has no way to make a
 // method optional; where the writer below has none, Flush does nothing, FlushError and
 // Hijack return an error that is [errors.ErrUnsupported], and the hook does not run.
+// The deprecated CloseNotify is always there too, since gin's streams ask for it.
 //
 // Wrapped writers nest: the inner hook runs first. Like any [http.ResponseWriter],
 // one is not safe for concurrent use.

@@ -397,6 +397,48 @@ func TestUnwrapServesDeadlines(t *testing.T) {
 	})
 }
 
+// gin's streams ask their writer for the deprecated http.CloseNotifier, through any
+// number of hooks.
+func TestCloseNotify(t *testing.T) {
+	protocols(t, func(t *testing.T, http2 bool) {
+		told := make(chan bool, 1)
+		var outer, inner recorder
+		s := serve(t, http2, outer.handler(inner.handler(func(w http.ResponseWriter, _ *http.Request) {
+			gone := w.(interface{ CloseNotify() <-chan bool }).CloseNotify()
+			w.(http.Flusher).Flush()
+			select {
+			case <-gone:
+				told <- true
+			case <-time.After(10 * time.Second):
+				told <- false
+			}
+		}).ServeHTTP))
+		ctx, cancel := context.WithCancel(t.Context())
+		req, err := http.NewRequestWithContext(ctx, "GET", s.URL, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := s.Client().Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cancel()
+		resp.Body.Close()
+		if !<-told {
+			t.Error("the handler was not told that the client is gone")
+		}
+	})
+}
+
+func TestCloseNotifyUnsupported(t *testing.T) {
+	var rec recorder
+	rec.handler(func(w http.ResponseWriter, _ *http.Request) {
+		if gone := w.(interface{ CloseNotify() <-chan bool }).CloseNotify(); gone != nil {
+			t.Error("a channel that nobody will ever write to")
+		}
+	}).ServeHTTP(httptest.NewRecorder(), nil)
+}
+
 // The client leaves in the middle: writes fail, and the hook has run once all the same.
 func TestClientGone(t *testing.T) {
 	protocols(t, func(t *testing.T, http2 bool) {

@@ -21,6 +21,19 @@ func canHijack(w http.ResponseWriter) bool {
 	})
 }
 
+// CloseNotify is deprecated in net/http, but gin's Context.Stream panics without it.
+// Where the writer below has none, the channel is nil, which never tells anything.
+func (w *writer) CloseNotify() (gone <-chan bool) {
+	anyBelow(w.w, func(w http.ResponseWriter) bool {
+		notifier, ok := w.(interface{ CloseNotify() <-chan bool })
+		if ok {
+			gone = notifier.CloseNotify()
+		}
+		return ok
+	})
+	return gone
+}
+
 // anyBelow walks from w down through Unwrap as http.ResponseController does. It does
 // not ask this package's own writers, which have every method.
 func anyBelow(w http.ResponseWriter, has func(http.ResponseWriter) bool) bool {

@@ -1,0 +1,69 @@
+package live
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// Root returns the directory of the repository.
+func Root() string {
+	_, file, _, _ := runtime.Caller(0)
+	return filepath.Join(filepath.Dir(file), "..", "..", "..")
+}
+
+// Python returns the interpreter with the packages of scripts/requirements.txt:
+// FLASKCOOKIE_PYTHON, or .venv/bin/python of the repository.
+func Python(t testing.TB) string {
+	t.Helper()
+	if path := os.Getenv("FLASKCOOKIE_PYTHON"); path != "" {
+		return path
+	}
+	return interpreter(t, ".venv", "scripts/requirements.txt")
+}
+
+// Env returns the interpreter of another set of versions, with the packages of
+// scripts/requirements-NAME.txt. It stands beside the one of Python.
+func Env(t testing.TB, name string) string {
+	t.Helper()
+	venv := ".venv-" + name
+	if path := os.Getenv("FLASKCOOKIE_PYTHON"); path != "" {
+		venv = filepath.Dir(filepath.Dir(path)) + "-" + name
+	}
+	return interpreter(t, venv, "scripts/requirements-"+name+".txt")
+}
+
+func interpreter(t testing.TB, venv, requirements string) string {
+	t.Helper()
+	if !filepath.IsAbs(venv) {
+		venv = filepath.Join(Root(), venv)
+	}
+	path := filepath.Join(venv, "bin", "python")
+	if _, err := os.Stat(path); err != nil {
+		missing(t, "no Python with "+requirements+": run scripts/test, or set FLASKCOOKIE_PYTHON")
+	}
+	return path
+}
+
+// Tool returns the path of a program, such as redis-server.
+func Tool(t testing.TB, names ...string) string {
+	t.Helper()
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	missing(t, "not installed: "+strings.Join(names, " or "))
+	return ""
+}
+
+func missing(t testing.TB, what string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatal(what)
+	}
+	t.Skip(what)
+}
