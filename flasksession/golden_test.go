@@ -57,14 +57,22 @@ func (n notedSwapper) CompareAndSwap(ctx context.Context, key string, old, data 
 func TestGolden(t *testing.T) {
 	rows := vectors.Load[vectors.ServerSession](t, "session.jsonl")
 	rows = append(rows, vectors.Load[vectors.ServerSession](t, "session_legacy.jsonl")...)
+	shown := map[string]int{}
 	for _, row := range rows {
-		row = expected(row)
+		row, difference := expected(row)
+		shown[difference]++
 		for _, swaps := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s/swaps=%t", row.Name, swaps), func(t *testing.T) {
 				checkRow(t, row, swaps)
 			})
 		}
 	}
+	for _, d := range onPurpose {
+		if shown[d.id] == 0 {
+			t.Errorf("no row shows the difference %s", d.id)
+		}
+	}
+	t.Logf("rows by difference: %v", shown)
 }
 
 func checkRow(t *testing.T, row vectors.ServerSession, swaps bool) {
@@ -192,7 +200,74 @@ func perform(t *testing.T, ctx context.Context, steps [][]any) {
 	}
 }
 
-// expected is the row with the answers that differ from Flask-Session's on purpose.
-func expected(row vectors.ServerSession) vectors.ServerSession {
-	return row
+// onPurpose are the rows of docs/differences.md that a fixture shows: which rows they are
+// about, and what is expected in the place of Flask-Session's answer.
+var onPurpose = []struct {
+	id      string
+	applies func(row vectors.ServerSession) bool
+	answer  func(row *vectors.ServerSession)
+}{
+	{
+		id: "invented-id",
+		applies: func(row vectors.ServerSession) bool {
+			return row.Version != "0.8.0" && row.Cookie != nil && len(row.Before) == 0
+		},
+		answer: renew,
+	},
+	{
+		id: "regenerate-empty",
+		applies: func(row vectors.ServerSession) bool {
+			entry := row.After["session:"+oldID]
+			return len(row.Steps) > 0 && row.Steps[0][0] == "regenerate" && entry.TTL != nil
+		},
+		answer: renew,
+	},
+	{
+		id: "unreadable-session",
+		applies: func(row vectors.ServerSession) bool {
+			data := row.Before["session:"+oldID]
+			return row.Version != "0.8.0" && data != nil && len(data) > 0 && (data[0] != '{' || !bytes.HasSuffix(data, []byte("}")))
+		},
+		answer: func(row *vectors.ServerSession) {
+			row.Status, row.SetCookie = http.StatusInternalServerError, nil
+			row.After = map[string]vectors.Entry{"session:" + oldID: {Value: row.Before["session:"+oldID]}}
+		},
+	},
+	{
+		id: "empty-bytes", // read as nothing by all versions, as by 0.8
+		applies: func(row vectors.ServerSession) bool {
+			data, found := row.Before["session:"+oldID]
+			return row.Version != "0.8.0" && found && len(data) == 0
+		},
+		answer: func(row *vectors.ServerSession) {
+			row.Status = http.StatusOK
+			if row.Version == "0.5.0" {
+				renew(row)
+			}
+			row.After["session:"+oldID] = vectors.Entry{Value: vectors.Bytes{}}
+		},
+	},
+}
+
+// renew puts a new id in the place of the old one.
+func renew(row *vectors.ServerSession) {
+	after := map[string]vectors.Entry{}
+	for key, entry := range row.After {
+		after[strings.Replace(key, oldID, "NEW-1", 1)] = entry
+	}
+	row.After = after
+	for i, line := range row.SetCookie {
+		row.SetCookie[i] = strings.Replace(line, oldID, "NEW-1", 1)
+	}
+}
+
+// expected puts our answer into a row that differs on purpose, and tells which it is.
+func expected(row vectors.ServerSession) (_ vectors.ServerSession, difference string) {
+	for _, d := range onPurpose {
+		if d.applies(row) {
+			d.answer(&row)
+			return row, d.id
+		}
+	}
+	return row, ""
 }

@@ -65,7 +65,7 @@ func (w *swapping) attempt(ctx context.Context) (done bool, err error) {
 		return true, w.abandon(ctx)
 	}
 	if err != nil {
-		return false, errors.Join(err, w.abandon(ctx))
+		return false, err
 	}
 	w.data = current
 	w.end.values = w.change.apply(values)
@@ -109,7 +109,7 @@ func (w *swapping) replace(ctx context.Context, data []byte) (swapped bool, err 
 	return swapped, nil
 }
 
-// abandon removes what was stored under the new id of a session that cannot be moved.
+// abandon removes what was stored under the new id of a session that is gone.
 func (w *swapping) abandon(ctx context.Context) error {
 	if !w.moves() {
 		return nil
