@@ -14,7 +14,7 @@ func TestStores(t *testing.T) {
 	_, client, _ := startRedis(t)
 	for name, store := range map[string]flasksession.Swapper{
 		"redis":  redisstore.New(client),
-		"memory": flasksession.NewMemoryStore().(flasksession.Swapper),
+		"memory": flasksession.NewMemoryStore(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx := t.Context()
