@@ -92,7 +92,17 @@ def deep(work):
         sys.setrecursionlimit(limit)
 
 
-OPS = {"write": write, "read": read}
+def read_below(case, frames=80):
+    """read, as deep in the stack as a large application may call it."""
+    return read_below(case, frames - 1) if frames else read(case)
+
+
+def json_of_msgpack(case):
+    """What becomes of a MessagePack session when the format is JSON."""
+    return {"rewritten": packed(msgspec.json.encode(msgspec.msgpack.decode(base64.b64decode(case["data"]))))}
+
+
+OPS = {"write": write, "read": read, "read_below": read_below, "json_of_msgpack": json_of_msgpack}
 
 if __name__ == "__main__":
     main()
