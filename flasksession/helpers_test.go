@@ -61,7 +61,7 @@ func put(t testing.TB, store Store, key string, values taggedjson.Dict) {
 	}
 }
 
-// stored returns what a Flask would find, nil if it is nothing.
+// lookup returns what a Flask would find, nil if it is nothing.
 func lookup(t testing.TB, store Store, key string) taggedjson.Dict {
 	t.Helper()
 	data, found, err := store.Get(context.Background(), key)

@@ -23,17 +23,17 @@ type MemoryStore struct {
 	Now func() time.Time
 
 	mu       sync.Mutex
-	sessions map[string]stored
+	sessions map[string]held
 }
 
-type stored struct {
+type held struct {
 	data    []byte
 	expires time.Time
 }
 
 // NewMemoryStore returns an empty store.
 func NewMemoryStore() *MemoryStore {
-	return &MemoryStore{Max: DefaultMaxSessions, Now: time.Now, sessions: make(map[string]stored)}
+	return &MemoryStore{Max: DefaultMaxSessions, Now: time.Now, sessions: make(map[string]held)}
 }
 
 // Get returns a copy of what is stored under key.
@@ -97,7 +97,7 @@ func (m *MemoryStore) set(key string, data []byte, ttl time.Duration) {
 	if _, found := m.sessions[key]; !found && len(m.sessions) >= m.Max {
 		m.makeRoom()
 	}
-	m.sessions[key] = stored{append([]byte{}, data...), m.Now().Add(ttl)}
+	m.sessions[key] = held{append([]byte{}, data...), m.Now().Add(ttl)}
 }
 
 // makeRoom removes what has expired, and one session more if that did not help.

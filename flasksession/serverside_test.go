@@ -111,6 +111,9 @@ func TestStored(t *testing.T) {
 		{"neither", "garbage!!", ErrStored},
 		{"cut off", "\x82\xa4user\xa3bob", ErrStored},
 		{"a list", "[1,2]", ErrStored},
+		{"an empty list", "[]", ErrStored},
+		{"a list of pairs", `[["user","bob"]]`, ErrStored},
+		{"an empty str", `""`, ErrStored},
 		{"a number", "5", ErrStored},
 		{"keys that are no str", "\x81\x01\x02", ErrStored},
 	}

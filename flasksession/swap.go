@@ -29,12 +29,17 @@ func (s *ServerSide) swap(ctx context.Context, session *flaskcookie.Session, was
 		w.end.id = s.config.NewID()
 	}
 	for try := range maxSwaps {
-		done, err := w.attempt(ctx)
-		if done || err != nil {
+		swapped, err := w.attempt(ctx)
+		if swapped || err != nil {
 			return w.end, err
 		}
+		// The pause comes before the look at what others wrote, not after it: what was
+		// read must still be there at the next attempt.
 		if err := pause(ctx, try); err != nil {
 			return w.end, fmt.Errorf("%w: %w", ErrContended, err)
+		}
+		if done, err := w.look(ctx); done || err != nil {
+			return w.end, err
 		}
 	}
 	return w.end, ErrContended
@@ -49,16 +54,18 @@ type swapping struct {
 	end    ending
 }
 
-// attempt writes the session unless others were faster, and then looks what they wrote.
-func (w *swapping) attempt(ctx context.Context) (done bool, err error) {
+// attempt writes the session unless others were faster.
+func (w *swapping) attempt(ctx context.Context) (swapped bool, err error) {
 	data, err := w.encoded()
 	if err != nil {
 		return false, err
 	}
-	swapped, err := w.replace(ctx, data)
-	if swapped || err != nil {
-		return swapped, err
-	}
+	return w.replace(ctx, data)
+}
+
+// look reads what others wrote and makes this request's changes to it. It reports whether
+// there is nothing left to write.
+func (w *swapping) look(ctx context.Context) (done bool, err error) {
 	current, values, err := w.fetch(ctx, w.was.id)
 	if errors.Is(err, ErrUnknownID) {
 		w.end.gone = true

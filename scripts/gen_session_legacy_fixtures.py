@@ -5,7 +5,7 @@
 
 Made once and committed, since these releases need an older Flask. Each gets a virtual
 environment of its own, thrown away afterwards, made by the Python that runs this script
-(3.11.2). The rows are those of session.jsonl (see gen_session_fixtures.py), with
+(3.11.7). The rows are those of session.jsonl (see gen_session_fixtures.py), with
 "serializer = json" on the interface in the place of pickle.
 """
 
