@@ -124,9 +124,9 @@ func (w *swapping) abandon(ctx context.Context) error {
 	return w.remove(ctx, w.end.id)
 }
 
-// pause waits before the next attempt: a random time, which doubles up to some 50 ms.
+// pause waits before the next attempt: a random time, which doubles up to 16 ms.
 func pause(ctx context.Context, try int) error {
-	most := time.Millisecond << min(try, 6)
+	most := time.Millisecond << min(try, 4)
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)
