@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 	"github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -65,6 +66,14 @@ func readmeServe() (http.Handler, error) {
 		session.Flash("Welcome back", "info") // Flask's get_flashed_messages shows it, and session.Flashes
 		fmt.Fprintf(w, "visit %d", views+1)
 	})), nil
+}
+
+func readmeServerSide(mux http.Handler) (http.Handler, error) {
+	sessions, err := flasksession.New(flasksession.Config{}, flasksession.NewMemoryStore()) // any Store: Redis, …
+	if err != nil {
+		return nil, err
+	}
+	return sessions.Handler(mux), nil
 }
 
 func readmeDecode(cookie string) error {

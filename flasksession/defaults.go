@@ -106,7 +106,7 @@ func (c Config) validateUnused() error {
 // logWarnings tells Logger what is suspicious, and which of Flask's settings
 // Flask-Session does not know.
 func (c Config) logWarnings() {
-	warnings := append(c.Warnings(), c.warnings...)
+	warnings := c.Warnings()
 	if c.SessionUseSigner && len(c.SecretKeyFallbacks) > 0 {
 		warnings = append(warnings, "SecretKeyFallbacks have no effect: Flask-Session does not know them")
 	}
