@@ -146,6 +146,12 @@ func TestReadmeServe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	checkVisits(t, handler)
+}
+
+// checkVisits makes two requests of one browser to a handler that counts them.
+func checkVisits(t *testing.T, handler http.Handler) {
+	t.Helper()
 	cookie := ""
 	for _, want := range []string{"visit 1", "visit 2"} {
 		request := httptest.NewRequest(http.MethodGet, "/", nil)
@@ -157,6 +163,21 @@ func TestReadmeServe(t *testing.T) {
 		}
 		cookie = response.Header().Get("Set-Cookie")
 	}
+}
+
+func TestReadmeServerSide(t *testing.T) {
+	handler, err := readmeServerSide(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		session := flaskcookie.FromContext(r.Context())
+		views, _ := flaskcookie.Get[int](session, "views")
+		if err := session.Set("views", views+1); err != nil {
+			t.Error(err)
+		}
+		fmt.Fprintf(w, "visit %d", views+1)
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkVisits(t, handler)
 }
 
 func TestReadmeCode(t *testing.T) {
