@@ -14,9 +14,10 @@ import (
 // until the time for saving was over. Nothing of this request's changes is stored.
 var ErrContended = errors.New("flasksession: the session was changed by others at every attempt to save it")
 
-// maxSwaps is how often a session is tried to be saved. With the pauses between it lasts
-// some seconds; a context usually ends sooner.
-const maxSwaps = 100
+// maxSwaps is how often a session is tried to be saved. With the pauses between it takes
+// longer than flaskcookie.SaveTimeout, so a request ends by its context; this is for
+// callers who set no limit.
+const maxSwaps = 1500
 
 // swap saves a session that was in the store without losing what others wrote meanwhile:
 // if the store still holds the bytes that were read, they are replaced; if it holds
@@ -29,12 +30,17 @@ func (s *ServerSide) swap(ctx context.Context, session *flaskcookie.Session, was
 		w.end.id = s.config.NewID()
 	}
 	for try := range maxSwaps {
-		done, err := w.attempt(ctx)
-		if done || err != nil {
+		swapped, err := w.attempt(ctx)
+		if swapped || err != nil {
 			return w.end, err
 		}
+		// The pause comes before the look at what others wrote, not after it: what was
+		// read must still be there at the next attempt.
 		if err := pause(ctx, try); err != nil {
 			return w.end, fmt.Errorf("%w: %w", ErrContended, err)
+		}
+		if done, err := w.look(ctx); done || err != nil {
+			return w.end, err
 		}
 	}
 	return w.end, ErrContended
@@ -49,16 +55,18 @@ type swapping struct {
 	end    ending
 }
 
-// attempt writes the session unless others were faster, and then looks what they wrote.
-func (w *swapping) attempt(ctx context.Context) (done bool, err error) {
+// attempt writes the session unless others were faster.
+func (w *swapping) attempt(ctx context.Context) (swapped bool, err error) {
 	data, err := w.encoded()
 	if err != nil {
 		return false, err
 	}
-	swapped, err := w.replace(ctx, data)
-	if swapped || err != nil {
-		return swapped, err
-	}
+	return w.replace(ctx, data)
+}
+
+// look reads what others wrote and makes this request's changes to it. It reports whether
+// there is nothing left to write.
+func (w *swapping) look(ctx context.Context) (done bool, err error) {
 	current, values, err := w.fetch(ctx, w.was.id)
 	if errors.Is(err, ErrUnknownID) {
 		w.end.gone = true
@@ -117,9 +125,9 @@ func (w *swapping) abandon(ctx context.Context) error {
 	return w.remove(ctx, w.end.id)
 }
 
-// pause waits before the next attempt: a random time, which doubles up to some 50 ms.
+// pause waits before the next attempt: a random time, which doubles up to 16 ms.
 func pause(ctx context.Context, try int) error {
-	most := time.Millisecond << min(try, 6)
+	most := time.Millisecond << min(try, 4)
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)
