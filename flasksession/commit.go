@@ -2,6 +2,7 @@ package flasksession
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -77,6 +78,9 @@ func (s *ServerSide) put(ctx context.Context, id string, values taggedjson.Dict)
 }
 
 func (s *ServerSide) setData(ctx context.Context, id string, data []byte, values taggedjson.Dict) error {
+	if !validID(id) {
+		return errors.New("flasksession: NewID returned what cannot be an id")
+	}
 	ttl, err := s.ttl(values)
 	if err != nil {
 		return err
@@ -102,7 +106,7 @@ func (s *ServerSide) ttl(values taggedjson.Dict) (time.Duration, error) {
 		ttl = s.config.StoreTTL(flaskcookie.NewSession(values))
 	}
 	if ttl = ttl.Truncate(time.Second); ttl <= 0 {
-		return 0, fmt.Errorf("flasksession: StoreTTL is less than a second")
+		return 0, errors.New("flasksession: StoreTTL returned less than a second")
 	}
 	return ttl, nil
 }

@@ -78,7 +78,8 @@ type Config struct {
 type Version int
 
 // The releases whose rules differ. Each constant is for the later releases too, up to
-// the next one: V08 for 0.7.0 and 0.8.0, V06 for 0.6.0, V05 for 0.3 to 0.5.
+// the next one: V08 for 0.7.0 and 0.8.0, V06 for 0.6.0, V05 for 0.3 to 0.5, of which 0.3
+// has no SameSite.
 const (
 	V08 Version = iota
 	V06
@@ -109,6 +110,10 @@ const (
 	// one too, and deletes none: what hand-written interfaces mostly do.
 	SaveAlways
 )
+
+// Warnings returns what [ConfigFromMapping] found suspicious, which [New] tells to the
+// Logger.
+func (c Config) Warnings() []string { return append(c.Config.Warnings(), c.warnings...) }
 
 // String returns the configuration, without keys.
 func (c Config) String() string {

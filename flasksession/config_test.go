@@ -2,6 +2,7 @@ package flasksession
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
+	"github.com/flaskcookie/flaskcookie-go/signer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -27,6 +29,10 @@ func TestNewErrors(t *testing.T) {
 		{"0.5 cannot read MsgPack", func(c *Config) { c.Version, c.Serialization = V05, MsgPack }},
 		{"SecretKey", func(c *Config) { c.SessionUseSigner = true }},
 		{"Salt", func(c *Config) { c.Salt = "session" }},
+		{"Signer", func(c *Config) { c.Signer.Sep = ":" }},
+		{"Signer", func(c *Config) { c.Signer.KeyDerivation = signer.HMAC }},
+		{"Signer", func(c *Config) { c.Signer.Digest = sha256.New }},
+		{"Signer", func(c *Config) { c.Signer.FallbackKeys = [][]byte{[]byte("old")} }},
 		{"SessionIDLength", func(c *Config) { c.SessionIDLength = 7 }},
 		{"SessionIDLength", func(c *Config) { c.SessionIDLength = 151 }},
 		{"SessionIDLength", func(c *Config) { c.SessionIDLength = -32 }},
@@ -97,6 +103,31 @@ func TestStoreTTL(t *testing.T) {
 			t.Errorf("%v: stored for %v s", ttl, *store["session:NEW-1"].TTL)
 		}
 	}
+}
+
+// TestBadNewID shows that an id no cookie could bring back is not used.
+func TestBadNewID(t *testing.T) {
+	store := NewMemoryStore()
+	cfg := Config{NewID: func() string { return "user:1" }}
+	if response := visit(open(t, cfg, store), "", func(s *flaskcookie.Session) { s.Set("x", 1) }); response.Code != 500 || store.Len() != 0 {
+		t.Errorf("status %d, %d sessions", response.Code, store.Len())
+	}
+}
+
+// TestFallbackKeys shows that keys in Signer are another matter: a hand-written interface
+// may have several.
+func TestFallbackKeys(t *testing.T) {
+	cfg := Config{SessionUseSigner: true}
+	cfg.SecretKey = []byte("old")
+	cookie := open(t, cfg, NewMemoryStore()).ids.write("OLD")
+	cfg.SecretKey, cfg.Signer.FallbackKeys = []byte("new"), [][]byte{[]byte("old")}
+	store := NewMemoryStore()
+	put(t, store, "session:OLD", dict("user", "bob"))
+	visit(open(t, cfg, store), cookie, func(s *flaskcookie.Session) {
+		if s.Rejected != nil {
+			t.Error(s.Rejected)
+		}
+	})
 }
 
 // TestNoSecrets shows that no verb and no log prints a key.

@@ -72,14 +72,21 @@ func (c Config) validate() error {
 		return fmt.Errorf("flasksession: Flask-Session %v cannot read MsgPack", c.Version)
 	case c.SessionUseSigner && len(c.SecretKey) == 0:
 		return errors.New("flasksession: SecretKey is empty, and SessionUseSigner needs it")
-	case !c.SessionUseSigner && c.Salt != "":
-		return errors.New("flasksession: Salt has no effect without SessionUseSigner")
+	case !c.SessionUseSigner && c.describesSigner():
+		return errors.New("flasksession: Salt and Signer have no effect without SessionUseSigner")
 	case c.SessionIDLength != 0 && (c.SessionIDLength < minIDLength || c.SessionIDLength > maxIDLength):
 		return fmt.Errorf("flasksession: SessionIDLength is %d, want %d to %d", c.SessionIDLength, minIDLength, maxIDLength)
 	case c.PermanentSessionLifetime != 0 && c.PermanentSessionLifetime < time.Second:
 		return errors.New("flasksession: PermanentSessionLifetime is less than a second: no store keeps a session for that")
 	}
 	return c.validateUnused()
+}
+
+// describesSigner reports whether a parameter of the signature is set. The clock in Signer
+// is the cookie's too.
+func (c Config) describesSigner() bool {
+	s := c.Signer
+	return c.Salt != "" || s.Sep != "" || s.KeyDerivation != nil || s.Digest != nil || len(s.FallbackKeys) > 0
 }
 
 // validateUnused refuses the fields of flaskcookie.Config that are about what a cookie
@@ -106,7 +113,7 @@ func (c Config) validateUnused() error {
 // logWarnings tells Logger what is suspicious, and which of Flask's settings
 // Flask-Session does not know.
 func (c Config) logWarnings() {
-	warnings := append(c.Warnings(), c.warnings...)
+	warnings := c.Warnings()
 	if c.SessionUseSigner && len(c.SecretKeyFallbacks) > 0 {
 		warnings = append(warnings, "SecretKeyFallbacks have no effect: Flask-Session does not know them")
 	}

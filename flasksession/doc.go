@@ -85,9 +85,10 @@
 //
 // # Proxied Flasks
 //
-// Where a reverse proxy in Go passes requests on to Flask, a response on which Flask has
-// set the session's cookie is left alone, and so is the store. Do not change the session
-// in Go for such requests: the change is dropped, which is logged.
+// A reverse proxy in Go that passes requests on to Flask stands best outside the
+// middleware, as Flask saves the session itself. Inside it, a response on which Flask has
+// set the session's cookie is left alone, and so is the store; a change made in Go is
+// dropped, which is logged.
 //
 // # Security
 //

@@ -2,6 +2,7 @@ package flasksession
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -16,7 +17,7 @@ const DefaultMaxSessions = 10_000
 type MemoryStore struct {
 	// Max is the number of sessions that are kept. When another one comes, those that
 	// have expired are removed, and if none has, the one that would expire first. The
-	// default is [DefaultMaxSessions].
+	// default, 0, is [DefaultMaxSessions].
 	Max int
 
 	// Now is the clock. The default is time.Now.
@@ -33,7 +34,7 @@ type held struct {
 
 // NewMemoryStore returns an empty store.
 func NewMemoryStore() *MemoryStore {
-	return &MemoryStore{Max: DefaultMaxSessions, Now: time.Now, sessions: make(map[string]held)}
+	return &MemoryStore{Now: time.Now, sessions: make(map[string]held)}
 }
 
 // Get returns a copy of what is stored under key.
@@ -94,7 +95,7 @@ func (m *MemoryStore) get(key string) (data []byte, found bool) {
 }
 
 func (m *MemoryStore) set(key string, data []byte, ttl time.Duration) {
-	if _, found := m.sessions[key]; !found && len(m.sessions) >= m.Max {
+	if _, found := m.sessions[key]; !found && len(m.sessions) >= m.max() {
 		m.makeRoom()
 	}
 	m.sessions[key] = held{append([]byte{}, data...), m.Now().Add(ttl)}
@@ -111,7 +112,9 @@ func (m *MemoryStore) makeRoom() {
 			first, soonest = key, s.expires
 		}
 	}
-	if len(m.sessions) >= m.Max {
+	if len(m.sessions) >= m.max() {
 		delete(m.sessions, first)
 	}
 }
+
+func (m *MemoryStore) max() int { return cmp.Or(m.Max, DefaultMaxSessions) }

@@ -86,6 +86,17 @@ func TestMemoryStoreBound(t *testing.T) {
 	has("long", "newer")
 }
 
+// TestMemoryStoreDefault shows the bound of a store whose Max nobody set.
+func TestMemoryStoreDefault(t *testing.T) {
+	m := NewMemoryStore()
+	for i := range DefaultMaxSessions + 2 {
+		m.Set(t.Context(), fmt.Sprint(i), nil, time.Hour)
+	}
+	if m.Len() != DefaultMaxSessions {
+		t.Errorf("%d sessions", m.Len())
+	}
+}
+
 func TestMemoryStoreConcurrent(t *testing.T) {
 	m := NewMemoryStore()
 	m.Max = 10

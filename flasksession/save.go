@@ -15,7 +15,8 @@ import (
 // what keeps it: save_session, by the rules of the Version. A session that Open did not
 // make is stored as a new one, under an id of its own.
 //
-// Nothing is written, neither to the store nor to h, and a lost change is logged:
+// Nothing is written, neither to the store nor to h (but for Vary), and a lost change is
+// logged:
 //
 //   - if h has a Set-Cookie of that name: a Flask behind this server has answered, and
 //     has stored the session itself;
@@ -88,6 +89,8 @@ func (s *ServerSide) setCookie(ctx context.Context, h http.Header, end ending, s
 	var warning *werkzeug.SizeWarning
 	var err error
 	switch {
+	case st.empty && !st.modified:
+		return nil // somebody else made it empty
 	case st.empty:
 		text, warning = s.del.Delete(s.config.MaxCookieSize)
 	case s.rules.sendsCookie(st):

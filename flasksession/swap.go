@@ -14,9 +14,10 @@ import (
 // until the time for saving was over. Nothing of this request's changes is stored.
 var ErrContended = errors.New("flasksession: the session was changed by others at every attempt to save it")
 
-// maxSwaps is how often a session is tried to be saved. With the pauses between it lasts
-// some seconds; a context usually ends sooner.
-const maxSwaps = 100
+// maxSwaps is how often a session is tried to be saved. With the pauses between it takes
+// longer than flaskcookie.SaveTimeout, so a request ends by its context; this is for
+// callers who set no limit.
+const maxSwaps = 1500
 
 // swap saves a session that was in the store without losing what others wrote meanwhile:
 // if the store still holds the bytes that were read, they are replaced; if it holds

@@ -84,6 +84,11 @@ func TestMerge(t *testing.T) {
 			want: dict("user", "eve"), cookie: setOld,
 		},
 		{
+			name:  "somebody leaves nothing in it: an unchanged session deletes no cookie",
+			flask: dict("_permanent", true), do: func(*flaskcookie.Session) {},
+			want: dict("_permanent", true),
+		},
+		{
 			name:  "Go removes the last keys it knows, Flask adds one: the session lives on",
 			flask: dict("user", "bob", "cart", int64(1), "flask", true), do: func(s *flaskcookie.Session) { s.Pop("user"); s.Pop("cart") },
 			want: dict("flask", true), cookie: setOld,
