@@ -70,7 +70,7 @@ func (s *Session) takeFlashes() {
 	}
 	flashes, err := readFlashes(s.clone(stored))
 	if err != nil {
-		s.logger.Error(err.Error())
+		s.log().Error(err.Error())
 		return
 	}
 	s.flashed = flashes
