@@ -80,8 +80,9 @@ def make(config):
     @app.after_request
     def finish(response):
         """What other parts of an application add to every response, error pages too."""
-        if request.args.get("vary", "none") != "none":
-            response.headers["Vary"] = request.args["vary"]
+        for value in request.args.getlist("vary"):
+            if value != "none":
+                response.headers.add("Vary", value)
         if "seen" in g:
             response.headers["X-Seen"] = g.seen
         return response
@@ -172,6 +173,8 @@ DO = {
     "mark-modified": lambda: setattr(session, "modified", True),
     "unmark-modified": unmark_modified,
     "flash": flash_twice,
+    "flash-no-category": lambda: flash("one", ""),
+    "messages": lambda: get_flashed_messages(),
     "flashes": flashes,
     "flashes-and-flash": flashes_and_flash,
     "flashes-filtered": lambda: flashes("error"),
@@ -214,4 +217,5 @@ ANSWERS = {
     "not-found": lambda: abort(404),
     "error": fail,
     "abort-500": lambda: abort(500),
+    "own-vary": lambda: Response("page", headers={"Vary": "Accept-Encoding"}),
 }

@@ -37,7 +37,7 @@ var axes = [...]axis{
 		"write", "write-same", "write-large", "update-nothing", "setdefault", "setdefault-old",
 		"nested-write", "nested-write-marked", "pop", "pop-missing", "clear", "clear-and-write", "write-and-clear",
 		"permanent-by-value", "permanent-falsy", "mark-modified", "unmark-modified",
-		"flash", "flashes", "flashes-and-flash", "flashes-filtered",
+		"flash", "messages", "flashes", "flashes-and-flash", "flashes-filtered",
 	}},
 
 	// The session is permanent by its cookie ("stored"), or the view says so before

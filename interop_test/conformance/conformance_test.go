@@ -94,3 +94,10 @@ func report(t *testing.T, list []scenario, results []response) {
 		}
 	}
 }
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}

@@ -21,6 +21,7 @@ type response struct {
 	Vary      []string
 	Seen      []string // what the view saw of the session
 	Warnings  []string // of cookies that are too large
+	Refused   []string // why the twin refuses the configuration
 	Body      string   // of a page that the view wrote
 }
 
@@ -105,6 +106,7 @@ func parse(raw []byte, method string) (response, error) {
 		Vary:      lines(raw, "Vary"),
 		Seen:      lines(raw, "X-Seen"),
 		Warnings:  lines(raw, "X-Warning"),
+		Refused:   lines(raw, "X-Refused"),
 		Body:      string(body),
 	}, nil
 }

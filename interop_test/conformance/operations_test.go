@@ -40,6 +40,8 @@ var operations = map[string]func(s session) any{
 	"mark-modified":       func(s session) any { s().SetModified(true); return nil },
 	"unmark-modified":     func(s session) any { s().Set("b", 1); s().SetModified(false); return nil },
 	"flash":               func(s session) any { s().Flash("one", ""); return s().Flash("two", "error") },
+	"flash-no-category":   func(s session) any { return s().Flash("one", "") },
+	"messages":            messages,
 	"flashes":             func(s session) any { return pairs(s().Flashes()) },
 	"flashes-and-flash": func(s session) any {
 		first := pairs(s().Flashes())
@@ -74,6 +76,14 @@ func writeLarge(s session) any {
 		text.WriteByte(byte(33 + i*i*7919%90))
 	}
 	return s().Set("long", text.String())
+}
+
+func messages(s session) any {
+	list := []any{}
+	for _, flash := range s().Flashes() {
+		list = append(list, flash.Message)
+	}
+	return list
 }
 
 func pairs(flashes []flaskcookie.Flash) any {

@@ -85,8 +85,10 @@ type headerKey struct{}
 // that panics, as Flask does for one that raises.
 func around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if vary := r.URL.Query().Get("vary"); vary != "none" {
-			w.Header().Set("Vary", vary)
+		for _, value := range r.URL.Query()["vary"] {
+			if value != "none" {
+				w.Header().Add("Vary", value)
+			}
 		}
 		defer func() {
 			if p := recover(); p == errView {
@@ -119,6 +121,9 @@ func (warnings) Handle(ctx context.Context, record slog.Record) error {
 var sessionJSON = taggedjson.NewCodec(taggedjson.Options{SortKeys: true})
 
 func dumps(v any) string {
+	if err, ok := v.(error); ok {
+		return err.Error()
+	}
 	text, err := sessionJSON.Marshal(v)
 	if err != nil {
 		return err.Error()
@@ -177,6 +182,10 @@ var answers = map[string]http.HandlerFunc{
 	},
 	"not-found": http.NotFound,
 	"error":     func(http.ResponseWriter, *http.Request) { panic(errView) },
+	"own-vary": func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Vary", "Accept-Encoding")
+		page(w, r)
+	},
 	"abort-500": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "sorry", http.StatusInternalServerError) },
 }
 
