@@ -36,7 +36,7 @@ var commits = map[string]struct {
 	"103":      {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(103) }, 200, false},
 	"101":      {switchProtocols, 101, true},
 	"hijack":   {takeOver, 200, true},
-	"redirect": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", 303) }, 303, true},
+	"redirect": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusSeeOther) }, 303, true},
 	"304":      {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(304) }, 304, true},
 	"error":    {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "", 500) }, 500, true},
 	"panic":    {func(http.ResponseWriter, *http.Request) { panic("recovered further out") }, 500, false},
