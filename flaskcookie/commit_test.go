@@ -17,12 +17,11 @@ import (
 	"testing"
 )
 
-// commits are the ways in which a response begins. Each has changed the session before
-// and returns the error of another change afterwards, where the handler goes on.
+// commits are the ways in which a response begins, or ends without one.
 var commits = map[string]struct {
 	answer func(w http.ResponseWriter, r *http.Request)
-	status int // 0 if the client gets no answer
-	late   bool
+	status int  // 0 if the client gets no answer
+	late   bool // a change after answer comes too late
 }{
 	"nothing":     {func(http.ResponseWriter, *http.Request) {}, 200, false},
 	"write":       {func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("x")) }, 200, true},
@@ -40,8 +39,22 @@ var commits = map[string]struct {
 	"304":      {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(304) }, 304, true},
 	"error":    {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "", 500) }, 500, true},
 	"panic":    {func(http.ResponseWriter, *http.Request) { panic("recovered further out") }, 500, false},
-	"abort":    {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 0, false},
-	"leave":    {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 0, false},
+	"fail": {func(w http.ResponseWriter, r *http.Request) {
+		FromContext(r.Context()).Set("fail", true)
+		io.WriteString(w, "x")
+	}, 500, true},
+	"abort": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 0, false},
+	"leave": {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 0, false},
+}
+
+// failing does not save a session that asks for it.
+type failing struct{ *Codec }
+
+func (f failing) Save(ctx context.Context, h http.Header, s *Session) error {
+	if s.Has("fail") {
+		return errors.New("down")
+	}
+	return f.Codec.Save(ctx, h, s)
 }
 
 func switchProtocols(w http.ResponseWriter, _ *http.Request) {
@@ -63,7 +76,7 @@ func takeOver(w http.ResponseWriter, _ *http.Request) {
 }
 
 // commitServer answers each path by the commit of that name, inside two handlers of one
-// codec and inside a recovering one.
+// SessionInterface and inside a recovering one.
 func commitServer(t *testing.T, codec *Codec) *httptest.Server {
 	view := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		commit := commits[r.URL.Path[1:]]
@@ -77,7 +90,7 @@ func commitServer(t *testing.T, codec *Codec) *httptest.Server {
 			s.Pop("late")
 		}
 	})
-	sessions := codec.Handler(codec.Handler(view))
+	sessions := NewHandler(failing{codec}, NewHandler(failing{codec}, view, nil), nil)
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			if p := recover(); p == http.ErrAbortHandler {
@@ -137,6 +150,12 @@ func (b *browser) visit(name string) {
 	}
 	defer response.Body.Close()
 	cookies := response.Cookies()
+	if name == "fail" {
+		if response.StatusCode != want || len(cookies) > 0 {
+			b.t.Errorf("fail: status %d, header %v", response.StatusCode, response.Header)
+		}
+		return
+	}
 	if response.StatusCode != want || len(cookies) != 1 || response.Header.Get("Vary") != "Cookie" {
 		b.t.Errorf("%s: status %d, header %v", name, response.StatusCode, response.Header)
 		return
