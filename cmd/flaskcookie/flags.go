@@ -1,20 +1,15 @@
 package main
 
 import (
-	"crypto/md5"
-	"crypto/sha1"
-	"crypto/sha256"
-	"crypto/sha512"
 	"flag"
 	"fmt"
-	"hash"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/flaskcookie/flaskcookie-go/signer"
+	"github.com/flaskcookie/flaskcookie-go/internal/names"
 )
 
 // keyFlags say how a cookie is signed.
@@ -27,45 +22,42 @@ type keyFlags struct {
 }
 
 func (k *keyFlags) register(flags *flag.FlagSet) {
-	flags.StringVar(&k.keyFile, "key-file", "", "read the secret key from `FILE`; one final newline, \\n or \\r\\n, is dropped")
-	flags.Func("fallback-key-file", "read an older key, which only verifies, from `FILE`; may be repeated", func(name string) error {
-		k.fallbackFiles = append(k.fallbackFiles, name)
-		return nil
-	})
+	k.registerFiles(flags)
 	flags.StringVar(&k.salt, "salt", "cookie-session", "the `SALT` of the signature (default cookie-session)")
 	k.digest, k.derivation = "sha1", "hmac"
 	flags.Var(&k.digest, "digest", "the hash: `NAME` is one of "+k.digest.names()+" (default sha1)")
 	flags.Var(&k.derivation, "derivation", "the key derivation: `NAME` is one of "+k.derivation.names()+" (default hmac)")
 }
 
-var digests = map[string]func() hash.Hash{
-	"md5": md5.New, "sha1": sha1.New, "sha224": sha256.New224, "sha256": sha256.New, "sha384": sha512.New384, "sha512": sha512.New,
+// registerFiles takes the keys alone.
+func (k *keyFlags) registerFiles(flags *flag.FlagSet) {
+	flags.StringVar(&k.keyFile, "key-file", "", "read the secret key from `FILE`; one final newline, \\n or \\r\\n, is dropped")
+	flags.Func("fallback-key-file", "read an older key, which only verifies, from `FILE`; may be repeated", func(name string) error {
+		k.fallbackFiles = append(k.fallbackFiles, name)
+		return nil
+	})
 }
 
 // digestName is a hash by the name hashlib gives it.
 type digestName string
 
 func (d *digestName) String() string { return string(*d) }
-func (d *digestName) names() string  { return sortedNames(digests) }
+func (d *digestName) names() string  { return sortedNames(names.Digests) }
 func (d *digestName) Set(name string) error {
-	if digests[name] == nil {
+	if names.Digests[name] == nil {
 		return fmt.Errorf("want one of %s", d.names())
 	}
 	*d = digestName(name)
 	return nil
 }
 
-var derivations = map[string]signer.KeyDerivation{
-	"hmac": signer.HMAC, "django-concat": signer.DjangoConcat, "concat": signer.Concat, "none": signer.None,
-}
-
 // derivationName is a key derivation by the name itsdangerous gives it.
 type derivationName string
 
 func (d *derivationName) String() string { return string(*d) }
-func (d *derivationName) names() string  { return sortedNames(derivations) }
+func (d *derivationName) names() string  { return sortedNames(names.Derivations) }
 func (d *derivationName) Set(name string) error {
-	if derivations[name] == nil {
+	if names.Derivations[name] == nil {
 		return fmt.Errorf("want one of %s", d.names())
 	}
 	*d = derivationName(name)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"unicode/utf8"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/names"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -24,19 +25,15 @@ func (in *invocation) serializer() (*serializer.TimedSerializer, error) {
 	if err != nil {
 		return nil, err
 	}
-	var fallbacks [][]byte
-	for _, name := range in.keys.fallbackFiles {
-		fallback, err := readKeyFile("fallback key file", name)
-		if err != nil {
-			return nil, err
-		}
-		fallbacks = append(fallbacks, fallback)
+	fallbacks, err := in.keys.fallbacks()
+	if err != nil {
+		return nil, err
 	}
 	return serializer.NewURLSafeTimed(key, in.keys.salt, &serializer.Options{
 		Payload: session,
 		Signer: signer.Options{
-			KeyDerivation: derivations[string(in.keys.derivation)],
-			Digest:        digests[string(in.keys.digest)],
+			KeyDerivation: names.Derivations[string(in.keys.derivation)],
+			Digest:        names.Digests[string(in.keys.digest)],
 			FallbackKeys:  fallbacks,
 			Now:           in.at.now,
 		},
@@ -54,13 +51,22 @@ func (k *keyFlags) key() ([]byte, error) {
 	return environmentKey(text)
 }
 
+func (k *keyFlags) fallbacks() ([][]byte, error) {
+	var keys [][]byte
+	for _, name := range k.fallbackFiles {
+		key, err := readKeyFile("fallback key file", name)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
+}
+
 func readKeyFile(what, name string) ([]byte, error) {
 	data, err := os.ReadFile(name)
-	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
-		return nil, fmt.Errorf("%s: %w", what, pathError.Err)
-	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what, err)
+		return nil, fileError(what, err)
 	}
 	key, newline := bytes.CutSuffix(data, []byte("\n"))
 	if newline {
@@ -70,6 +76,14 @@ func readKeyFile(what, name string) ([]byte, error) {
 		return nil, fmt.Errorf("%s: empty", what)
 	}
 	return key, nil
+}
+
+// fileError leaves the path out, which the user has just typed.
+func fileError(what string, err error) error {
+	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
+		err = pathError.Err
+	}
+	return fmt.Errorf("%s: %w", what, err)
 }
 
 var plainJSON = taggedjson.NewCodec(taggedjson.Options{Untagged: true})
