@@ -30,9 +30,9 @@ func (s *Session) Flash(message any, category string) error {
 		category = defaultCategory
 	}
 	s.touch()
-	stored, _ := s.values.Get(flashKey)
+	stored, found := s.values.Get(flashKey)
 	flashes, ok := elements(stored)
-	if !ok && stored != nil {
+	if found && !ok {
 		return ErrFlashes
 	}
 	return s.Set(flashKey, append(slices.Clone(flashes), taggedjson.Tuple{category, message}))
