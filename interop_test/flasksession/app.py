@@ -2,7 +2,8 @@
 
 The environment variable SETTINGS holds JSON: ``port`` or ``cluster_ports`` of Redis,
 ``config`` of the app, ``json`` for the serializer that Flask-Session up to 0.6 is given
-in place of pickle, ``swap`` for the interface of scripts/flask_session_swap.py.
+in place of pickle, ``swap`` for the interface of scripts/flask_session_swap.py,
+``tutorial`` for that of tutorial.py.
 """
 
 import dataclasses
@@ -26,6 +27,7 @@ from flask import get_flashed_messages
 from flask import request
 from flask import session
 from flask_session import Session
+from tutorial import MySessionInterface
 
 SETTINGS = json.loads(os.environ["SETTINGS"])
 
@@ -90,6 +92,9 @@ def make_app():
     else:
         client = redis.Redis("127.0.0.1", SETTINGS["port"])
     made.config["SESSION_REDIS"] = redis.Redis() if "cluster_ports" in SETTINGS else client
+    if SETTINGS.get("tutorial"):
+        made.session_interface = MySessionInterface(client)
+        return made
     Session(made)
     if SETTINGS.get("swap"):
         sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "scripts"))

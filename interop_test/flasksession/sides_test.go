@@ -27,7 +27,8 @@ type settings struct {
 	ClusterPorts []int          `json:"cluster_ports,omitempty"`
 	Config       map[string]any `json:"config,omitempty"`
 	JSON         bool           `json:"json,omitempty"` // in place of pickle, up to 0.6
-	Swap         bool           `json:"swap,omitempty"` // the interface of scripts/flask_session_swap.py
+	Swap         bool           `json:"swap,omitempty"`     // the interface of scripts/flask_session_swap.py
+	Tutorial     bool           `json:"tutorial,omitempty"` // that of tutorial.py
 }
 
 // flaskSide is a running app.py.
