@@ -165,7 +165,7 @@ func (c Config) validate() error {
 // endsCookieName reports whether a cookie whose name has the character would be
 // read back under another name.
 func endsCookieName(char rune) bool {
-	return char <= ' ' || char == 0x7f || char == ';' || char == '='
+	return char < ' ' || char == 0x7f || char == ';' || char == '='
 }
 
 // String returns the configuration of the cookie, without keys.

@@ -34,6 +34,7 @@ func TestNewErrors(t *testing.T) {
 		{"negative SameSite", Config{SecretKey: key, SessionCookieSameSite: -1}, "SessionCookieSameSite"},
 		{"name with an attribute", Config{SecretKey: key, SessionCookieName: "a; Secure"}, "SessionCookieName"},
 		{"name with a newline", Config{SecretKey: key, SessionCookieName: "a\nb"}, "SessionCookieName"},
+		{"name with space around", Config{SecretKey: key, SessionCookieName: "a "}, "cookie name"},
 		{"separator", Config{SecretKey: key, Signer: signer.Options{Sep: "a"}}, "separator"},
 	} {
 		c, err := New(tt.cfg)

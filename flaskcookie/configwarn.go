@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/spell"
 )
 
 // configNames are the names of Flask's configuration that the session reads.
@@ -12,6 +14,10 @@ var configNames = []string{
 	"SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_NAME", "SESSION_COOKIE_PARTITIONED",
 	"SESSION_COOKIE_PATH", "SESSION_COOKIE_SAMESITE", "SESSION_COOKIE_SECURE", "SESSION_REFRESH_EACH_REQUEST",
 }
+
+// Warnings returns what [ConfigFromMapping] found suspicious, which [New] tells to the
+// Logger. It is for packages whose configuration embeds this one.
+func (c Config) Warnings() []string { return slices.Clone(c.warnings) }
 
 // logWarnings tells Logger what ConfigFromMapping found.
 func (c Config) logWarnings() {
@@ -28,31 +34,9 @@ func (m *mapping) warnMisspelt() {
 			continue
 		}
 		upper := strings.ToUpper(name)
-		nearest := slices.MinFunc(configNames, func(a, b string) int {
-			return editDistance(upper, a) - editDistance(upper, b)
-		})
-		if strings.HasPrefix(upper, "SESSION_COOKIE_") || editDistance(upper, nearest) <= 2 {
+		nearest, distance := spell.Nearest(upper, configNames)
+		if strings.HasPrefix(upper, "SESSION_COOKIE_") || distance <= 2 {
 			m.warn(name + " is not a name that Flask knows; did you mean " + nearest + "?")
 		}
 	}
-}
-
-// editDistance counts the letters to insert, remove or replace to get from a to b.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0]++
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
 }

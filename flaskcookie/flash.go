@@ -30,9 +30,9 @@ func (s *Session) Flash(message any, category string) error {
 		category = defaultCategory
 	}
 	s.touch()
-	stored, _ := s.values.Get(flashKey)
+	stored, found := s.values.Get(flashKey)
 	flashes, ok := elements(stored)
-	if !ok && stored != nil {
+	if found && !ok {
 		return ErrFlashes
 	}
 	return s.Set(flashKey, append(slices.Clone(flashes), taggedjson.Tuple{category, message}))
@@ -70,7 +70,7 @@ func (s *Session) takeFlashes() {
 	}
 	flashes, err := readFlashes(s.clone(stored))
 	if err != nil {
-		s.logger.Error(err.Error())
+		s.log().Error(err.Error())
 		return
 	}
 	s.flashed = flashes

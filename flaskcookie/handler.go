@@ -15,7 +15,8 @@ type SessionInterface interface {
 	Open(r *http.Request) (*Session, error)
 
 	// Save adds to the header of the response what keeps the session. It is called
-	// once, right before the header leaves.
+	// once, right before the header leaves. It logs the error it returns: where the
+	// handler panics, nobody else is told of it.
 	Save(ctx context.Context, h http.Header, s *Session) error
 }
 

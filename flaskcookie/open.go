@@ -47,7 +47,7 @@ func (c *Codec) load(cookie string) (values taggedjson.Dict, err error) {
 }
 
 func (c *Codec) newSession(values taggedjson.Dict) *Session {
-	return &Session{values: values, convert: c.convert, logger: c.config.Logger}
+	return &Session{values: values, convert: c.convert, Logger: c.config.Logger}
 }
 
 // rejected reports an ignored cookie and returns the empty session in its place.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 	"github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -65,6 +66,14 @@ func readmeServe() (http.Handler, error) {
 		session.Flash("Welcome back", "info") // Flask's get_flashed_messages shows it, and session.Flashes
 		fmt.Fprintf(w, "visit %d", views+1)
 	})), nil
+}
+
+func readmeServerSide(mux http.Handler) (http.Handler, error) {
+	sessions, err := flasksession.New(flasksession.Config{}, flasksession.NewMemoryStore()) // any Store: Redis, …
+	if err != nil {
+		return nil, err
+	}
+	return sessions.Handler(mux), nil
 }
 
 func readmeDecode(cookie string) error {
@@ -137,6 +146,12 @@ func TestReadmeServe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	checkVisits(t, handler)
+}
+
+// checkVisits makes two requests of one browser to a handler that counts them.
+func checkVisits(t *testing.T, handler http.Handler) {
+	t.Helper()
 	cookie := ""
 	for _, want := range []string{"visit 1", "visit 2"} {
 		request := httptest.NewRequest(http.MethodGet, "/", nil)
@@ -148,6 +163,21 @@ func TestReadmeServe(t *testing.T) {
 		}
 		cookie = response.Header().Get("Set-Cookie")
 	}
+}
+
+func TestReadmeServerSide(t *testing.T) {
+	handler, err := readmeServerSide(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		session := flaskcookie.FromContext(r.Context())
+		views, _ := flaskcookie.Get[int](session, "views")
+		if err := session.Set("views", views+1); err != nil {
+			t.Error(err)
+		}
+		fmt.Fprintf(w, "visit %d", views+1)
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkVisits(t, handler)
 }
 
 func TestReadmeCode(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
@@ -34,7 +33,7 @@ func (c *Codec) Save(ctx context.Context, h http.Header, s *Session) error {
 	if s.accessed {
 		werkzeug.AddVary(h, "Cookie")
 	}
-	if c.answered(h) {
+	if werkzeug.SetsCookie(h, c.config.SessionCookieName) {
 		if s.modified {
 			c.config.Logger.WarnContext(ctx, "flaskcookie: session not saved: the response has a session cookie already")
 		}
@@ -45,18 +44,6 @@ func (c *Codec) Save(ctx context.Context, h http.Header, s *Session) error {
 		return err
 	}
 	return nil
-}
-
-// answered reports whether the response sets the session's cookie already.
-func (c *Codec) answered(h http.Header) bool {
-	for _, line := range h["Set-Cookie"] {
-		pair, _, _ := strings.Cut(line, ";")
-		name, _, _ := strings.Cut(pair, "=")
-		if strings.TrimSpace(name) == c.config.SessionCookieName {
-			return true
-		}
-	}
-	return false
 }
 
 // setCookie adds the Set-Cookie, if one is due.

@@ -1,6 +1,7 @@
 package flaskcookie
 
 import (
+	"cmp"
 	"errors"
 	"iter"
 	"log/slog"
@@ -24,9 +25,22 @@ type Session struct {
 	ID string
 
 	// Rejected tells why the request's cookie was ignored: it matches
-	// signer.ErrBadSignature, and signer.ErrSignatureExpired if it was too old. It is
-	// nil when there was no cookie, or a good one.
+	// signer.ErrBadSignature, and signer.ErrSignatureExpired if it was too old; a
+	// session on a server has other reasons as well. It is nil when there was no
+	// cookie, or a good one.
 	Rejected error
+
+	// Origin is for the implementation of [SessionInterface] that opened the session:
+	// what its Save has to know of its Open. Nobody else should touch it.
+	Origin any
+
+	// ClearKeepsPermanent makes Clear keep the key "_permanent", as the sessions of
+	// Flask-Session do. It is for implementations of [SessionInterface].
+	ClearKeepsPermanent bool
+
+	// Logger is told of changes that come too late; nil is silent. Sessions of a Codec
+	// have its Logger, others get theirs from their [SessionInterface].
+	Logger *slog.Logger
 
 	values      taggedjson.Dict
 	convert     func(src, dst any) error
@@ -35,9 +49,9 @@ type Session struct {
 	managed     bool // in a context, where FromContext marks the access
 	saved       bool
 	regenerated bool
+	cleared     bool
 	flashed     []Flash // what Flashes took out, for the rest of the request
 	hasFlashed  bool
-	logger      *slog.Logger
 }
 
 // ErrSaved reports a change to a session that has been saved already: the header has
@@ -50,7 +64,7 @@ var ErrSaved = errors.New("flaskcookie: session changed after it was saved")
 // It is what an implementation of [SessionInterface] makes; handlers get theirs from
 // [FromContext]. The values are not copied.
 func NewSession(values taggedjson.Dict) *Session {
-	return &Session{values: values, convert: taggedjson.Convert, logger: silent}
+	return &Session{values: values, convert: taggedjson.Convert}
 }
 
 // permanentKey is where Flask keeps session.permanent.
@@ -94,18 +108,30 @@ func (s *Session) SetModified(modified bool) {
 func (s *Session) Accessed() bool { return s.accessed }
 
 // Regenerate asks for a new ID at the end of the request, which is due when a user
-// logs in (regenerate of Flask-Session). It does nothing to an empty session, nor to
-// one that is kept in the cookie itself and has no ID.
+// logs in (regenerate of Flask-Session). It marks the session modified, unless there is
+// nothing in it but "_permanent". It does nothing to a session that is kept in the
+// cookie itself and has no ID.
 func (s *Session) Regenerate() {
-	if len(s.values) > 0 && s.ID != "" {
+	if s.ID == "" {
+		return
+	}
+	s.regenerated = true
+	if len(s.values) > 1 || len(s.values) == 1 && s.values[0].Key != permanentKey {
 		s.write()
-		s.regenerated = true
 	}
 }
 
 // Regenerated reports whether Regenerate asked for a new ID. It is for implementations
 // of [SessionInterface].
 func (s *Session) Regenerated() bool { return s.regenerated }
+
+// Cleared reports whether Clear was called. It is for implementations of
+// [SessionInterface].
+func (s *Session) Cleared() bool { return s.cleared }
+
+// Values returns what the session holds, itself and not a copy: it must not be changed.
+// The session is not marked accessed. It is for implementations of [SessionInterface].
+func (s *Session) Values() taggedjson.Dict { return s.values }
 
 // Len returns the number of keys: len(session).
 func (s *Session) Len() int {
@@ -141,9 +167,11 @@ func (s *Session) write() error {
 	if !s.saved {
 		return nil
 	}
-	s.logger.Error(ErrSaved.Error())
+	s.log().Error(ErrSaved.Error())
 	return ErrSaved
 }
+
+func (s *Session) log() *slog.Logger { return cmp.Or(s.Logger, silent) }
 
 // silent is the Logger of who sets none.
 var silent = slog.New(slog.DiscardHandler)

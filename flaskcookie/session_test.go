@@ -1,9 +1,12 @@
 package flaskcookie
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"log/slog"
 	"reflect"
+	"strings"
 	"testing"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -205,5 +208,57 @@ func TestRegenerate(t *testing.T) {
 	s.ID = "id"
 	if s.Regenerate(); !s.Regenerated() || !s.Modified() {
 		t.Error("not regenerated")
+	}
+}
+
+// TestRegenerateEmpty shows that a session without content gets its new ID too if it is
+// stored in the end, and is not stored for the ID alone.
+func TestRegenerateEmpty(t *testing.T) {
+	for _, values := range []taggedjson.Dict{nil, {{Key: "_permanent", Value: true}}} {
+		s := NewSession(values)
+		s.ID = "id"
+		if s.Regenerate(); !s.Regenerated() || s.Modified() {
+			t.Errorf("%v: regenerated %t, modified %t", values, s.Regenerated(), s.Modified())
+		}
+	}
+}
+
+// TestClear shows the two kinds of Clear: Flask's, and Flask-Session's from 0.7 on.
+func TestClear(t *testing.T) {
+	tests := []struct {
+		name         string
+		before, want taggedjson.Dict
+		keeps        bool
+	}{
+		{"Flask forgets the permanence", taggedjson.Dict{{Key: "_permanent", Value: true}, {Key: "a", Value: "b"}}, nil, false},
+		{"Flask-Session keeps it", taggedjson.Dict{{Key: "_permanent", Value: true}, {Key: "a", Value: "b"}}, taggedjson.Dict{{Key: "_permanent", Value: true}}, true},
+		{"and stores False where there was none", taggedjson.Dict{{Key: "a", Value: "b"}}, taggedjson.Dict{{Key: "_permanent", Value: false}}, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := NewSession(tt.before)
+			s.ClearKeepsPermanent = tt.keeps
+			s.Clear()
+			if got := s.Values(); !reflect.DeepEqual(got, tt.want) {
+				t.Errorf("got %v, want %v", got, tt.want)
+			}
+			if !s.Cleared() || !s.Modified() {
+				t.Error("not noted")
+			}
+		})
+	}
+}
+
+// TestLoggerOfNewSession shows that the session of another SessionInterface reports late
+// changes too, and is silent without a Logger.
+func TestLoggerOfNewSession(t *testing.T) {
+	var out bytes.Buffer
+	s := NewSession(nil)
+	s.saved = true
+	s.Clear()
+	s.Logger = slog.New(slog.NewTextHandler(&out, nil))
+	s.Clear()
+	if n := strings.Count(out.String(), ErrSaved.Error()); n != 1 {
+		t.Errorf("%d reports in %q", n, out.String())
 	}
 }

@@ -75,10 +75,20 @@ func (s *Session) Pop(key string) (any, bool) {
 }
 
 // Clear removes every key: session.clear(). The cookie is deleted unless something is
-// set afterwards.
+// set afterwards. A session of Flask-Session keeps "_permanent", see
+// ClearKeepsPermanent.
 func (s *Session) Clear() {
 	s.write()
+	s.cleared = true
+	permanent, found := s.values.Get(permanentKey)
 	s.values = nil
+	if !s.ClearKeepsPermanent {
+		return
+	}
+	if !found {
+		permanent = false
+	}
+	s.values.Set(permanentKey, permanent)
 }
 
 // Update sets every key of v, which is a taggedjson.Dict, a map or a struct:

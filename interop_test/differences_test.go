@@ -13,7 +13,7 @@ import (
 // disagreement only if explains, where it is given, says so.
 type difference struct {
 	id       string
-	test     string // in this package or named by its file
+	test     string // in this package or in conformance
 	explains func(c *cookieCase, field string, python, golang answer, peer hello) bool
 }
 
@@ -32,12 +32,33 @@ var differences = []difference{
 	{"newer-base64", "TestNewerBase64", func(c *cookieCase, _ string, _, _ answer, peer hello) bool {
 		return !peer.ClassicBase64 && (dataAfterPadding.Match(c.cookie) || dataAfterPadding.Match(c.payload))
 	}},
-	{"session-keys", "TestSessionKeys", nil},
-	{"error-headers", "TestErrorHeaders", nil},
+	{"msgspec-depth", "TestMsgspecDepth", nil},
+	{"msgspec-keys", "TestMsgspecKeys", nil},
+	{"msgspec-retyped", "TestMsgspecRetyped", nil},
+	{"msgspec-digits", "TestMsgspecDigits", nil},
 	{"zlib-ng", "TestZlib", func(_ *cookieCase, field string, _, _ answer, peer hello) bool {
 		return !peer.ClassicZlib && field == "recookie"
 	}},
+	{"session-keys", httpTest, nil},
+	{"error-headers", httpTest, nil},
+	{"nested-write", httpTest, nil},
+	{"cookie-lines", httpTest, nil},
+	{"vary-lines", httpTest, nil},
+	{"broken-flashes", httpTest, nil},
+	{"flash-category", httpTest, nil},
+	{"config-early", httpTest, nil},
+	{"config-flag-off", httpTest, nil},
+	{"config-flag-on", httpTest, nil},
+	{"config-lifetime", httpTest, nil},
+	{"config-domain", httpTest, nil},
+	{"config-name", httpTest, nil},
+	{"config-fallbacks", httpTest, nil},
+	{"config-path", httpTest, nil},
+	{"config-max-size", httpTest, nil},
 }
+
+// httpTest has the differences that take a request, in a table with their ids.
+const httpTest = "TestHTTPDifferences"
 
 var (
 	yearBelow100     = regexp.MustCompile(`" d":"\w{3}, \d\d \w{3} 00\d\d `)
@@ -82,8 +103,8 @@ func TestDifferencesTable(t *testing.T) {
 	}
 	for _, d := range differences {
 		here = append(here, d.id+" "+d.test)
-		if !testExists(t, d.test) {
-			t.Errorf("%s: there is no %s", d.id, d.test)
+		if !testExists(t, d) {
+			t.Errorf("%s: there is no %s for it", d.id, d.test)
 		}
 	}
 	slices.Sort(documented)
@@ -93,12 +114,16 @@ func TestDifferencesTable(t *testing.T) {
 	}
 }
 
-func testExists(t *testing.T, name string) bool {
-	files, err := filepath.Glob("*_test.go")
-	if err != nil {
-		t.Fatal(err)
+func testExists(t *testing.T, d difference) bool {
+	files := must(filepath.Glob("*_test.go"))
+	files = append(files, must(filepath.Glob("*/*_test.go"))...)
+	row := ""
+	if d.test == httpTest {
+		files = []string{"conformance/differences_test.go"}
+		row = `{"` + d.id + `", `
 	}
 	return slices.ContainsFunc(files, func(file string) bool {
-		return bytes.Contains(must(os.ReadFile(file)), []byte("\nfunc "+name+"(t *testing.T)"))
+		source := must(os.ReadFile(file))
+		return bytes.Contains(source, []byte("\nfunc "+d.test+"(t *testing.T)")) && bytes.Contains(source, []byte(row))
 	})
 }

@@ -153,30 +153,6 @@ func TestNewerBase64(t *testing.T) {
 	wantVerdicts(t, python, golang, want, vectors.OK)
 }
 
-// bothHTTP answers one request on both sides.
-func bothHTTP(t *testing.T, c httpCase) (python, golang httpAnswer) {
-	t.Helper()
-	python = ask[httpAnswer](t, startWorker(t), "http", []httpCase{c})[0]
-	return python, answerHTTP(t, c, python.Cookie)
-}
-
-func TestSessionKeys(t *testing.T) {
-	python, golang := bothHTTP(t, httpCase{Config: map[string]any{}, State: "int keys", Operation: "len", Status: 200, Now: baseTime})
-	if python.Status != 200 || golang.Status != 500 {
-		t.Errorf("Flask answers %d, Go %d; want 200 and 500", python.Status, golang.Status)
-	}
-}
-
-func TestErrorHeaders(t *testing.T) {
-	python, golang := bothHTTP(t, httpCase{late, "absent", "permanent", 200, "Accept-Encoding", lateNow})
-	if python.Status != 500 || !slices.Equal(python.Vary, []string{"Cookie"}) {
-		t.Errorf("Flask answers %+v", python)
-	}
-	if golang.Status != 500 || !slices.Equal(golang.Vary, []string{"Accept-Encoding, Cookie"}) {
-		t.Errorf("Go answers %+v", golang)
-	}
-}
-
 func TestClockBefore1970(t *testing.T) {
 	w := startWorker(t)
 	ring := rings[0]

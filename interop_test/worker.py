@@ -22,7 +22,6 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "scripts")]
 
 from itsdangerous.encoding import base64_decode  # noqa: E402
 
-import http_app  # noqa: E402
 import sessions  # noqa: E402
 from fixtures import classic_base64  # noqa: E402
 from fixtures import clock  # noqa: E402
@@ -83,7 +82,7 @@ def attempt(decode, data):
         return None
 
 
-OPS = {"judge": judge, "make": make, "base64": decode_base64, "zlib": compress, "http": http_app.answer}
+OPS = {"judge": judge, "make": make, "base64": decode_base64, "zlib": compress}
 
 if __name__ == "__main__":
     main()

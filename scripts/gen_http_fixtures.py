@@ -395,7 +395,78 @@ def loaded(cases, field, load):
         yield row
 
 
+# -- flash.jsonl
+
+GET, ERRORS = ["get"], ["get", "error"]
+
+#: The messages of a session, as JSON, and the calls of one request after the other:
+#: [["flash", message, category], ["get", category...]], a message being JSON too.
+FLASH = [
+    ("one", "a message has a category", "{}", [[["flash", '"hi"', "message"]], [GET], [GET]]),
+    ("several", "messages keep their order", "{}", [[["flash", '"a"', "message"], ["flash", '"b"', "error"], ["flash", '"c"', "message"]], [GET]]),
+    ("over requests", "messages wait until they are read", "{}", [[["flash", '"a"', "message"]], [], [["flash", '"b"', "message"]], [GET]]),
+    ("twice", "reading again in the same request gives the same", "{}", [[["flash", '"a"', "message"]], [GET, GET], [GET]]),
+    ("flash and get", "a message can be read at once", "{}", [[["flash", '"a"', "message"], GET]]),
+    ("get and flash", "one flashed after reading waits for the next request", "{}", [[GET, ["flash", '"a"', "message"], GET], [GET]]),
+    ("filter", "other categories are used up", "{}", [[["flash", '"a"', "message"], ["flash", '"b"', "error"]], [ERRORS], [GET]]),
+    ("filter first", "but not for the same request", "{}", [[["flash", '"a"', "message"], ["flash", '"b"', "error"]], [ERRORS, GET, ["get", "message", "error"]]]),
+    ("filter none", "no message of the category", "{}", [[["flash", '"a"', "message"]], [["get", "info"]], [GET]]),
+    ("beside", "other keys stay", '{"user":1}', [[["flash", '"a"', "message"]], [GET]]),
+    ("permanent", "reading the last message leaves a permanent session", '{"_permanent":true}', [[["flash", '"a"', "message"]], [GET]]),
+    ("letters", "any text", "{}", [[["flash", '"h\\u00e9<b>\\u2713"', "info"]], [GET]]),
+    ("markup", "Markup stays Markup", "{}", [[["flash", '{" m":"<b>a</b>"}', "message"]], [GET]]),
+    ("values", "a message may be any value", "{}", [[["flash", '{"k":[1,{" t":[2]}]}', "message"], ["flash", "null", "error"]], [GET]]),
+    ("long category", "a category is any text", "{}", [[["flash", '"a"', "alert alert-\u00e9"]], [GET], [GET]]),
+    ("lists", "pairs may be lists, as stores on a server keep them", '{"_flashes":[["message","a"],["error","b"]]}', [[ERRORS], [GET]]),
+    ("lists and flash", "a tuple joins the lists", '{"_flashes":[["message","a"]]}', [[["flash", '"b"', "error"]], [GET]]),
+    ("tuple", "a tuple of messages is read", '{"_flashes":{" t":[{" t":["message","a"]}]}}', [[GET]]),
+    ("empty", "an empty list is used up too", '{"_flashes":[]}', [[GET]]),
+    ("short pair", "no message: an error", '{"_flashes":[["message"]]}', [[GET]]),
+    ("text", "no list: an error", '{"_flashes":"ab"}', [[GET]]),
+    ("number", "no list: an error", '{"_flashes":5}', [[GET]]),
+    ("numbers", "no pairs: an error", '{"_flashes":[1]}', [[GET]]),
+    ("null", "nor is None one", '{"_flashes":null}', [[GET]]),
+    ("flash on null", "nothing can be added to None", '{"_flashes":null}', [[["flash", '"a"', "message"]]]),
+    ("flash on text", "nothing can be added to a text", '{"_flashes":"ab"}', [[["flash", '"a"', "message"]]]),
+    ("flash on object", "nor to an object", '{"_flashes":{"a":1,"b":2}}', [[["flash", '"a"', "message"]]]),
+]
+
+
+def call_flash(app, call):
+    """What one call returns: null, or the messages, alone and with their categories."""
+    tagged = app.session_interface.serializer
+    if call[0] == "flash":
+        return flask.flash(tagged.loads(call[1]), call[2])
+    messages = flask.get_flashed_messages(category_filter=call[1:])
+    pairs = flask.get_flashed_messages(with_categories=True, category_filter=call[1:])
+    assert [message for _, message in pairs] == messages
+    return tagged.dumps([list(pair) for pair in pairs])
+
+
+def flash():
+    app = session_app({})
+    interface = app.session_interface
+    for name, comment, given, requests in FLASH:
+        row = {"name": name, "comment": comment, "session": given, "requests": [], "error": None}
+        cookie = interface.get_signing_serializer(app).dumps(interface.serializer.loads(given))
+        for calls in requests:
+            with app.test_request_context(headers={"Cookie": "session=" + cookie}):
+                done = {"calls": calls, "results": [], "session": None, "set_cookie": None}
+                row["requests"].append(done)
+                try:
+                    done["results"] = [call_flash(app, call) for call in calls]
+                except (AttributeError, IndexError, TypeError, ValueError) as error:
+                    row["error"] = type(error).__name__
+                    break
+                done["session"] = interface.serializer.dumps(dict(flask.session))
+                done["set_cookie"] = app.process_response(app.response_class()).headers.get("Set-Cookie")
+                if done["set_cookie"]:
+                    cookie = done["set_cookie"].partition(";")[0].partition("=")[2]
+        yield row
+
+
 FILES = {
+    "flash.jsonl": flash,
     "set_cookie.jsonl": set_cookie,
     "cookie_header.jsonl": cookie_header,
     "vary.jsonl": vary,

@@ -306,3 +306,16 @@ func TestSelfEmbedding(t *testing.T) {
 		t.Errorf("got %s, %v", got, err)
 	}
 }
+
+// TestConvertTime keeps what a datetime of Python holds, which stores other than the
+// cookie keep too; TestMarshalGoTypes shows that a cookie has whole seconds.
+func TestConvertTime(t *testing.T) {
+	at := time.Date(2024, 1, 2, 4, 4, 5, 678901999, time.FixedZone("", 3600))
+	var got any
+	if err := taggedjson.Convert(at, &got); err != nil {
+		t.Fatal(err)
+	}
+	if want := time.Date(2024, 1, 2, 3, 4, 5, 678901000, time.UTC); got != want {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}

@@ -67,14 +67,15 @@ func checkedText(v any, text string) (any, error) {
 	return v, nil
 }
 
-// checkedTime returns t as it will be read back: in UTC, whole seconds. The year
-// is checked here too, so that a session refuses the value when it is set.
+// checkedTime returns t as Python holds it: in UTC, to the microsecond. The text has whole
+// seconds, as Flask's has, but stores other than the cookie keep them all. The year is
+// checked here too, so that a session refuses the value when it is set.
 func checkedTime(t time.Time) (any, error) {
 	t = t.UTC()
 	if year := t.Year(); year < 100 || year > 9999 {
 		return nil, &TypeError{Type: reflect.TypeOf(t), Err: errYear}
 	}
-	return t.Truncate(time.Second), nil
+	return t.Truncate(time.Microsecond), nil
 }
 
 // smallest returns n as an int64 if it fits, as the reader would.

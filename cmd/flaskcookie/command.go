@@ -22,7 +22,7 @@ type command struct {
 }
 
 func commands() []command {
-	return []command{inspectCommand, decodeCommand, verifyCommand, signCommand, explainCommand}
+	return []command{inspectCommand, decodeCommand, verifyCommand, signCommand, checkCommand, explainCommand}
 }
 
 func findCommand(name string) (command, bool) {
@@ -84,7 +84,7 @@ func help(w io.Writer, args []string) error {
 const usageTail = `
 The secret key comes from FLASK_SECRET_KEY, read as Flask's from_prefixed_env
 reads it, or from -key-file. Cookies are arguments or, when there are none, the
-lines of standard input.
+lines of standard input; check takes files of fixtures.
 
 Exit status: 0 good, 1 rejected or failed, 2 wrong usage.
 

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/flaskcookie/flaskcookie-go/internal/explain"
+	"github.com/flaskcookie/flaskcookie-go/internal/names"
 )
 
 // keyFlags say how a cookie is signed.
@@ -22,27 +22,29 @@ type keyFlags struct {
 }
 
 func (k *keyFlags) register(flags *flag.FlagSet) {
-	flags.StringVar(&k.keyFile, "key-file", "", "read the secret key from `FILE`; one final newline, \\n or \\r\\n, is dropped")
-	flags.Func("fallback-key-file", "read an older key, which only verifies, from `FILE`; may be repeated", func(name string) error {
-		k.fallbackFiles = append(k.fallbackFiles, name)
-		return nil
-	})
+	k.registerFiles(flags)
 	flags.StringVar(&k.salt, "salt", "cookie-session", "the `SALT` of the signature (default cookie-session)")
 	k.digest, k.derivation = "sha1", "hmac"
 	flags.Var(&k.digest, "digest", "the hash: `NAME` is one of "+k.digest.names()+" (default sha1)")
 	flags.Var(&k.derivation, "derivation", "the key derivation: `NAME` is one of "+k.derivation.names()+" (default hmac)")
 }
 
-// digests and derivations by the names Python gives them.
-var digests, derivations = explain.Digests, explain.Derivations
+// registerFiles takes the keys alone.
+func (k *keyFlags) registerFiles(flags *flag.FlagSet) {
+	flags.StringVar(&k.keyFile, "key-file", "", "read the secret key from `FILE`; one final newline, \\n or \\r\\n, is dropped")
+	flags.Func("fallback-key-file", "read an older key, which only verifies, from `FILE`; may be repeated", func(name string) error {
+		k.fallbackFiles = append(k.fallbackFiles, name)
+		return nil
+	})
+}
 
 // digestName is a hash by the name hashlib gives it.
 type digestName string
 
 func (d *digestName) String() string { return string(*d) }
-func (d *digestName) names() string  { return sortedNames(digests) }
+func (d *digestName) names() string  { return sortedNames(names.Digests) }
 func (d *digestName) Set(name string) error {
-	if digests[name] == nil {
+	if names.Digests[name] == nil {
 		return fmt.Errorf("want one of %s", d.names())
 	}
 	*d = digestName(name)
@@ -53,9 +55,9 @@ func (d *digestName) Set(name string) error {
 type derivationName string
 
 func (d *derivationName) String() string { return string(*d) }
-func (d *derivationName) names() string  { return sortedNames(derivations) }
+func (d *derivationName) names() string  { return sortedNames(names.Derivations) }
 func (d *derivationName) Set(name string) error {
-	if derivations[name] == nil {
+	if names.Derivations[name] == nil {
 		return fmt.Errorf("want one of %s", d.names())
 	}
 	*d = derivationName(name)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"unicode/utf8"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/names"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -31,8 +32,8 @@ func (in *invocation) serializer() (*serializer.TimedSerializer, error) {
 	return serializer.NewURLSafeTimed(key, in.keys.salt, &serializer.Options{
 		Payload: session,
 		Signer: signer.Options{
-			KeyDerivation: derivations[string(in.keys.derivation)],
-			Digest:        digests[string(in.keys.digest)],
+			KeyDerivation: names.Derivations[string(in.keys.derivation)],
+			Digest:        names.Digests[string(in.keys.digest)],
 			FallbackKeys:  fallbacks,
 			Now:           in.at.now,
 		},
@@ -63,11 +64,8 @@ func readKeyFiles(what string, names []string) (keys [][]byte, err error) {
 
 func readKeyFile(what, name string) ([]byte, error) {
 	data, err := os.ReadFile(name)
-	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
-		return nil, fmt.Errorf("%s: %w", what, pathError.Err)
-	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what, err)
+		return nil, fileError(what, err)
 	}
 	key, newline := bytes.CutSuffix(data, []byte("\n"))
 	if newline {
@@ -77,6 +75,14 @@ func readKeyFile(what, name string) ([]byte, error) {
 		return nil, fmt.Errorf("%s: empty", what)
 	}
 	return key, nil
+}
+
+// fileError leaves the path out, which the user has just typed.
+func fileError(what string, err error) error {
+	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
+		err = pathError.Err
+	}
+	return fmt.Errorf("%s: %w", what, err)
 }
 
 var plainJSON = taggedjson.NewCodec(taggedjson.Options{Untagged: true})

@@ -24,8 +24,11 @@ const (
 
 func TestGolden(t *testing.T) {
 	dir := t.TempDir()
+	fixtures := "../../testdata"
+	recordedTag := readFile(t, fixtures+"/recorded_tag.jsonl")
 	for name, content := range map[string]string{
 		"dev": "dev\n", "crlf": "dev\r\n", "new": "new", "wrong": "wrong\n", "empty": "", "newline": "\n",
+		"app": "a new test key, not a secret\n", "app-old": "an old test key, not a secret", "app-tag": "a test key, not a secret",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
@@ -113,6 +116,25 @@ func TestGolden(t *testing.T) {
 		{"sign-lines", "dev", "sign -at 1790000000", "{\"a\":1}\n{\"b\":2}\n"},
 		{"sign-document", "dev", "sign -at 1790000000", "{\n  \"a\": [1,\n 2]\n}\n"},
 		{"sign-bad-json", "dev", "sign {a}", ""},
+		{"help-check", "-", "help check", ""},
+		{"check", "-", "check -key-file DIR/app -fallback-key-file DIR/app-old FIXTURES/recorded.jsonl", ""},
+		{"check-json", "-", "check -json -key-file DIR/app -fallback-key-file DIR/app-old FIXTURES/recorded.jsonl", ""},
+		{"check-wrong-key", "wrong", "check -fallback-key-file DIR/app-old FIXTURES/recorded.jsonl", ""},
+		{"check-keys-swapped", "-", "check -key-file DIR/app-old -fallback-key-file DIR/app FIXTURES/recorded.jsonl", ""},
+		{"check-no-fallback", "-", "check -key-file DIR/app FIXTURES/recorded.jsonl", ""},
+		{"check-no-fallback-json", "-", "check -json -key-file DIR/app FIXTURES/recorded.jsonl", ""},
+		{"check-tag", "-", "check -key-file DIR/app-tag FIXTURES/recorded_tag.jsonl", ""},
+		{"check-two-files", "-", "check -key-file DIR/app -fallback-key-file DIR/app-old FIXTURES/recorded_tag.jsonl FIXTURES/recorded.jsonl", ""},
+		{"check-stdin", "-", "check -key-file DIR/app-tag -", sorted(recordedTag)},
+		{"check-terminal", "-", "check -key-file DIR/app-tag -", strings.Replace(recordedTag, "tagged:create_app", `\u001b[31m\u2028`, 1)},
+		{"check-other-format", "dev", "check -", strings.Replace(recordedTag, `"format": 1`, `"format": 2`, 1)},
+		{"check-other-digest", "dev", "check -", strings.Replace(recordedTag, `"digest": "sha1"`, `"digest": null`, 1)},
+		{"check-other-payload", "dev", "check -", strings.Replace(recordedTag, `"kind": "tagged"`, `"kind": "other"`, 1)},
+		{"check-other-file", "dev", "check FIXTURES/cookies.jsonl", ""},
+		{"check-no-rows", "dev", "check -", recordedTag[:strings.Index(recordedTag, "\n")]},
+		{"check-no-file", "dev", "check", ""},
+		{"check-missing-file", "dev", "check DIR/none", ""},
+		{"check-no-key", "-", "check FIXTURES/recorded.jsonl", ""},
 		{"sign-bad-tag", "dev", `sign {"\u0020t":5}`, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -121,7 +143,7 @@ func TestGolden(t *testing.T) {
 			} else {
 				t.Setenv(keyVariable, tt.env)
 			}
-			args := strings.Fields(strings.ReplaceAll(tt.args, "DIR", dir))
+			args := strings.Fields(strings.NewReplacer("DIR", dir, "FIXTURES", fixtures).Replace(tt.args))
 			got := transcript(tt.env, tt.args, args, tt.stdin)
 			golden := filepath.Join("testdata", tt.name+".txt")
 			if *update {
@@ -138,6 +160,20 @@ func TestGolden(t *testing.T) {
 			}
 		})
 	}
+}
+
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// sorted pretends that the recorded app sorts its keys.
+func sorted(fixtures string) string {
+	return strings.Replace(fixtures, `"sort_keys": false`, `"sort_keys": true`, 1)
 }
 
 func unsetenv(t *testing.T, name string) {

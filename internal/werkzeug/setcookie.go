@@ -100,6 +100,18 @@ func (w *SizeWarning) String() string {
 		w.Name, w.Value, w.Size-w.Value, w.Size, w.Limit)
 }
 
+// SetsCookie reports whether a response sets a cookie of that name already.
+func SetsCookie(h http.Header, name string) bool {
+	for _, line := range h["Set-Cookie"] {
+		pair, _, _ := strings.Cut(line, ";")
+		found, _, _ := strings.Cut(pair, "=")
+		if strings.TrimSpace(found) == name {
+			return true
+		}
+	}
+	return false
+}
+
 func flag(name string, on bool) string {
 	if !on {
 		return ""

@@ -65,7 +65,7 @@ func Gunicorn(t testing.TB, app string, opts Options) string {
 	if opts.Python == "" {
 		opts.Python = Python(t)
 	}
-	command := exec.Command(opts.Python, "-m", "gunicorn", "--bind", "127.0.0.1:0",
+	command := exec.Command(opts.Python, "-m", "gunicorn", "--no-control-socket", "--bind", "127.0.0.1:0",
 		"--workers", strconv.Itoa(max(opts.Workers, 1)), "--threads", strconv.Itoa(max(opts.Threads, 1)), app)
 	command.Dir = opts.Dir
 	command.Env = append(os.Environ(), opts.Env...)

@@ -1,0 +1,51 @@
+"""A Flask app that keeps its sessions in Redis with Flask-Session, as in the tutorials."""
+
+import os
+
+import redis
+from flask import Flask
+from flask import flash
+from flask import get_flashed_messages
+from flask import redirect
+from flask import request
+from flask import session
+from flask_session import Session
+from markupsafe import escape
+
+app = Flask(__name__)
+app.config.from_prefixed_env()  # FLASK_SECRET_KEY and whatever else both sides share
+app.config["SESSION_TYPE"] = "redis"
+app.config["SESSION_REDIS"] = redis.Redis.from_url(os.environ["REDIS_URL"])
+Session(app)
+
+CART = os.environ.get("CART_URL", "/cart")  # where the Go service shows the cart
+
+
+@app.get("/")
+def index():
+    messages = "".join(f"<p><b>{escape(message)}</b></p>" for message in get_flashed_messages())
+    if "user" not in session:
+        return messages + (
+            '<form method="post" action="/login">Name <input name="user"> <button>Log in</button></form>'
+        )
+    session["visits"] = session.get("visits", 0) + 1
+    return messages + (
+        f"<p>Flask: hello {escape(session['user'])}, visit {session['visits']}, "
+        f"{len(session.get('cart', []))} in the cart</p>"
+        f'<a href="{CART}">Your cart, in Go</a>'
+        '<form method="post" action="/logout"><button>Log out</button></form>'
+    )
+
+
+@app.post("/login")
+def login():
+    app.session_interface.regenerate(session)  # a login gets an identifier of its own
+    session["user"] = request.form["user"]
+    flash("Welcome")
+    return redirect("/")
+
+
+@app.post("/logout")
+def logout():
+    session.clear()
+    return redirect("/")

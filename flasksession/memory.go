@@ -1,0 +1,120 @@
+package flasksession
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"sync"
+	"time"
+)
+
+// DefaultMaxSessions is how many sessions a MemoryStore keeps by default.
+const DefaultMaxSessions = 10_000
+
+// MemoryStore is a Store in the memory of the process, for tests and demonstrations: no
+// Flask can reach it, and its sessions end with the process. It implements [Swapper]. It
+// is made by [NewMemoryStore]; its fields are set before it is used.
+type MemoryStore struct {
+	// Max is the number of sessions that are kept. When another one comes, those that
+	// have expired are removed, and if none has, the one that would expire first. The
+	// default, 0, is [DefaultMaxSessions].
+	Max int
+
+	// Now is the clock. The default is time.Now.
+	Now func() time.Time
+
+	mu       sync.Mutex
+	sessions map[string]held
+}
+
+type held struct {
+	data    []byte
+	expires time.Time
+}
+
+// NewMemoryStore returns an empty store.
+func NewMemoryStore() *MemoryStore {
+	return &MemoryStore{Now: time.Now, sessions: make(map[string]held)}
+}
+
+// Get returns a copy of what is stored under key.
+func (m *MemoryStore) Get(_ context.Context, key string) (data []byte, found bool, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	data, found = m.get(key)
+	return bytes.Clone(data), found, nil
+}
+
+// Set stores a copy of data under key.
+func (m *MemoryStore) Set(_ context.Context, key string, data []byte, ttl time.Duration) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.set(key, data, ttl)
+	return nil
+}
+
+// Delete removes what is stored under key.
+func (m *MemoryStore) Delete(_ context.Context, key string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.sessions, key)
+	return nil
+}
+
+// CompareAndSwap stores a copy of data under key, or deletes the key if data is nil, if
+// what is stored there equals old.
+func (m *MemoryStore) CompareAndSwap(_ context.Context, key string, old, data []byte, ttl time.Duration) (swapped bool, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	current, found := m.get(key)
+	if !found || !bytes.Equal(current, old) {
+		return false, nil
+	}
+	if data == nil {
+		delete(m.sessions, key)
+	} else {
+		m.set(key, data, ttl)
+	}
+	return true, nil
+}
+
+// Len returns the number of sessions, with those that have expired and were not removed.
+func (m *MemoryStore) Len() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.sessions)
+}
+
+func (m *MemoryStore) get(key string) (data []byte, found bool) {
+	s, found := m.sessions[key]
+	if found && !m.Now().Before(s.expires) {
+		delete(m.sessions, key)
+		return nil, false
+	}
+	return s.data, found
+}
+
+func (m *MemoryStore) set(key string, data []byte, ttl time.Duration) {
+	if _, found := m.sessions[key]; !found && len(m.sessions) >= m.max() {
+		m.makeRoom()
+	}
+	m.sessions[key] = held{append([]byte{}, data...), m.Now().Add(ttl)}
+}
+
+// makeRoom removes what has expired, and one session more if that did not help.
+func (m *MemoryStore) makeRoom() {
+	now := m.Now()
+	first, soonest := "", time.Time{}
+	for key, s := range m.sessions {
+		if !now.Before(s.expires) {
+			delete(m.sessions, key)
+		} else if first == "" || s.expires.Before(soonest) {
+			first, soonest = key, s.expires
+		}
+	}
+	if len(m.sessions) >= m.max() {
+		delete(m.sessions, first)
+	}
+}
+
+func (m *MemoryStore) max() int { return cmp.Or(m.Max, DefaultMaxSessions) }

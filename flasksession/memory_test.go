@@ -1,0 +1,119 @@
+package flasksession
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+)
+
+// TestMemoryStore has the contract of Store and Swapper.
+func TestMemoryStore(t *testing.T) {
+	clock := now
+	m := NewMemoryStore()
+	m.Now = func() time.Time { return clock }
+	expect := func(key, want string, wantFound bool) {
+		t.Helper()
+		data, found, err := m.Get(t.Context(), key)
+		if string(data) != want || found != wantFound || err != nil {
+			t.Errorf("Get(%q) = %q, %t, %v", key, data, found, err)
+		}
+	}
+	swap := func(old, data []byte, want bool) {
+		t.Helper()
+		if swapped, err := m.CompareAndSwap(t.Context(), "k", old, data, time.Minute); swapped != want || err != nil {
+			t.Errorf("CompareAndSwap(%q, %q) = %t, %v", old, data, swapped, err)
+		}
+	}
+	expect("k", "", false)
+	swap([]byte("v"), []byte("w"), false) // a missing key equals nothing
+	swap([]byte{}, []byte("w"), false)
+
+	data := []byte("v")
+	m.Set(t.Context(), "k", data, time.Minute)
+	data[0] = 'x' // Set has a copy
+	expect("k", "v", true)
+	got, _, _ := m.Get(t.Context(), "k")
+	got[0] = 'x' // Get gives one
+	expect("k", "v", true)
+
+	clock = clock.Add(time.Minute - time.Nanosecond)
+	expect("k", "v", true)
+	swap([]byte("V"), []byte("w"), false)
+	swap([]byte("v"), []byte("v"), true) // renews the time
+	clock = clock.Add(time.Minute - time.Nanosecond)
+	expect("k", "v", true)
+	clock = clock.Add(time.Nanosecond)
+	swap([]byte("v"), []byte("w"), false) // expired
+	expect("k", "", false)
+
+	m.Set(t.Context(), "k", nil, time.Minute)
+	expect("k", "", true) // empty is not missing
+	swap([]byte{}, nil, true)
+	expect("k", "", false)
+
+	m.Set(t.Context(), "k", []byte("v"), time.Minute)
+	m.Delete(t.Context(), "k")
+	m.Delete(t.Context(), "k")
+	expect("k", "", false)
+}
+
+// TestMemoryStoreBound shows what gives way to one session too many.
+func TestMemoryStoreBound(t *testing.T) {
+	clock := now
+	m := NewMemoryStore()
+	m.Max, m.Now = 3, func() time.Time { return clock }
+	has := func(want ...string) {
+		t.Helper()
+		for _, key := range want {
+			if _, found, _ := m.Get(t.Context(), key); !found {
+				t.Errorf("%q is gone", key)
+			}
+		}
+		if m.Len() != len(want) {
+			t.Errorf("%d sessions, want %q", m.Len(), want)
+		}
+	}
+	for i, key := range []string{"short", "long", "middle"} {
+		m.Set(t.Context(), key, nil, []time.Duration{1, 3, 2}[i]*time.Hour)
+	}
+	m.Set(t.Context(), "long", []byte("again"), 3*time.Hour) // not one more
+	has("short", "long", "middle")
+	m.Set(t.Context(), "new", nil, time.Hour) // the one that expires first
+	has("long", "middle", "new")
+	clock = clock.Add(2 * time.Hour)
+	m.Set(t.Context(), "newer", nil, time.Hour) // all that has expired, and no other
+	has("long", "newer")
+}
+
+// TestMemoryStoreDefault shows the bound of a store whose Max nobody set.
+func TestMemoryStoreDefault(t *testing.T) {
+	m := NewMemoryStore()
+	for i := range DefaultMaxSessions + 2 {
+		m.Set(t.Context(), fmt.Sprint(i), nil, time.Hour)
+	}
+	if m.Len() != DefaultMaxSessions {
+		t.Errorf("%d sessions", m.Len())
+	}
+}
+
+func TestMemoryStoreConcurrent(t *testing.T) {
+	m := NewMemoryStore()
+	m.Max = 10
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			for j := range 200 {
+				key := fmt.Sprint((i + j) % 20)
+				m.Set(t.Context(), key, []byte(key), time.Hour)
+				m.CompareAndSwap(t.Context(), key, []byte(key), []byte(key), time.Hour)
+				m.Get(t.Context(), key)
+				m.Delete(t.Context(), key)
+			}
+		})
+	}
+	all.Wait()
+	if m.Len() > 10 {
+		t.Errorf("%d sessions", m.Len())
+	}
+}

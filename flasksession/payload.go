@@ -1,0 +1,174 @@
+package flasksession
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+	"unicode"
+
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// MaxDepth is how many lists and dicts may stand inside each other in a stored
+// session, the session itself included. msgspec follows the recursion limit of its
+// Python, 1000 by default, of which Flask and the server have used some already;
+// what is written here every Flask can read.
+const MaxDepth = 900
+
+// DecodeError reports stored bytes that are not what the serializer reads:
+// msgspec.DecodeError, and the other exceptions msgspec raises for bad data.
+type DecodeError struct {
+	Format string // "MessagePack" or "JSON"
+	Offset int    // byte at which the fault was noticed
+	Msg    string // what is wrong, without any of the data
+}
+
+// Error describes the fault without quoting the data.
+func (e *DecodeError) Error() string {
+	return fmt.Sprintf("flasksession: not %s that msgspec reads: %s at byte %d", e.Format, e.Msg, e.Offset)
+}
+
+var (
+	// errMissing is a stored None: Flask-Session makes a new session, as if
+	// nothing were stored.
+	errMissing = errors.New("flasksession: None is stored")
+	// errNotDict is well-formed data which is no session: Flask answers 500.
+	errNotDict = errors.New("flasksession: what is stored is no dict")
+	// errOddKeys is a session that Flask reads and a taggedjson.Dict cannot hold.
+	errOddKeys = errors.New("flasksession: the stored session has a key that is no str")
+)
+
+// sessionOf tells the session from the other values that may be stored.
+func sessionOf(value any) (taggedjson.Dict, error) {
+	switch value := value.(type) {
+	case taggedjson.Dict:
+		return value, nil
+	case nil:
+		return nil, errMissing
+	case Opaque:
+		if value.isDict() {
+			return nil, errOddKeys
+		}
+	}
+	return nil, errNotDict
+}
+
+// store hands a session that was read to the caller of Unmarshal.
+func store(dict taggedjson.Dict, v any) error {
+	switch v := v.(type) {
+	case *taggedjson.Dict:
+		if v != nil {
+			*v = dict
+			return nil
+		}
+	case *any:
+		if v != nil {
+			*v = dict
+			return nil
+		}
+	}
+	return model.Convert(dict, v)
+}
+
+// dictOf returns what Marshal is to write.
+func dictOf(v any) (taggedjson.Dict, error) {
+	if dict, ok := v.(taggedjson.Dict); ok {
+		return dict, nil
+	}
+	var dict taggedjson.Dict
+	err := model.Convert(v, &dict)
+	return dict, err
+}
+
+// lastWins merges repeated keys in place: the last value counts, in the position
+// of the first, as in a Python dict.
+func lastWins(items []taggedjson.Item) taggedjson.Dict {
+	kept := items[:0]
+	find := finder(len(items))
+	for _, item := range items {
+		if i, twice := find(kept, item.Key); twice {
+			kept[i].Value = item.Value
+			continue
+		}
+		kept = append(kept, item)
+	}
+	return append(make(taggedjson.Dict, 0, len(kept)), kept...)
+}
+
+// checkKeys refuses a Dict with the same key twice, of which a reader would lose
+// one value.
+func checkKeys(dict taggedjson.Dict) error {
+	find := finder(len(dict))
+	for i, item := range dict {
+		if _, twice := find(dict[:i], item.Key); twice {
+			return inKey(typeError(dict, "the same key twice"), item.Key)
+		}
+	}
+	return nil
+}
+
+// finder returns a function that looks for a key among the items before it. It
+// must be called for each key in turn. For a few keys, comparing all pairs beats
+// making a map.
+func finder(n int) func(before []taggedjson.Item, key string) (int, bool) {
+	const few = 16
+	if n <= few {
+		return func(before []taggedjson.Item, key string) (int, bool) {
+			for i := range before {
+				if before[i].Key == key {
+					return i, true
+				}
+			}
+			return 0, false
+		}
+	}
+	place := make(map[string]int, n)
+	return func(before []taggedjson.Item, key string) (int, bool) {
+		i, twice := place[key]
+		if !twice {
+			place[key] = len(before)
+		}
+		return i, twice
+	}
+}
+
+func typeError(v any, format string, args ...any) *taggedjson.TypeError {
+	return &taggedjson.TypeError{Type: reflect.TypeOf(v), Err: fmt.Errorf(format, args...)}
+}
+
+// inKey puts key in front of the path of a TypeError on its way up.
+func inKey(err error, key string) error { return inside(err, pathKey(key)) }
+
+// inIndex does the same for an index.
+func inIndex(err error, i int) error { return inside(err, "["+strconv.Itoa(i)+"]") }
+
+func inside(err error, segment string) error {
+	const most = 200 // bounds the path of a fault that lies deep
+	located, ok := errors.AsType[*taggedjson.TypeError](err)
+	if !ok || len(located.Path) > most {
+		return err
+	}
+	if located.Path != "" && located.Path[0] != '[' {
+		segment += "."
+	}
+	located.Path = segment + located.Path
+	return err
+}
+
+// pathKey spells a key as the paths of package taggedjson do: quoted unless it
+// reads well, and cut if it is long.
+func pathKey(key string) string {
+	const most = 40
+	odd := strings.ContainsFunc(key, func(r rune) bool {
+		return r == unicode.ReplacementChar || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' && r != '-'
+	})
+	if runes := []rune(key); len(runes) > most {
+		key = string(runes[:most]) + "…"
+	}
+	if odd || key == "" {
+		return "[" + strconv.Quote(key) + "]"
+	}
+	return key
+}

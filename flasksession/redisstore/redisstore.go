@@ -1,0 +1,97 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Store keeps sessions in Redis. It is made by [New] and safe for concurrent use.
+type Store struct {
+	client redis.UniversalClient
+}
+
+// ErrLifetime reports a session that was to be stored for less than a millisecond, or for
+// ever. Redis refuses the first, and go-redis takes a lifetime of 0 as the second; no
+// session of Flask has either.
+var ErrLifetime = errors.New("redisstore: the lifetime of a session must be at least a millisecond")
+
+// New returns a store on a client, which stays the caller's: to configure, to share, and
+// to close.
+func New(client redis.UniversalClient) *Store {
+	return &Store{client}
+}
+
+// Get returns what is stored under key, and found false if there is nothing.
+func (s *Store) Get(ctx context.Context, key string) (data []byte, found bool, err error) {
+	data, err = within(ctx, func() ([]byte, error) { return s.client.Get(ctx, key).Bytes() })
+	switch {
+	case errors.Is(err, redis.Nil):
+		return nil, false, nil
+	case err != nil:
+		return nil, false, fmt.Errorf("redisstore: get: %w", err)
+	}
+	return data, true, nil
+}
+
+// Set stores data under key for ttl, as SET with EX does: in seconds, as Flask-Session, or
+// in milliseconds if ttl is not whole seconds. The error is [ErrLifetime] or Redis's own.
+func (s *Store) Set(ctx context.Context, key string, data []byte, ttl time.Duration) error {
+	if ttl < time.Millisecond {
+		return ErrLifetime
+	}
+	_, err := within(ctx, func() (string, error) { return s.client.Set(ctx, key, data, ttl).Result() })
+	if err != nil {
+		return fmt.Errorf("redisstore: set: %w", err)
+	}
+	return nil
+}
+
+// Delete removes key, if it is there.
+func (s *Store) Delete(ctx context.Context, key string) error {
+	_, err := within(ctx, func() (int64, error) { return s.client.Del(ctx, key).Result() })
+	if err != nil {
+		return fmt.Errorf("redisstore: delete: %w", err)
+	}
+	return nil
+}
+
+// These scripts write a key if it holds what it is expected to hold. A key that is not
+// there never equals an old value, since Redis hands it to Lua as false.
+var (
+	swap = redis.NewScript(`
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+	return 0
+end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+return 1
+`)
+	remove = redis.NewScript(`
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+	return 0
+end
+return redis.call('DEL', KEYS[1])
+`)
+)
+
+// CompareAndSwap stores data under key for ttl if the key still holds old, byte for byte,
+// and reports whether it did. A nil data deletes the key instead. The errors are those of
+// Set.
+func (s *Store) CompareAndSwap(ctx context.Context, key string, old, data []byte, ttl time.Duration) (swapped bool, err error) {
+	if ttl < time.Millisecond && data != nil {
+		return false, ErrLifetime
+	}
+	swapped, err = within(ctx, func() (bool, error) {
+		if data == nil {
+			return remove.Run(ctx, s.client, []string{key}, old).Bool()
+		}
+		return swap.Run(ctx, s.client, []string{key}, old, data, ttl.Milliseconds()).Bool()
+	})
+	if err != nil {
+		return false, fmt.Errorf("redisstore: compare and swap: %w", err)
+	}
+	return swapped, nil
+}

@@ -1,0 +1,41 @@
+package flasksession
+
+import (
+	"context"
+	"time"
+)
+
+// Store keeps the bytes of sessions under keys, each for a time. It must be safe for
+// concurrent use.
+//
+// Errors mean that the store could not be asked or told; they end in status 500. Their
+// text should not contain the key, which is as good as a password.
+type Store interface {
+	// Get returns what is stored under key. Nothing there, or something that has
+	// expired, is found false without an error. The caller does not change data.
+	Get(ctx context.Context, key string) (data []byte, found bool, err error)
+
+	// Set stores data under key, in place of what was there, for ttl, which is at least
+	// a second and mostly whole seconds. It keeps no reference to data.
+	Set(ctx context.Context, key string, data []byte, ttl time.Duration) error
+
+	// Delete removes what is stored under key. It is no error if there is nothing.
+	Delete(ctx context.Context, key string) error
+}
+
+// Swapper is a Store that can write without overwriting what others wrote meanwhile. A
+// store without it is written as Flask-Session writes: whoever saves last replaces the
+// whole session.
+type Swapper interface {
+	Store
+
+	// CompareAndSwap does the following in one step, if what is stored under key is
+	// old, byte for byte, and reports whether it was:
+	//
+	//   - it stores data for ttl, as Set does, which also renews the time if data is
+	//     old;
+	//   - it deletes the key if data is nil.
+	//
+	// old is never nil. A key that is missing or has expired is not equal to any old.
+	CompareAndSwap(ctx context.Context, key string, old, data []byte, ttl time.Duration) (swapped bool, err error)
+}

@@ -1,0 +1,137 @@
+package flasksession
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+)
+
+// ErrContended reports a session that others changed again and again while it was saved,
+// until the time for saving was over. Nothing of this request's changes is stored.
+var ErrContended = errors.New("flasksession: the session was changed by others at every attempt to save it")
+
+// maxSwaps is how often a session is tried to be saved. With the pauses between it takes
+// longer than flaskcookie.SaveTimeout, so a request ends by its context; this is for
+// callers who set no limit.
+const maxSwaps = 1500
+
+// swap saves a session that was in the store without losing what others wrote meanwhile:
+// if the store still holds the bytes that were read, they are replaced; if it holds
+// others, this request's changes are made to those.
+func (s *ServerSide) swap(ctx context.Context, session *flaskcookie.Session, was *origin) (ending, error) {
+	w := &swapping{ServerSide: s, was: was, data: was.data}
+	w.change = changeOf(was.values, session.Values())
+	w.end = ending{id: was.id, values: session.Values()}
+	if session.Regenerated() {
+		w.end.id = s.config.NewID()
+	}
+	for try := range maxSwaps {
+		swapped, err := w.attempt(ctx)
+		if swapped || err != nil {
+			return w.end, err
+		}
+		// The pause comes before the look at what others wrote, not after it: what was
+		// read must still be there at the next attempt.
+		if err := pause(ctx, try); err != nil {
+			return w.end, fmt.Errorf("%w: %w", ErrContended, err)
+		}
+		if done, err := w.look(ctx); done || err != nil {
+			return w.end, err
+		}
+	}
+	return w.end, ErrContended
+}
+
+// swapping is the work on one session.
+type swapping struct {
+	*ServerSide
+	was    *origin
+	change change
+	data   []byte // what the store held when it was asked last
+	end    ending
+}
+
+// attempt writes the session unless others were faster.
+func (w *swapping) attempt(ctx context.Context) (swapped bool, err error) {
+	data, err := w.encoded()
+	if err != nil {
+		return false, err
+	}
+	return w.replace(ctx, data)
+}
+
+// look reads what others wrote and makes this request's changes to it. It reports whether
+// there is nothing left to write.
+func (w *swapping) look(ctx context.Context) (done bool, err error) {
+	current, values, err := w.fetch(ctx, w.was.id)
+	if errors.Is(err, ErrUnknownID) {
+		w.end.gone = true
+		return true, w.abandon(ctx)
+	}
+	if err != nil {
+		return false, err
+	}
+	w.data = current
+	w.end.values = w.change.apply(values)
+	// Whoever wrote has renewed the time, which was all there was to do.
+	return w.change.none() && !w.moves(), nil
+}
+
+// encoded returns the bytes to store: nil to delete the session, and what is stored if
+// nothing changes.
+func (w *swapping) encoded() ([]byte, error) {
+	switch {
+	case w.rules.empty(w.end.values):
+		return nil, nil
+	case w.change.none():
+		return w.data, nil
+	}
+	return w.encode(w.end.values)
+}
+
+// moves reports whether the session gets a new id.
+func (w *swapping) moves() bool { return w.end.id != w.was.id }
+
+// replace puts data in the place of what the store held. A session that moves is stored
+// under its new id first, so that there is no moment without it; the swap then deletes
+// the old one.
+func (w *swapping) replace(ctx context.Context, data []byte) (swapped bool, err error) {
+	ttl, err := w.ttl(w.end.values)
+	if err != nil {
+		return false, err
+	}
+	if w.moves() && data != nil {
+		if err := w.setData(ctx, w.end.id, data, w.end.values); err != nil {
+			return false, err
+		}
+		data = nil
+	}
+	swapped, err = w.swapper.CompareAndSwap(ctx, w.key(w.was.id), w.data, data, ttl)
+	if err != nil {
+		return false, fmt.Errorf("flasksession: store: %w", err)
+	}
+	return swapped, nil
+}
+
+// abandon removes what was stored under the new id of a session that is gone.
+func (w *swapping) abandon(ctx context.Context) error {
+	if !w.moves() {
+		return nil
+	}
+	return w.remove(ctx, w.end.id)
+}
+
+// pause waits before the next attempt: a random time, which doubles up to 16 ms.
+func pause(ctx context.Context, try int) error {
+	most := time.Millisecond << min(try, 4)
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(rand.N(most) + time.Millisecond/4):
+		return nil
+	}
+}

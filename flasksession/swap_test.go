@@ -1,0 +1,341 @@
+package flasksession
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+const (
+	setNew  = "session=NEW-1; HttpOnly; Path=/"
+	setOld  = "session=OLD; HttpOnly; Path=/"
+	deleted = "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/"
+)
+
+// TestMerge has requests during which a Flask writes the same session, on a store that
+// can swap. before is what both read; the other fields are what each of them does.
+func TestMerge(t *testing.T) {
+	before := dict("user", "bob", "cart", int64(1))
+	tests := []struct {
+		name   string
+		flask  taggedjson.Dict // nil: Flask deletes the session
+		do     func(s *flaskcookie.Session)
+		want   taggedjson.Dict
+		wantID string // "OLD" if empty
+		cookie string
+		log    string
+	}{
+		{
+			name:  "each writes a key of its own: both survive, Flask's order first",
+			flask: dict("user", "bob", "cart", int64(1), "flask", true), do: func(s *flaskcookie.Session) { s.Set("go", true) },
+			want: dict("user", "bob", "cart", int64(1), "flask", true, "go", true), cookie: setOld,
+		},
+		{
+			name:  "both write the same key: whoever saves last wins, which is Go",
+			flask: dict("user", "bob", "cart", int64(5)), do: func(s *flaskcookie.Session) { s.Set("cart", 2) },
+			want: dict("user", "bob", "cart", int64(2)), cookie: setOld,
+		},
+		{
+			name:  "a key set to the value it had is no change: Flask's stays",
+			flask: dict("user", "bob", "cart", int64(5)), do: func(s *flaskcookie.Session) { s.Set("cart", 1) },
+			want: dict("user", "bob", "cart", int64(5)), cookie: setOld,
+		},
+		{
+			name:  "a change inside a value is a change of its key",
+			flask: dict("user", "bob", "cart", dict("flask", int64(1))), do: func(s *flaskcookie.Session) { s.Set("cart", dict("go", 1)) },
+			want: dict("user", "bob", "cart", dict("go", int64(1))), cookie: setOld,
+		},
+		{
+			name:  "Go removes a key, Flask adds one",
+			flask: dict("user", "bob", "cart", int64(1), "flask", true), do: func(s *flaskcookie.Session) { s.Pop("cart") },
+			want: dict("user", "bob", "flask", true), cookie: setOld,
+		},
+		{
+			name:  "Flask removes a key, Go writes another: it stays removed",
+			flask: dict("user", "bob"), do: func(s *flaskcookie.Session) { s.Set("go", true) },
+			want: dict("user", "bob", "go", true), cookie: setOld,
+		},
+		{
+			name:  "Flask removes the key that Go writes",
+			flask: dict("user", "bob"), do: func(s *flaskcookie.Session) { s.Set("cart", 2) },
+			want: dict("user", "bob", "cart", int64(2)), cookie: setOld,
+		},
+		{
+			name:  "Go changes nothing: Flask's session stands, and has its time already",
+			flask: dict("user", "eve"), do: func(*flaskcookie.Session) {},
+			want: dict("user", "eve"),
+		},
+		{
+			name:  "Go only asks for the cookie",
+			flask: dict("user", "eve"), do: func(s *flaskcookie.Session) { s.SetModified(true) },
+			want: dict("user", "eve"), cookie: setOld,
+		},
+		{
+			name:  "somebody leaves nothing in it: an unchanged session deletes no cookie",
+			flask: dict("_permanent", true), do: func(*flaskcookie.Session) {},
+			want: dict("_permanent", true),
+		},
+		{
+			name:  "Go removes the last keys it knows, Flask adds one: the session lives on",
+			flask: dict("user", "bob", "cart", int64(1), "flask", true), do: func(s *flaskcookie.Session) { s.Pop("user"); s.Pop("cart") },
+			want: dict("flask", true), cookie: setOld,
+		},
+		{
+			name:  "a logout that pops the user wins over a Flask that wrote the user again",
+			flask: dict("user", "bob"), do: func(s *flaskcookie.Session) { s.Pop("user"); s.Pop("cart") },
+			want: nil, cookie: deleted,
+		},
+		{
+			name:  "Clear ends the session, whatever Flask added",
+			flask: dict("user", "bob", "flask", true), do: (*flaskcookie.Session).Clear,
+			want: nil, cookie: deleted,
+		},
+		{
+			name:  "Clear and Set removes the keys that were known",
+			flask: dict("user", "bob", "cart", int64(1), "flask", true), do: func(s *flaskcookie.Session) { s.Clear(); s.Set("go", true) },
+			want: dict("flask", true, "_permanent", false, "go", true), cookie: setOld,
+		},
+		{
+			name:  "Flask logs out: Go's change does not bring the session back",
+			flask: nil, do: func(s *flaskcookie.Session) { s.Set("go", true) },
+			want: nil, log: "deleted meanwhile",
+		},
+		{
+			name:  "Flask logs out, Go changes nothing",
+			flask: nil, do: func(*flaskcookie.Session) {}, want: nil,
+		},
+		{
+			name:  "both log out",
+			flask: nil, do: (*flaskcookie.Session).Clear, want: nil, cookie: deleted,
+		},
+		{
+			name:  "a new id takes Flask's write along",
+			flask: dict("user", "bob", "cart", int64(1), "flask", true), do: func(s *flaskcookie.Session) { s.Regenerate(); s.Set("user", "eve") },
+			want: dict("user", "eve", "cart", int64(1), "flask", true), wantID: "NEW-1", cookie: setNew,
+		},
+		{
+			name:  "a new id for what Flask has deleted: nothing is left",
+			flask: nil, do: func(s *flaskcookie.Session) { s.Regenerate(); s.Set("user", "eve") },
+			want: nil, wantID: "NEW-1", log: "deleted meanwhile",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			store := NewMemoryStore()
+			var log bytes.Buffer
+			cfg := Config{}
+			cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
+			s := open(t, cfg, store)
+			put(t, store, "session:OLD", before)
+			response := visit(s, "OLD", func(session *flaskcookie.Session) {
+				tt.do(session)
+				if tt.flask == nil {
+					store.Delete(context.Background(), "session:OLD")
+				} else {
+					put(t, store, "session:OLD", tt.flask)
+				}
+			})
+			id := tt.wantID
+			if id == "" {
+				id = "OLD"
+			}
+			if got := lookup(t, store, "session:"+id); !reflect.DeepEqual(got, tt.want) {
+				t.Errorf("stored %v, want %v", got, tt.want)
+			}
+			if others := store.Len(); tt.want == nil && others != 0 || tt.want != nil && others != 1 {
+				t.Errorf("%d sessions in the store", others)
+			}
+			if got := response.Header().Get("Set-Cookie"); got != tt.cookie {
+				t.Errorf("Set-Cookie %q, want %q", got, tt.cookie)
+			}
+			if got := log.String(); (tt.log == "") != (got == "") || !strings.Contains(got, tt.log) {
+				t.Errorf("logged %q, want %q", got, tt.log)
+			}
+		})
+	}
+}
+
+// TestOverwrite shows what a store costs that cannot swap: the whole session is
+// replaced, as by Flask-Session itself.
+func TestOverwrite(t *testing.T) {
+	store := NewMemoryStore()
+	s := open(t, Config{}, plain{store})
+	for _, change := range []bool{true, false} {
+		put(t, store, "session:OLD", dict("user", "bob"))
+		want := dict("user", "bob")
+		visit(s, "OLD", func(session *flaskcookie.Session) {
+			if change {
+				session.Set("go", true)
+				want = dict("user", "bob", "go", true)
+			}
+			put(t, store, "session:OLD", dict("user", "bob", "flask", true))
+		})
+		if got := lookup(t, store, "session:OLD"); !reflect.DeepEqual(got, want) {
+			t.Errorf("changed %t: stored %v, want %v", change, got, want)
+		}
+	}
+}
+
+// TestManyRequests has requests that run at once, each with a key of its own.
+func TestManyRequests(t *testing.T) {
+	const requests = 20
+	store := NewMemoryStore()
+	s := open(t, Config{}, store)
+	put(t, store, "session:OLD", dict("user", "bob"))
+	var all, opened sync.WaitGroup
+	opened.Add(requests)
+	for i := range requests {
+		all.Go(func() {
+			visit(s, "OLD", func(session *flaskcookie.Session) {
+				opened.Done()
+				opened.Wait() // so that all have read the same
+				session.Set(fmt.Sprint("key", i), i)
+			})
+		})
+	}
+	all.Wait()
+	got := lookup(t, store, "session:OLD")
+	for i := range requests {
+		if value, _ := got.Get(fmt.Sprint("key", i)); value != int64(i) {
+			t.Errorf("key%d is %v", i, value)
+		}
+	}
+}
+
+// busy is a store where somebody else is faster at every attempt.
+type busy struct {
+	*MemoryStore
+	t     testing.TB
+	tries int
+}
+
+func (b *busy) CompareAndSwap(context.Context, string, []byte, []byte, time.Duration) (bool, error) {
+	b.tries++
+	put(b.t, b.MemoryStore, "session:OLD", dict("try", int64(b.tries)))
+	return false, nil
+}
+
+// TestContended shows that a save which never succeeds is an error and not a lost change:
+// when its time is over, and after many attempts if it has no time limit.
+func TestContended(t *testing.T) {
+	tests := []struct {
+		name    string
+		timeout time.Duration
+		cause   error
+	}{
+		{"the time is over", 20 * time.Millisecond, context.DeadlineExceeded},
+		{"no limit of time", 0, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				store := &busy{NewMemoryStore(), t, 0}
+				s := open(t, Config{}, store)
+				put(t, store, "session:OLD", dict("user", "bob"))
+				request := httptest.NewRequest("GET", "/", nil)
+				request.Header.Set("Cookie", "session=OLD")
+				session, err := s.Open(request)
+				if err != nil {
+					t.Fatal(err)
+				}
+				session.Set("go", true)
+				ctx := context.Background()
+				if tt.timeout != 0 {
+					limited, cancel := context.WithTimeout(ctx, tt.timeout)
+					defer cancel()
+					ctx = limited
+				}
+				header := http.Header{}
+				err = s.Save(ctx, header, session)
+				if !errors.Is(err, ErrContended) || tt.cause != nil && !errors.Is(err, tt.cause) {
+					t.Errorf("got %v", err)
+				}
+				if store.tries < 2 || store.tries > maxSwaps {
+					t.Errorf("%d attempts", store.tries)
+				}
+				if header["Set-Cookie"] != nil {
+					t.Error("a cookie all the same")
+				}
+			})
+		})
+	}
+}
+
+// TestReplacedByGarbage shows that a session which somebody broke meanwhile is not
+// overwritten.
+func TestReplacedByGarbage(t *testing.T) {
+	store := NewMemoryStore()
+	s := open(t, Config{}, store)
+	put(t, store, "session:OLD", dict("user", "bob"))
+	response := visit(s, "OLD", func(session *flaskcookie.Session) {
+		session.Set("go", true)
+		store.Set(context.Background(), "session:OLD", []byte("garbage"), time.Hour)
+	})
+	if data, _, _ := store.Get(context.Background(), "session:OLD"); response.Code != 500 || string(data) != "garbage" {
+		t.Errorf("status %d, stored %q", response.Code, data)
+	}
+}
+
+// TestUntouchedBytes shows that what is not changed is written as it was read, in
+// whatever form, and that the keys beside a change keep their values.
+func TestUntouchedBytes(t *testing.T) {
+	odd := "\x82\xa1d\x81\x01\x02\xa1x\xcd\x00\x05" // {"d": {1: 2}, "x": 5}, the 5 longer than needed
+	tests := []struct {
+		name, before, after string
+		do                  func(s *flaskcookie.Session)
+	}{
+		{"nothing is done", odd, odd, func(*flaskcookie.Session) {}},
+		{"marked as modified", odd, odd, func(s *flaskcookie.Session) { s.SetModified(true) }},
+		{"the other format", `{"x":  1}`, `{"x":  1}`, func(*flaskcookie.Session) {}},
+		{"the other format, changed", `{"x":  1}`, "\x82\xa1x\x01\xa1y\x02", func(s *flaskcookie.Session) { s.Set("y", 2) }},
+		{"a value without a form in Go stays", odd, "\x83\xa1d\x81\x01\x02\xa1x\x05\xa1y\x02", func(s *flaskcookie.Session) { s.Set("y", 2) }},
+	}
+	for _, tt := range tests {
+		for _, store := range []Store{NewMemoryStore(), plain{NewMemoryStore()}} {
+			t.Run(fmt.Sprintf("%s/%T", tt.name, store), func(t *testing.T) {
+				s := open(t, Config{}, store)
+				store.Set(context.Background(), "session:OLD", []byte(tt.before), time.Hour)
+				if response := visit(s, "OLD", tt.do); response.Code != 200 {
+					t.Fatalf("status %d", response.Code)
+				}
+				if data, _, _ := store.Get(context.Background(), "session:OLD"); string(data) != tt.after {
+					t.Errorf("stored %q, want %q", data, tt.after)
+				}
+			})
+		}
+	}
+}
+
+// TestUnwritable shows that a value the format has no form for is refused with its path,
+// and that what is stored stays.
+func TestUnwritable(t *testing.T) {
+	store := NewMemoryStore()
+	var got error
+	cfg := Config{}
+	cfg.ErrorHandler = func(w http.ResponseWriter, _ *http.Request, err error) { got = err }
+	s := open(t, cfg, store)
+	put(t, store, "session:OLD", dict("user", "bob"))
+	visit(s, "OLD", func(session *flaskcookie.Session) {
+		session.Set("cart", []any{taggedjson.Markup("<b>")})
+	})
+	located, ok := errors.AsType[*taggedjson.TypeError](got)
+	if !ok || located.Path != "cart[0]" {
+		t.Errorf("got %v", got)
+	}
+	if got := lookup(t, store, "session:OLD"); !reflect.DeepEqual(got, dict("user", "bob")) {
+		t.Errorf("stored %v", got)
+	}
+}

@@ -1,0 +1,142 @@
+package flaskshadow
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+)
+
+// Config says what is compared. Only Cookie.SecretKey has no default.
+type Config struct {
+	// Cookie is the configuration that Go is going to serve with. Its ReadOnly,
+	// Logger, OnReject and ErrorHandler are not used here. Signer.Now is Go's clock.
+	Cookie flaskcookie.Config
+
+	// Logger gets one line for each request that differs, at level Warn. The default,
+	// nil, is silent.
+	Logger *slog.Logger
+	// OnCompare is called once for each comparison, for metrics. Several goroutines
+	// may call it at once. ctx has the values of the request's context.
+	OnCompare func(ctx context.Context, result Result)
+
+	// MaxConcurrent is how many comparisons may run at once. The default is 16.
+	MaxConcurrent int
+
+	// UnsafeTwinMethods are methods, beside GET and HEAD, for which a twin runs too.
+	// It must have no effects: Flask has done the work already.
+	UnsafeTwinMethods []string
+	// IgnoreValues are keys of the session, or paths such as user.seen, whose values differ by nature between
+	// Flask and a twin, such as a random CSRF token. Presence and type are compared
+	// all the same.
+	IgnoreValues []string
+	// MaxBody is how many bytes of a request's body are kept for a twin, in memory and
+	// while the request runs. It does not run for a longer one. The default is 1 MiB.
+	MaxBody int64
+	// TwinTimeout ends the context of a twin. The default is 10 seconds.
+	TwinTimeout time.Duration
+}
+
+const (
+	defaultConcurrent  = 16
+	defaultMaxBody     = 1 << 20
+	defaultTwinTimeout = 10 * time.Second
+)
+
+// Stats count what has happened since [New].
+type Stats struct {
+	Compared    uint64 // comparisons done
+	Different   uint64 // those that found a difference
+	Rejected    uint64 // those in which Go ignored the request's cookie
+	Dropped     uint64 // not done since MaxConcurrent were running
+	TwinSkipped uint64 // those whose twin did not run: method, body or gateway status
+}
+
+// Shadow compares Go with Flask. It may be used by many goroutines at once.
+type Shadow struct {
+	now     func() time.Time
+	log     *slog.Logger
+	report  func(context.Context, Result)
+	methods []string
+	ignore  []string
+	maxBody int64
+	timeout time.Duration
+
+	// probes holds those that are free. Whoever compares has taken one, so that their
+	// number is the bound.
+	probes  chan *probe
+	waiting sync.Mutex // two who wait would each hold what the other needs
+	// refreshOff is set once Flask has let a permanent session pass without a cookie.
+	refreshOff atomic.Bool
+
+	compared, different, rejected, dropped, twinSkipped atomic.Uint64
+}
+
+// New returns a Shadow, or the error that flaskcookie.New gives for cfg.Cookie.
+func New(cfg Config) (*Shadow, error) {
+	s := &Shadow{
+		now:     cfg.Cookie.Signer.Now,
+		log:     cmp.Or(cfg.Logger, slog.New(slog.DiscardHandler)),
+		report:  cfg.OnCompare,
+		methods: append([]string{http.MethodGet, http.MethodHead}, cfg.UnsafeTwinMethods...),
+		ignore:  slices.Clone(cfg.IgnoreValues),
+		maxBody: cmp.Or(cfg.MaxBody, defaultMaxBody),
+		timeout: cmp.Or(cfg.TwinTimeout, defaultTwinTimeout),
+		probes:  make(chan *probe, max(cmp.Or(cfg.MaxConcurrent, defaultConcurrent), 1)),
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.report == nil {
+		s.report = func(context.Context, Result) {}
+	}
+	for range cap(s.probes) {
+		p, err := newProbe(cfg.Cookie)
+		if err != nil {
+			return nil, fmt.Errorf("flaskshadow: %w", err)
+		}
+		s.probes <- p
+	}
+	return s, nil
+}
+
+// Stats returns the counters, for an expvar or a metrics endpoint.
+func (s *Shadow) Stats() Stats {
+	return Stats{
+		Compared:    s.compared.Load(),
+		Different:   s.different.Load(),
+		Rejected:    s.rejected.Load(),
+		Dropped:     s.dropped.Load(),
+		TwinSkipped: s.twinSkipped.Load(),
+	}
+}
+
+// Wait returns when the comparisons that are running have ended, or with the error of
+// ctx: after http.Server.Shutdown, and in tests. Comparisons that begin meanwhile are
+// dropped.
+func (s *Shadow) Wait(ctx context.Context) error {
+	s.waiting.Lock()
+	defer s.waiting.Unlock()
+	taken := make([]*probe, 0, cap(s.probes))
+	defer func() {
+		for _, p := range taken {
+			s.probes <- p
+		}
+	}()
+	for range cap(s.probes) {
+		select {
+		case p := <-s.probes:
+			taken = append(taken, p)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}

@@ -1,0 +1,63 @@
+package flaskshadow_test
+
+import (
+	"bytes"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
+)
+
+// FuzzAnswer compares any answer to any request: nothing panics, and no more than the
+// bound is reported.
+func FuzzAnswer(f *testing.F) {
+	cookie := fixture(f, "session/permanent")
+	f.Add("session="+cookie, "session="+cookie+"; Path=/", "Cookie", "/next", 302)
+	f.Add("session=", "session=; Max-Age=0", "a, Cookie", "http://[::1", 500)
+	f.Add("=;", "session", ",", "%zz", 200)
+	f.Add("session="+cookie, "sid="+cookie, "*", "//host?a#b", 404)
+	f.Fuzz(func(t *testing.T, sent, set, vary, location string, status int) {
+		if status < 200 || status > 999 {
+			return
+		}
+		var log bytes.Buffer
+		s := newShadow(t, flaskshadow.Config{Cookie: base(), MaxConcurrent: 1, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+		flask := flaskAnswers(status, "Set-Cookie: "+set, "Vary: "+vary, "Location: "+location)
+		twin := func(w http.ResponseWriter, r *http.Request) {
+			flaskcookie.FromContext(r.Context()).Set("user", "ann")
+			http.Redirect(w, r, "/", http.StatusFound)
+		}
+		request := httptest.NewRequest(http.MethodGet, "/", nil)
+		request.Header["Cookie"] = []string{sent}
+		s.Twin(flask, http.HandlerFunc(twin)).ServeHTTP(httptest.NewRecorder(), request)
+		results := s.take(t)
+		if strings.Contains(log.String(), "panicked") || len(results) != 1 || len(results[0].Differences) > 32 {
+			t.Errorf("got %v\n%s", results, log.String())
+		}
+	})
+}
+
+// TestWaiters: two may wait at once.
+func TestWaiters(t *testing.T) {
+	s := newShadow(t, flaskshadow.Config{Cookie: base()})
+	done := make(chan error)
+	for range 2 {
+		go func() {
+			for range 200 {
+				if err := s.Wait(t.Context()); err != nil {
+					done <- err
+				}
+			}
+			done <- nil
+		}()
+	}
+	for range 2 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}

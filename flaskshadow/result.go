@@ -1,0 +1,117 @@
+package flaskshadow
+
+import (
+	"fmt"
+	"log/slog"
+)
+
+// Kind says what differs. The texts are stable and few, so that one can be the label of
+// a metric.
+type Kind string
+
+// The kinds of every route.
+const (
+	// KindOpen: Flask accepted the request's cookie and Go did not. Mostly a key
+	// that is missing in SecretKeyFallbacks, or another PermanentSessionLifetime.
+	KindOpen Kind = "open"
+	// KindName: Flask's session has a cookie of another name (Difference.Name).
+	KindName Kind = "cookie name"
+	// KindSeveral: the answer sets the cookie more than once; the last counts here.
+	KindSeveral Kind = "several cookies"
+	// KindSignature: Go refuses the cookie that Flask has just set. SecretKey, Salt,
+	// or Signer differ.
+	KindSignature Kind = "signature"
+	// KindSigningKey: Flask signs with a key that is a fallback in Go. Flask 3.1.0
+	// does so by a fault of its own (GHSA-4grg-w6v8-c28g).
+	KindSigningKey Kind = "signing key"
+	// KindClock: Flask signed outside the time in which its answer was made. A cookie
+	// from the future is refused, so this logs users out.
+	KindClock Kind = "clock"
+	// KindPayload: Go cannot read what Flask wrote, or cannot write it again. A custom
+	// tag may be missing.
+	KindPayload Kind = "payload"
+	// KindJSON: the same values in another text. Difference.Name is the setting of
+	// Flask's app.json, if it is one.
+	KindJSON Kind = "JSON"
+	// KindCompression: the same text, compressed in another way or not at all.
+	KindCompression Kind = "compression"
+	// KindAttribute: Difference.Name is the attribute of the cookie.
+	KindAttribute Kind = "attribute"
+	// KindRefresh: one of the two sends the unchanged cookie of a permanent session
+	// again. SessionRefreshEachRequest or PermanentSessionLifetime differ.
+	KindRefresh Kind = "refresh"
+	// KindVary: the Vary header of an answer that sets the cookie.
+	KindVary Kind = "Vary"
+)
+
+// The kinds of a twin.
+const (
+	// KindTwinStatus: another status.
+	KindTwinStatus Kind = "twin status"
+	// KindTwinLocation: Difference.Name is the part of the URL that differs.
+	KindTwinLocation Kind = "twin Location"
+	// KindTwinSession: Difference.Name is the path of the value in the session.
+	KindTwinSession Kind = "twin session"
+	// KindTwinCookie: one of the two sets or deletes the cookie and the other does
+	// not, or with other attributes.
+	KindTwinCookie Kind = "twin cookie"
+	// KindTwinVary: one of the two says "Vary: Cookie" and the other does not, which
+	// is to say that only one looked at the session.
+	KindTwinVary Kind = "twin Vary"
+	// KindTwinFailure: the twin panicked or took too long.
+	KindTwinFailure Kind = "twin failure"
+)
+
+// Difference is one thing in which Go differs from Flask. It holds no value of a
+// session, no cookie and no key.
+type Difference struct {
+	Kind  Kind
+	Name  string // an attribute, the path of a value in the session, …; may be empty
+	Flask string // what Flask did, such as "Lax", "str" or "deleted"
+	Go    string // what Go would have done
+}
+
+// String returns the difference in one line.
+func (d Difference) String() string {
+	what := string(d.Kind)
+	if d.Name != "" {
+		what += " " + d.Name
+	}
+	return fmt.Sprintf("%s: Flask %s, Go %s", what, d.Flask, d.Go)
+}
+
+// maxDifferences bounds what one request can log.
+const maxDifferences = 32
+
+// Result is the outcome of one comparison.
+type Result struct {
+	Method string
+	Path   string // without the query
+	Status int    // Flask's; 0 if the connection was taken over (WebSocket)
+	// Rejected is why Go ignores the request's cookie (flaskcookie.Session.Rejected).
+	Rejected error
+	// TwinRan is set if a twin was run.
+	TwinRan     bool
+	Differences []Difference // at most 32
+}
+
+// Same reports whether Go would have done what Flask did.
+func (r Result) Same() bool { return len(r.Differences) == 0 }
+
+// LogValue is the result for log/slog.
+func (r Result) LogValue() slog.Value {
+	texts := make([]string, len(r.Differences))
+	for i, d := range r.Differences {
+		texts[i] = d.String()
+	}
+	return slog.GroupValue(
+		slog.String("method", r.Method), slog.String("path", r.Path), slog.Int("status", r.Status),
+		slog.Any("differences", texts))
+}
+
+// add notes a difference.
+func (r *Result) add(kind Kind, name, flask, goes string) {
+	if len(r.Differences) < maxDifferences {
+		r.Differences = append(r.Differences, Difference{kind, name, flask, goes})
+	}
+}

@@ -1,0 +1,258 @@
+package flaskshadow
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/signer"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// comparison compares one exchange.
+type comparison struct {
+	shadow   *Shadow
+	probe    *probe
+	exchange *exchange
+	result   *Result
+
+	before  taggedjson.Dict // the request's session, by Go
+	opened  bool            // Go has one, if only an empty one
+	after   taggedjson.Dict // the session that Flask left behind
+	action  action          // how
+	settled bool            // after is known
+	cookie  setCookie       // Flask's Set-Cookie, if there is one
+}
+
+// action is what an answer does to the cookie.
+type action string
+
+const (
+	untouched action = "no cookie"
+	set       action = "cookie set"
+	deleted   action = "cookie deleted"
+)
+
+// session compares what needs no Go code for the view.
+func (c *comparison) session() {
+	s := c.open()
+	cookie, others, count := c.ownCookie(c.exchange.answer.setCookie)
+	if count > 1 {
+		c.result.add(KindSeveral, c.probe.name, strconv.Itoa(count), "1")
+	}
+	if count == 0 {
+		c.otherName(others)
+		c.keptSilent(s)
+		return
+	}
+	c.cookie = cookie
+	c.setCookie(s)
+}
+
+// open opens the request's session at the time when Flask did. Nil means that Go would
+// have answered with status 500.
+func (c *comparison) open() *flaskcookie.Session {
+	s, err := c.probe.open(c.exchange.cookies, c.exchange.started)
+	if err != nil {
+		if c.exchange.answer.status < http.StatusInternalServerError {
+			c.result.add(KindOpen, "", "opened the session", "status 500: "+err.Error())
+		}
+		return nil
+	}
+	c.opened = true
+	c.result.Rejected = s.Rejected
+	c.before = valuesOf(s)
+	return s
+}
+
+// ownCookie returns the last Set-Cookie of the session's name and how many there are,
+// and those of other names.
+func (c *comparison) ownCookie(lines []string) (own setCookie, others []setCookie, count int) {
+	for _, line := range lines {
+		cookie := parseSetCookie(line)
+		if cookie.name == c.probe.name {
+			own, count = cookie, count+1
+		} else {
+			others = append(others, cookie)
+		}
+	}
+	return own, others, count
+}
+
+// otherName finds a session under a name that Go does not look for: no other cookie has
+// this key and salt.
+func (c *comparison) otherName(cookies []setCookie) {
+	for _, cookie := range cookies {
+		var values taggedjson.Dict
+		if _, err := c.probe.tokens.DecodeExpired(cookie.value, &values); err == nil {
+			c.result.add(KindName, "", cookie.name, c.probe.name)
+		}
+	}
+}
+
+// keptSilent compares an answer without a session cookie: would Go have refreshed it?
+func (c *comparison) keptSilent(s *flaskcookie.Session) {
+	c.action, c.after, c.settled = untouched, c.before, c.opened
+	if s == nil || !c.exchange.answer.ofFlask() {
+		return
+	}
+	cookie, _, err := c.probe.save(s, nil)
+	if !s.Permanent() || !c.sameAtTheEnd() {
+		return
+	}
+	c.shadow.refreshOff.Store(true)
+	switch {
+	case err != nil:
+		c.result.add(KindPayload, "", "did not write the session", err.Error())
+	case cookie != "":
+		c.result.add(KindRefresh, "", "did not send the cookie of a permanent session again", "would send it")
+	}
+}
+
+// sameAtTheEnd reports whether Go's verdict on the request's cookie is the same at the
+// moment of the answer. A cookie that runs out in between is not judged.
+func (c *comparison) sameAtTheEnd() bool {
+	s, err := c.probe.open(c.exchange.cookies, c.exchange.answered)
+	return err == nil && (s.Rejected == nil) == (c.result.Rejected == nil)
+}
+
+// setCookie compares a session cookie that Flask has set or deleted. s may be nil.
+func (c *comparison) setCookie(s *flaskcookie.Session) {
+	flask := c.cookie
+	var values taggedjson.Dict
+	moment := c.exchange.answered
+	if flask.value != "" {
+		signedAt, err := c.probe.tokens.DecodeExpired(flask.value, &values)
+		if err != nil {
+			c.unreadable(err)
+			return
+		}
+		c.clock(signedAt)
+		moment = signedAt
+	}
+	text := c.probe.payload.text
+	vary := withoutCookie(c.exchange.answer.vary)
+	line, goVary, err := c.probe.write(values, moment, vary)
+	if err != nil {
+		c.result.add(KindPayload, "", "wrote the session", err.Error())
+		return
+	}
+	goes := parseSetCookie(line)
+	if flask.line != goes.line {
+		c.text(flask, goes, text, values)
+		c.attributes(flask, goes)
+	}
+	c.vary(goVary)
+	c.action, c.after, c.settled = set, values, true
+	if flask.value == "" {
+		c.action = deleted
+	} else {
+		c.unchanged(s, goes.value)
+		c.keptOld(values)
+	}
+}
+
+// unreadable names why Go cannot read the cookie that Flask has set.
+func (c *comparison) unreadable(err error) {
+	if errors.Is(err, signer.ErrBadSignature) {
+		c.result.add(KindSignature, "", "set a cookie", "refuses it: "+err.Error())
+		return
+	}
+	c.result.add(KindPayload, "", "set a cookie", "cannot read it: "+err.Error())
+}
+
+// clockTolerance is less than a browser needs to come back with its new cookie.
+const clockTolerance = 100 * time.Millisecond
+
+// clock compares the stamp of Flask's signature, which is cut to a second, with the time
+// between request and answer.
+func (c *comparison) clock(signedAt time.Time) {
+	if ahead := signedAt.Sub(c.exchange.answered); ahead > clockTolerance {
+		c.result.add(KindClock, "", "is ahead by "+seconds(ahead), "refuses the cookie until then")
+	}
+	if behind := c.exchange.started.Sub(signedAt.Add(time.Second)); behind > clockTolerance {
+		c.result.add(KindClock, "", "is behind by "+seconds(behind)+" or more", "is ahead: Flask would refuse Go's cookies until then")
+	}
+}
+
+func seconds(d time.Duration) string { return d.Round(time.Millisecond).String() }
+
+// unchanged looks at a cookie that holds what the request's held. Flask sends it again
+// if it refreshes, or if the view has set a value to what it was. Only when Flask has
+// been seen not to refresh the first reason is out.
+func (c *comparison) unchanged(s *flaskcookie.Session, value string) {
+	if s == nil || s.Rejected != nil || c.shadow.refreshOff.Load() {
+		return
+	}
+	again, err := c.probe.codec.Encode(s) // at the moment of value
+	if err != nil || again != value || !s.Permanent() {
+		return
+	}
+	if cookie, _, err := c.probe.save(s, nil); err == nil && cookie == "" {
+		c.result.add(KindRefresh, "", "sent the unchanged cookie of a permanent session again", "would not")
+	}
+}
+
+// keptOld finds out that Flask accepted a cookie which Go refuses: everything in it is
+// in the new session too. What Go refused may be anyone's writing, and is compared only.
+func (c *comparison) keptOld(values taggedjson.Dict) {
+	refused, ok := errors.AsType[*signer.Error](c.result.Rejected)
+	if !ok {
+		return
+	}
+	var old taggedjson.Dict
+	if err := c.probe.tokens.DecodePayload(refused.Payload, &old); err != nil {
+		return
+	}
+	old.Delete(permanentKey)
+	for key, value := range old.All() {
+		if kept, ok := values.Get(key); !ok || !c.probe.equal(value, kept) {
+			return
+		}
+	}
+	if len(old) > 0 {
+		c.result.add(KindOpen, "", "kept the session of the request", "ignores its cookie: "+refused.Error())
+	}
+}
+
+// permanentKey is where Flask keeps session.permanent.
+const permanentKey = "_permanent"
+
+// vary compares the Vary header of an answer that sets the cookie.
+func (c *comparison) vary(goes []string) {
+	flask := strings.Join(c.exchange.answer.vary, ", ")
+	if want := strings.Join(goes, ", "); flask != want {
+		c.result.add(KindVary, "", quoted(flask), quoted(want))
+	}
+}
+
+// withoutCookie is the Vary header before Flask added to it, as far as can be told: it
+// adds at the end.
+func withoutCookie(lines []string) []string {
+	joined := strings.Join(lines, ", ")
+	if joined == "Cookie" || joined == "" {
+		return nil
+	}
+	return []string{strings.TrimSuffix(joined, ", Cookie")}
+}
+
+// quoted is a text of a configuration, or "none".
+func quoted(text string) string {
+	if text == "" {
+		return "none"
+	}
+	return fmt.Sprintf("%q", text)
+}
+
+// valuesOf returns the values of a session.
+func valuesOf(s *flaskcookie.Session) taggedjson.Dict {
+	values := taggedjson.Dict{}
+	for key, value := range s.All() {
+		values = append(values, taggedjson.Item{Key: key, Value: value})
+	}
+	return values
+}

@@ -1,0 +1,109 @@
+package flaskshadow
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/headerhook"
+)
+
+// exchange is what is kept of one request for the comparison.
+type exchange struct {
+	method, path string
+	cookies      []string // the request's Cookie headers
+	started      time.Time
+	answered     time.Time // when the header of the answer left
+	answer       answer
+	twin         *twin // nil without one
+}
+
+// answer is the part of a response's header that is compared.
+type answer struct {
+	status    int
+	setCookie []string
+	vary      []string
+	location  string
+}
+
+func answerOf(status int, h http.Header) answer {
+	return answer{status, slices.Clone(h["Set-Cookie"]), slices.Clone(h["Vary"]), h.Get("Location")}
+}
+
+// ofFlask reports whether Flask's rules for the session have surely seen the answer: a
+// proxy gives some statuses by itself, and an upgraded connection is no answer.
+func (a answer) ofFlask() bool {
+	switch a.status {
+	case headerhook.Hijacked, http.StatusSwitchingProtocols, http.StatusBadGateway,
+		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return false
+	}
+	return true
+}
+
+// Handler passes each request to flask, whose answer goes to the client untouched, and
+// compares it afterwards with what Go would have set.
+func (s *Shadow) Handler(flask http.Handler) http.Handler { return s.Twin(flask, nil) }
+
+// Twin is [Shadow.Handler] with a comparison of what twin, the Go handler that is about
+// to take over the route, answers to the same request. The twin finds its session by
+// flaskcookie.FromContext; it may as well be wrapped by the middleware of a codec of its
+// own. It must have no effects; see the Security section of the package. A nil twin is
+// none.
+func (s *Shadow) Twin(flask, handler http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		e := &exchange{method: r.Method, path: r.URL.Path, cookies: slices.Clone(r.Header["Cookie"]), started: s.now()}
+		ctx := r.Context()
+		if handler != nil {
+			e.twin, r = s.prepare(handler, r)
+		}
+		observe := func(status int) error {
+			e.answered = s.now()
+			e.answer = answerOf(status, w.Header())
+			return nil
+		}
+		headerhook.Serve(w, observe, nil, func(w http.ResponseWriter) { flask.ServeHTTP(w, r) })
+		s.dispatch(context.WithoutCancel(ctx), e)
+	})
+}
+
+// dispatch compares on a goroutine of its own, if a probe is free.
+func (s *Shadow) dispatch(ctx context.Context, e *exchange) {
+	select {
+	case p := <-s.probes:
+		go s.compare(ctx, p, e)
+	default:
+		s.dropped.Add(1)
+	}
+}
+
+// compare does one comparison. Nothing that happens in it may end the server.
+func (s *Shadow) compare(ctx context.Context, p *probe, e *exchange) {
+	defer func() { s.probes <- p }()
+	defer func() {
+		if v := recover(); v != nil {
+			s.log.ErrorContext(ctx, "flaskshadow: the comparison panicked", "type", fmt.Sprintf("%T", v))
+		}
+	}()
+	result := Result{Method: e.method, Path: e.path, Status: e.answer.status}
+	c := &comparison{shadow: s, probe: p, exchange: e, result: &result}
+	c.session()
+	c.runTwin(ctx)
+	s.finish(ctx, result)
+}
+
+// finish counts and reports a result.
+func (s *Shadow) finish(ctx context.Context, result Result) {
+	s.compared.Add(1)
+	if result.Rejected != nil {
+		s.rejected.Add(1)
+	}
+	if !result.Same() {
+		s.different.Add(1)
+		s.log.LogAttrs(ctx, slog.LevelWarn, "flaskshadow: Go differs from Flask", result.LogValue().Group()...)
+	}
+	s.report(ctx, result)
+}

@@ -1,0 +1,196 @@
+package flaskshadow
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+)
+
+// twin is a handler with the copy of a request.
+type twin struct {
+	handler http.Handler
+	request *http.Request
+	body    *teeBody // nil without a body
+}
+
+// prepare copies the request for a twin, before Flask's handler may change it, and
+// returns the one to pass on. The twin is nil if it is not to run.
+func (s *Shadow) prepare(handler http.Handler, r *http.Request) (*twin, *http.Request) {
+	if !slices.Contains(s.methods, r.Method) || r.ContentLength > s.maxBody {
+		s.twinSkipped.Add(1)
+		return nil, r
+	}
+	t := &twin{handler: handler, request: r.Clone(context.WithoutCancel(r.Context()))}
+	if r.Body != nil && r.Body != http.NoBody {
+		t.body = &teeBody{ReadCloser: r.Body, limit: s.maxBody}
+		r = r.WithContext(r.Context()) // a copy
+		r.Body = t.body
+	}
+	return t, r
+}
+
+// runTwin runs the twin and compares its answer.
+func (c *comparison) runTwin(ctx context.Context) {
+	t := c.exchange.twin
+	if t == nil {
+		return
+	}
+	if !c.settled || !c.exchange.answer.ofFlask() || !t.takeBody() {
+		c.shadow.twinSkipped.Add(1)
+		return
+	}
+	c.result.TwinRan = true
+	ctx, cancel := context.WithTimeout(ctx, c.shadow.timeout)
+	defer cancel()
+	w, failure := t.serve(ctx, c.probe, c.exchange)
+	if failure != "" {
+		c.result.add(KindTwinFailure, "", "answered", failure)
+		return
+	}
+	if ctx.Err() != nil {
+		c.result.add(KindTwinFailure, "", "answered", "took longer than "+c.shadow.timeout.String())
+		return
+	}
+	c.compareTwin(answerOf(w.status, w.sent))
+}
+
+// serve runs the handler in the session that Flask has seen, and says how it failed.
+func (t *twin) serve(ctx context.Context, p *probe, e *exchange) (w *discard, failure string) {
+	w = &discard{header: http.Header{}}
+	defer func() {
+		if v := recover(); v != nil {
+			failure = panicText(v)
+		}
+	}()
+	p.now = e.started
+	handler := flaskcookie.NewHandler(p.codec, t.handler, nil)
+	handler.ServeHTTP(w, t.request.WithContext(ctx))
+	w.WriteHeader(http.StatusOK)
+	return w, ""
+}
+
+// panicText tells what a panic was about. Only the runtime's own messages are sure to
+// hold nothing of a session.
+func panicText(v any) string {
+	if err, ok := v.(runtime.Error); ok {
+		return "panicked: " + err.Error()
+	}
+	return fmt.Sprintf("panicked with a %T", v)
+}
+
+// compareTwin compares the twin's answer with Flask's.
+func (c *comparison) compareTwin(goes answer) {
+	flask := c.exchange.answer
+	if flask.status != goes.status {
+		c.result.add(KindTwinStatus, "", strconv.Itoa(flask.status), strconv.Itoa(goes.status))
+	}
+	c.locations(flask.location, goes.location)
+	if f, g := variesByCookie(flask.vary), variesByCookie(goes.vary); f != g {
+		c.result.add(KindTwinVary, "Cookie", yesNo(f), yesNo(g))
+	}
+	c.twinSession(goes)
+}
+
+// twinSession compares the session that the twin leaves behind, and how.
+func (c *comparison) twinSession(goes answer) {
+	cookie, _, count := c.ownCookie(goes.setCookie)
+	does, after := untouched, c.before
+	switch {
+	case count == 0:
+	case cookie.value == "":
+		does, after = deleted, nil
+	default:
+		does, after = set, nil
+		if _, err := c.probe.tokens.DecodeExpired(cookie.value, &after); err != nil {
+			c.result.add(KindTwinCookie, "", "can be read", "cannot: "+err.Error())
+			return
+		}
+	}
+	c.twinCookie(does, cookie)
+	d := differ{ignore: c.shadow.ignore, equal: c.probe.equal, found: func(path, flask, goes string) {
+		c.result.add(KindTwinSession, path, flask, goes)
+	}}
+	d.dict("", c.after, after)
+}
+
+// twinCookie compares whether the cookie is set, and its attributes. The lifetime begins
+// at another time.
+func (c *comparison) twinCookie(does action, goes setCookie) {
+	if c.action != does {
+		c.result.add(KindTwinCookie, "", string(c.action), string(does))
+		return
+	}
+	for _, cookie := range []setCookie{c.cookie, goes} {
+		if _, ok := cookie.attributes["Expires"]; ok {
+			cookie.attributes["Expires"] = present
+		}
+	}
+	c.differingAttributes(KindTwinCookie, c.cookie, goes)
+}
+
+// locations compares two Location headers by what they lead to.
+func (c *comparison) locations(flask, goes string) {
+	if flask == goes {
+		return
+	}
+	f, g := c.resolve(flask), c.resolve(goes)
+	for _, part := range []struct {
+		name        string
+		flask, goes string
+	}{
+		{"scheme", f.Scheme, g.Scheme}, {"host", f.Host, g.Host}, {"path", f.Path, g.Path},
+		{"query", f.RawQuery, g.RawQuery}, {"fragment", f.Fragment, g.Fragment},
+	} {
+		if part.flask != part.goes {
+			c.result.add(KindTwinLocation, part.name, presence(part.flask, "one"), presence(part.goes, "another"))
+		}
+	}
+}
+
+// resolve returns what a Location leads to; the zero URL for none.
+func (c *comparison) resolve(location string) *url.URL {
+	if location == "" {
+		return &url.URL{}
+	}
+	request := c.exchange.twin.request
+	base := url.URL{Scheme: "http", Host: request.Host, Path: request.URL.Path}
+	if request.TLS != nil {
+		base.Scheme = "https"
+	}
+	resolved, err := base.Parse(location)
+	if err != nil {
+		return &url.URL{Opaque: location}
+	}
+	return resolved
+}
+
+// presence says that a part is there: its text may be personal, or a token.
+func presence(text, there string) string {
+	if text == "" {
+		return "none"
+	}
+	return there
+}
+
+func variesByCookie(lines []string) bool {
+	for item := range strings.SplitSeq(strings.Join(lines, ","), ",") {
+		if item = strings.TrimSpace(item); item == "*" || strings.EqualFold(item, "Cookie") {
+			return true
+		}
+	}
+	return false
+}
+
+func yesNo(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
+}

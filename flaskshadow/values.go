@@ -1,0 +1,122 @@
+package flaskshadow
+
+import (
+	"bytes"
+	"fmt"
+	"math/big"
+	"slices"
+	"time"
+
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// differ compares two sessions and calls found for each value that differs, with its
+// path and what each side has: a Python type, "missing", a length, or "another value".
+// Values themselves are never passed on. The values of ignored keys are not compared.
+type differ struct {
+	ignore []string
+	equal  func(a, b any) bool
+	found  func(path, flask, goes string)
+}
+
+const (
+	missing = "missing"
+	another = "another value"
+)
+
+func (d differ) dict(path string, flask, goes taggedjson.Dict) {
+	for key, f := range flask.All() {
+		at := join(path, key)
+		if g, ok := goes.Get(key); ok {
+			d.value(at, f, g)
+		} else {
+			d.found(at, typeName(f), missing)
+		}
+	}
+	for key, g := range goes.All() {
+		if _, ok := flask.Get(key); !ok {
+			d.found(join(path, key), missing, typeName(g))
+		}
+	}
+}
+
+func (d differ) value(path string, flask, goes any) {
+	f, g := typeName(flask), typeName(goes)
+	switch {
+	case f != g:
+		d.found(path, f, g)
+	case slices.Contains(d.ignore, path):
+	default:
+		d.sameType(path, flask, goes)
+	}
+}
+
+func (d differ) sameType(path string, flask, goes any) {
+	switch flask := flask.(type) {
+	case taggedjson.Dict:
+		d.dict(path, flask, goes.(taggedjson.Dict))
+	case []any:
+		d.list(path, flask, goes.([]any))
+	case taggedjson.Tuple:
+		d.list(path, flask, goes.(taggedjson.Tuple))
+	default:
+		if !d.equal(flask, goes) {
+			d.found(path, "one value", another)
+		}
+	}
+}
+
+func (d differ) list(path string, flask, goes []any) {
+	if len(flask) != len(goes) {
+		d.found(path, fmt.Sprintf("length %d", len(flask)), fmt.Sprintf("length %d", len(goes)))
+		return
+	}
+	for i := range flask {
+		d.value(fmt.Sprintf("%s[%d]", path, i), flask[i], goes[i])
+	}
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+// equal reports whether two values are written alike.
+func (p *probe) equal(a, b any) bool {
+	left, err1 := p.payload.Marshal(a)
+	right, err2 := p.payload.Marshal(b)
+	return err1 == nil && err2 == nil && bytes.Equal(left, right)
+}
+
+// typeName is the name of a value's type in Python.
+func typeName(value any) string {
+	switch value.(type) {
+	case nil:
+		return "None"
+	case bool:
+		return "bool"
+	case int64, *big.Int:
+		return "int"
+	case float64:
+		return "float"
+	case string:
+		return "str"
+	case []byte:
+		return "bytes"
+	case []any:
+		return "list"
+	case taggedjson.Tuple:
+		return "tuple"
+	case taggedjson.Dict:
+		return "dict"
+	case taggedjson.Markup:
+		return "Markup"
+	case taggedjson.UUID:
+		return "UUID"
+	case time.Time:
+		return "datetime"
+	}
+	return fmt.Sprintf("%T", value)
+}

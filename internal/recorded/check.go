@@ -1,0 +1,125 @@
+package recorded
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/serializer"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// checker runs the rows of one file.
+type checker struct {
+	header  Header
+	name    string // of the cookie
+	payload serializer.Payload
+	codec   *flaskcookie.Codec
+	now     int64 // the clock of codec
+	notes   []string
+}
+
+// Check runs every row of f with cfg at the row's own time. The clock, ReadOnly, Logger
+// and OnReject of cfg have no effect. The error is that of flaskcookie.New.
+func Check(cfg flaskcookie.Config, f *File) (*Report, error) {
+	c := &checker{header: f.Header, name: cookieName(cfg), payload: payloadOf(cfg)}
+	cfg.Signer.Now = func() time.Time { return time.Unix(c.now, 500_000_000) } // as the recorder's clock
+	cfg.ReadOnly, cfg.Logger, cfg.OnReject = false, nil, nil
+	var err error
+	if c.codec, err = flaskcookie.New(cfg); err != nil {
+		return nil, err
+	}
+	report := &Report{Problems: append(fallbackProblems(cfg, f), tagProblems(f)...)}
+	if problem := c.signatureProblem(cfg, f.Rows); problem != "" {
+		report.Problems = append(report.Problems, problem)
+		report.Results = uncheckedAll(f.Rows, unreadable)
+		return report, nil
+	}
+	for _, row := range f.Rows {
+		report.Results = append(report.Results, c.result(row))
+	}
+	report.Notes = c.notes
+	return report, nil
+}
+
+func cookieName(cfg flaskcookie.Config) string {
+	if cfg.SessionCookieName == "" {
+		return "session"
+	}
+	return cfg.SessionCookieName
+}
+
+func uncheckedAll(rows []Row, reason string) []Result {
+	results := make([]Result, len(rows))
+	for i, row := range rows {
+		results[i] = Result{Name: row.Name, Comment: row.Comment, Status: Unchecked, Reason: reason}
+	}
+	return results
+}
+
+func (c *checker) result(row Row) Result {
+	c.now = row.Now
+	result := Result{Name: row.Name, Comment: row.Comment, Status: Agree}
+	for _, tag := range row.Tags {
+		if !c.knows(tag) {
+			result.Status = Unchecked
+			result.Reason = fmt.Sprintf("needs the custom tag %q", tag)
+			return result
+		}
+	}
+	if row.Kind == "cookie" {
+		result.Differences = c.cookie(row)
+	} else {
+		result.Differences = c.response(row)
+	}
+	if len(result.Differences) > 0 {
+		result.Status = Disagree
+	}
+	return result
+}
+
+// knows reports whether the payload reads a custom tag. One that takes the place of a
+// tag of Flask is known to nobody but a payload of the user's own.
+func (c *checker) knows(tag string) bool {
+	codec, ok := c.payload.(*taggedjson.Codec)
+	if !ok {
+		return true
+	}
+	if slices.Contains([]string{" di", " t", " b", " m", " u", " d"}, tag) {
+		return false
+	}
+	text, err := taggedjson.NewCodec(taggedjson.Options{Untagged: true}).Marshal(map[string]any{tag: nil})
+	if err != nil {
+		return false
+	}
+	var value any
+	if codec.Unmarshal(text, &value) != nil {
+		return true // the tag's decode function refused None
+	}
+	dict, unresolved := value.(taggedjson.Dict)
+	return !unresolved || len(dict) != 1 || dict[0].Key != tag
+}
+
+// note keeps a known difference, once.
+func (c *checker) note(text string) {
+	if !slices.Contains(c.notes, text) {
+		c.notes = append(c.notes, text)
+	}
+}
+
+// open opens the session of a request that brings the row's cookie.
+func (c *checker) open(row Row) (*flaskcookie.Session, error) {
+	r := &http.Request{Header: http.Header{}}
+	if row.Cookie != nil {
+		r.Header.Set("Cookie", c.name+"="+string(*row.Cookie))
+	}
+	return c.codec.Open(r)
+}
+
+func (c *checker) save(s *flaskcookie.Session) (http.Header, error) {
+	h := http.Header{}
+	return h, c.codec.Save(context.Background(), h, s)
+}

@@ -1,0 +1,8 @@
+// Package browser has a real browser, headless Chromium, visit examples/strangler: the
+// Go server in front of a Flask app.
+//
+// With CI=true the screenshots go to the folder ci-output of the repository. The picture
+// of the README is made by
+//
+//	go test ./browser -run Picture -picture ../../docs/strangler.png
+package browser

@@ -1,0 +1,76 @@
+package flasksession
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/flasksession"
+	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
+)
+
+// TestStores holds the stores to what Store and Swapper promise.
+func TestStores(t *testing.T) {
+	_, client, _ := startRedis(t)
+	for name, store := range map[string]flasksession.Swapper{
+		"redis":  redisstore.New(client),
+		"memory": flasksession.NewMemoryStore(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx := t.Context()
+			holds := func(key string, want []byte) {
+				t.Helper()
+				got, found, err := store.Get(ctx, key)
+				if err != nil || found != (want != nil) || !bytes.Equal(got, want) {
+					t.Errorf("%s: got %q, %t, %v, want %q", key, got, found, err, want)
+				}
+			}
+			do := func(err error) {
+				t.Helper()
+				if err != nil {
+					t.Error(err)
+				}
+			}
+			swap := func(key string, old, data []byte, want bool) {
+				t.Helper()
+				swapped, err := store.CompareAndSwap(ctx, key, old, data, time.Hour)
+				if err != nil || swapped != want {
+					t.Errorf("%s: swapped %t, %v, want %t", key, swapped, err, want)
+				}
+			}
+			binary := []byte("\x00\xff\r\n*")
+			holds("missing", nil)
+			do(store.Delete(ctx, "missing"))
+			swap("missing", []byte("old"), []byte("new"), false)
+			swap("missing", []byte("old"), nil, false)
+			swap("missing", []byte{}, []byte("new"), false)
+			holds("missing", nil)
+
+			do(store.Set(ctx, "a", binary, time.Hour))
+			holds("a", binary)
+			swap("a", []byte("other"), []byte("new"), false)
+			swap("a", []byte("other"), nil, false)
+			holds("a", binary)
+			swap("a", binary, []byte("new"), true)
+			holds("a", []byte("new"))
+			swap("a", []byte("new"), []byte("new"), true)
+			swap("a", []byte("new"), nil, true)
+			holds("a", nil)
+
+			do(store.Set(ctx, "b", []byte("1"), time.Hour))
+			do(store.Set(ctx, "b", []byte("2"), time.Hour))
+			holds("b", []byte("2"))
+			do(store.Delete(ctx, "b"))
+			holds("b", nil)
+
+			do(store.Set(ctx, "empty", []byte{}, time.Hour))
+			holds("empty", []byte{})
+			swap("empty", []byte{}, []byte("full"), true)
+			holds("empty", []byte("full"))
+
+			do(store.Set(ctx, "short", []byte("1"), time.Second))
+			time.Sleep(1100 * time.Millisecond)
+			holds("short", nil)
+		})
+	}
+}

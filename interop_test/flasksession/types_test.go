@@ -1,0 +1,200 @@
+package flasksession
+
+import (
+	"maps"
+	"math"
+	"math/big"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/flasksession"
+	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// kinds are the values of app.py and what Go reads in place of them from MessagePack and
+// from JSON. A value that is not in the map of its format has no exact form in Go, or none
+// that Flask can store.
+var kinds = []struct {
+	name    string
+	msgpack any
+	json    any
+}{
+	{"none", nil, nil},
+	{"true", true, true},
+	{"false", false, false},
+	{"zero", int64(0), int64(0)},
+	{"small", int64(127), int64(127)},
+	{"negative", int64(-33), int64(-33)},
+	{"wide", int64(math.MaxInt64), int64(math.MaxInt64)},
+	{"lowest", int64(math.MinInt64), int64(math.MinInt64)},
+	{"unsigned", new(big.Int).SetUint64(math.MaxUint64), new(big.Int).SetUint64(math.MaxUint64)},
+	{"float", 0.1, 0.1},
+	{"whole float", 3.0, 3.0},
+	{"minus zero", math.Copysign(0, -1), math.Copysign(0, -1)},
+	{"infinity", math.Inf(1), nil},
+	{"nan", math.NaN(), nil},
+	{"text", "Zoë 😀 <b>", "Zoë 😀 <b>"},
+	{"empty text", "", ""},
+	{"long text", strings.Repeat("x", 70_000), strings.Repeat("x", 70_000)},
+	{"bytes", []byte{0, 0xff}, "AP8="},
+	{"bytearray", []byte("ab"), "YWI="},
+	{"list", []any{int64(1), []any{int64(2), "three"}}, []any{int64(1), []any{int64(2), "three"}}},
+	{"tuple", []any{int64(1), []any{int64(2), int64(3)}}, []any{int64(1), []any{int64(2), int64(3)}}},
+	{"set", []any{int64(7)}, []any{int64(7)}},
+	{"dict", aDict(), aDict()},
+	{"ordered", pair("z", 1, "a", 2), pair("z", 1, "a", 2)},
+	{"dataclass", pair("x", 1, "y", 2), pair("x", 1, "y", 2)},
+	{"enum", "red", "red"},
+	{"aware", time.Date(2024, 1, 2, 3, 4, 5, 678901000, time.UTC), "2024-01-02T03:04:05.678901Z"},
+	{"aware whole", time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC), "2024-01-02T03:04:05Z"},
+	{"aware offset", time.Date(1960, 1, 1, 22, 4, 5, 0, time.UTC), "1960-01-02T03:04:05+05:00"},
+	{"far", time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC), "9999-12-31T23:59:59Z"},
+	{"naive", "2024-01-02T03:04:05", "2024-01-02T03:04:05"},
+	{"date", "2024-01-02", "2024-01-02"},
+	{"timedelta", "P1DT0.000003S", "P1DT0.000003S"},
+	{"uuid", "00112233-4455-6677-8899-aabbccddeeff", "00112233-4455-6677-8899-aabbccddeeff"},
+	{"decimal", "1.10", "1.10"},
+}
+
+// opaque are values of app.py that Go keeps without reading them: dicts whose keys are
+// not all text.
+var opaque = []string{"integer keys", "odd keys"}
+
+func aDict() taggedjson.Dict {
+	return taggedjson.Dict{{Key: "b", Value: int64(1)}, {Key: "a", Value: taggedjson.Dict{{Key: "c", Value: nil}}}}
+}
+
+func pair(a string, x int64, b string, y int64) taggedjson.Dict {
+	return taggedjson.Dict{{Key: a, Value: x}, {Key: b, Value: y}}
+}
+
+// TestEveryType has Flask store a value of every kind, Go read them all and change
+// another key, and Flask see every value as it was.
+func TestEveryType(t *testing.T) {
+	_, client, port := startRedis(t)
+	for _, format := range []string{"msgpack", "json"} {
+		t.Run(format, func(t *testing.T) {
+			config := flasksession.Config{Config: key()}
+			put := map[string]string{}
+			for _, kind := range kinds {
+				put[kind.name] = kind.name
+			}
+			if format == "json" {
+				config.Serialization = flasksession.JSON
+			} else {
+				for _, name := range opaque {
+					put[name] = name
+				}
+			}
+			flask := startFlask(t, "", settings{Port: port, Config: map[string]any{"SESSION_SERIALIZATION_FORMAT": format}}, 1, 1)
+			keepsEveryType(t, flask, startGo(t, config, redisstore.New(client)), put, format)
+		})
+	}
+}
+
+func keepsEveryType(t *testing.T, flask flaskSide, goside *goSide, put map[string]string, format string) {
+	b := newBrowser()
+	flask.do(t, b, todo{Put: put})
+	before := flask.do(t, b, todo{})
+	goside.do(t, b, func(s *flaskcookie.Session) {
+		for _, kind := range kinds {
+			want := kind.msgpack
+			if format == "json" {
+				want = kind.json
+			}
+			if got, found := s.Get(kind.name); !found || !same(got, want) {
+				t.Errorf("%s: got %T %.80v, want %T %.80v", kind.name, got, got, want, want)
+			}
+		}
+		if err := s.Set("go", "was here"); err != nil {
+			t.Error(err)
+		}
+	})
+	after := flask.do(t, b, todo{})
+	equals(t, after, "go", "'was here'")
+	delete(after.Values, "go")
+	if !maps.Equal(before.Values, after.Values) {
+		for _, key := range slices.Sorted(maps.Keys(before.Values)) {
+			if before.Values[key] != after.Values[key] {
+				t.Errorf("%s: Flask saw %.80s, now %.80s", key, before.Values[key], after.Values[key])
+			}
+		}
+	}
+	t.Logf("%d values kept", len(before.Values))
+}
+
+// same is equality of values, NaN included.
+func same(got, want any) bool {
+	if g, ok := got.(float64); ok {
+		w, ok := want.(float64)
+		return ok && math.Float64bits(g) == math.Float64bits(w) || ok && math.IsNaN(g) && math.IsNaN(w)
+	}
+	return reflect.DeepEqual(got, want)
+}
+
+// TestGoWrites has Go store values of its own, and Flask see what Flask-Session makes of
+// the same values.
+func TestGoWrites(t *testing.T) {
+	_, client, port := startRedis(t)
+	values := map[string]any{
+		"tuple": taggedjson.Tuple{1, taggedjson.Tuple{2, 3}}, "bytes": []byte{0, 0xff}, "far": time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC),
+		"aware": time.Date(2024, 1, 2, 3, 4, 5, 678901000, time.UTC), "float": 0.1, "whole float": 3.0, "unsigned": uint64(math.MaxUint64),
+		"text": "Zoë 😀 <b>", "uuid": must(taggedjson.ParseUUID("00112233-4455-6677-8899-aabbccddeeff")), "dict": aDict(), "none": nil, "true": true,
+	}
+	for _, format := range []string{"msgpack", "json"} {
+		t.Run(format, func(t *testing.T) {
+			config := flasksession.Config{Config: key()}
+			if format == "json" {
+				config.Serialization = flasksession.JSON
+			}
+			flask := startFlask(t, "", settings{Port: port, Config: map[string]any{"SESSION_SERIALIZATION_FORMAT": format}}, 1, 1)
+			goside := startGo(t, config, redisstore.New(client))
+			put := map[string]string{}
+			for name := range values {
+				put[name] = name
+			}
+			fromFlask, fromGo := newBrowser(), newBrowser()
+			flask.do(t, fromFlask, todo{Put: put})
+			goside.do(t, fromGo, func(s *flaskcookie.Session) {
+				if err := s.Update(values); err != nil {
+					t.Error(err)
+				}
+			})
+			want, got := flask.do(t, fromFlask, todo{}).Values, flask.do(t, fromGo, todo{}).Values
+			if !maps.Equal(got, want) {
+				t.Errorf("got  %v\nwant %v", got, want)
+			}
+		})
+	}
+}
+
+// TestRefused has Go refuse what Flask-Session cannot store, and keep the session as it
+// was.
+func TestRefused(t *testing.T) {
+	_, client, port := startRedis(t)
+	flask := startFlask(t, "", settings{Port: port}, 1, 1)
+	goside := startGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
+	for _, value := range []any{taggedjson.Markup("<b>"), new(big.Int).Lsh(big.NewInt(1), 64), "\xed\xa0\x80"} {
+		b := newBrowser()
+		flask.do(t, b, todo{Set: map[string]any{"a": "1"}})
+		status, err := goside.try(b, func(s *flaskcookie.Session) { s.Set("bad", value) })
+		if err != nil || status != 500 {
+			t.Errorf("%T: status %d, %v", value, status, err)
+		}
+		if seen := flask.do(t, b, todo{}); seen.Values["a"] != "'1'" || seen.Values["bad"] != "" {
+			t.Errorf("%T: Flask sees %v", value, seen.Values)
+		}
+	}
+}
+
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}

@@ -1,0 +1,133 @@
+"""Apps that differ from Flask in ways the recorder has to name, or refuse."""
+
+import ast
+import json
+import zlib
+from datetime import timedelta
+
+import itsdangerous.url_safe
+from flask import Flask
+from flask.json.provider import DefaultJSONProvider
+from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SessionInterface
+from flask.sessions import TaggedJSONSerializer
+
+KEY = "the odd app's secret key"
+
+
+def made(interface=None, **config):
+    app = Flask(__name__)
+    app.config.update({"SECRET_KEY": KEY, **config})
+    if interface is not None:
+        app.session_interface = interface
+    return app
+
+
+def without_key():
+    return made(SECRET_KEY=None)
+
+
+def long_lived():
+    return made(PERMANENT_SESSION_LIFETIME=timedelta(days=365 * 50))
+
+
+def foreign():
+    return made(SessionInterface())
+
+
+def on_a_server():
+    from flask_session.cachelib import CacheLibSessionInterface
+    from cachelib import SimpleCache
+
+    app = made()
+    app.session_interface = CacheLibSessionInterface(app, client=SimpleCache())
+    return app
+
+
+def with_plain_json():
+    interface = SecureCookieSessionInterface()
+    interface.serializer = json
+    return made(interface)
+
+
+class Repr:
+    """A payload that is no JSON."""
+
+    dumps = staticmethod(repr)
+    loads = staticmethod(ast.literal_eval)
+
+
+def with_repr():
+    interface = SecureCookieSessionInterface()
+    interface.serializer = Repr()
+    return made(interface)
+
+
+def with_raw_unicode():
+    app = made()
+    app.json.ensure_ascii = False
+    return app
+
+
+class HtmlSafeProvider(DefaultJSONProvider):
+    """One that escapes what HTML gives a meaning to."""
+
+    def dumps(self, obj, **kwargs):
+        return super().dumps(obj, **kwargs).replace("<", "\\u003c")
+
+
+def with_provider():
+    app = made()
+    app.json = HtmlSafeProvider(app)
+    return app
+
+
+class OwnSave(SecureCookieSessionInterface):
+    salt = "a salt of its own"
+    key_derivation = "django-concat"
+
+    def save_session(self, app, session, response):
+        super().save_session(app, session, response)
+        response.set_cookie("logged_in", "1" if session else "0")
+
+
+def with_own_save():
+    return made(OwnSave())
+
+
+class StrictTags(TaggedJSONSerializer):
+    default_tags = [tag for tag in TaggedJSONSerializer.default_tags if tag.key != " m"]
+
+
+def without_a_tag():
+    interface = SecureCookieSessionInterface()
+    interface.serializer = StrictTags()
+    return made(interface)
+
+
+class LikeZlibNG:
+    """Stands in for a Python on zlib-ng: it compresses to other bytes."""
+
+    def __getattr__(self, name):
+        return getattr(zlib, name)
+
+    @staticmethod
+    def compress(data):
+        return zlib.compress(data, 1)
+
+
+def on_zlib_ng():
+    zlib.ZLIBNG_VERSION = "2.2.4"
+    itsdangerous.url_safe.zlib = LikeZlibNG()
+    return made()
+
+
+def with_settings():
+    """Every setting that the other apps leave alone."""
+    return made(
+        SESSION_COOKIE_PARTITIONED=True,
+        SESSION_COOKIE_SAMESITE="None",
+        APPLICATION_ROOT="/mounted",
+        MAX_COOKIE_SIZE=0,
+        PERMANENT_SESSION_LIFETIME=timedelta(seconds=90, milliseconds=750),
+    )

@@ -1,0 +1,145 @@
+package recorded_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
+)
+
+const oddKey = "the odd app's secret key"
+
+// TestRefuses shows the apps of which nothing is recorded, and why.
+func TestRefuses(t *testing.T) {
+	for factory, want := range map[string]string{
+		"without_key": "the app has no SECRET_KEY",
+		"long_lived":  "would still be good today",
+		"foreign":     "session_interface is flask.sessions.SessionInterface, which is not Flask's",
+		"on_a_server": "Use the Go package flasksession",
+	} {
+		r := record(t, "odd:"+factory)
+		if !r.failed || r.fixtures != "" || !strings.Contains(r.words, want) {
+			t.Errorf("%s: says, want %q:\n%s%s", factory, want, r.fixtures, r.words)
+		}
+		noSecret(t, r.words, []string{oddKey})
+	}
+}
+
+// TestRefusesSecretInSession shows that a session which holds the key is not written.
+func TestRefusesSecretInSession(t *testing.T) {
+	values := filepath.Join(t.TempDir(), "values.json")
+	if err := os.WriteFile(values, []byte(`[{"leak": "`+apps["plain"].keys[0]+`"}]`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := record(t, "plain:app", "--values", values)
+	if !r.failed || r.fixtures != "" || !strings.Contains(r.words, "a key of the app stands in a recorded session") {
+		t.Errorf("says:\n%s", r.words)
+	}
+}
+
+// TestOdd shows apps that can be recorded, what the recorder says of them, and what check
+// makes of it: they agree, or the difference is named.
+func TestOdd(t *testing.T) {
+	for _, tt := range []struct {
+		factory string
+		words   []string
+		agrees  bool
+		output  string
+	}{
+		{"with_plain_json", []string{"writes JSON without Flask's tags", "Untagged: true,", "Spaced: true,", "value/bytes: the app itself cannot write it"}, true, " 0 not checked"},
+		{"with_repr", []string{"payload: odd.Repr does not write JSON", "Payload: yourPayload, // odd.Repr"}, false, `a payload of its own ("odd.Repr"), which only Go code can supply`},
+		{"with_raw_unicode", []string{"ensure_ascii is off", "SortKeys: true,\n\t\tRawUnicode: true,"}, true, " 0 not checked"},
+		{"with_provider", []string{"JSON provider: odd.HtmlSafeProvider is your own"}, false, "value/html: disagrees"},
+		{"with_own_save", []string{"odd.OwnSave has code of its own in save_session", `Salt: "a salt of its own",`, "KeyDerivation: signer.DjangoConcat"}, false,
+			"Flask  session=<cookie>; HttpOnly; Path=/ | logged_in=<cookie>; Path=/"},
+		{"without_a_tag", []string{"Flask's tag ' m' is not registered here"}, true, "the recorder said: tags: Flask's tag ' m'"},
+		{"with_settings", []string{"SessionCookiePartitioned: true,", "PermanentSessionLifetime: 90750000 * time.Microsecond,", "MaxCookieSize: -1,"}, true, " 0 not checked"},
+		{"on_zlib_ng", []string{"this Python is built on zlib-ng"}, true, "note: the app's Python is built on zlib-ng"},
+	} {
+		t.Run(tt.factory, func(t *testing.T) {
+			r := mustRecord(t, []string{oddKey}, "odd:"+tt.factory)
+			for _, want := range tt.words {
+				if !strings.Contains(r.words, want) {
+					t.Errorf("the recorder does not say %q:\n%s", want, r.words)
+				}
+			}
+			output, ok := check(t, r.fixtures, oddKey)
+			if ok != tt.agrees || !strings.Contains(output, tt.output) {
+				t.Errorf("agrees: %t; want %q:\n%s", ok, tt.output, output)
+			}
+		})
+	}
+}
+
+// TestOldFlask records apps on the Flask of 2022: Go agrees, and what that Flask does not
+// know is named.
+func TestOldFlask(t *testing.T) {
+	old := live.Env(t, "session05")
+	for name, want := range map[string]string{
+		"plain":   " 0 disagree, 0 not checked",
+		"factory": " 0 disagree, 2 not checked",
+		"rotated": "SECRET_KEY_FALLBACKS is set, but this Flask does not know it",
+	} {
+		app := apps[name]
+		r := recordWith(old, app.target...)
+		if r.failed {
+			t.Fatalf("%s: %s", name, r.words)
+		}
+		noSecret(t, r.fixtures+r.words, app.keys)
+		output, ok := check(t, r.fixtures, app.keys[0])
+		if ok != (name != "factory") || !strings.Contains(output, want) || !strings.Contains(output, "flask 2.2.5") {
+			t.Errorf("%s: want %q:\n%s", name, want, output)
+		}
+	}
+}
+
+const redactedKinds = `[null, true, -111, 1111111111111111111111, 1.5, -1.5, {" b": "AAAAAAAAAAA="}, {" m": "<a>Aaaaaa</a>"}, ` +
+	`{" d": "Sat, 01 Jan 2000 00:00:00 GMT"}, {" u": "11111111111111111111111111111111"}, {" di": {" t__": "Aaaaaa"}}`
+
+// TestObserve records the sessions of a test run: redacted ones, and on request as they are.
+func TestObserve(t *testing.T) {
+	for _, tt := range []struct {
+		mode []string
+		want []string
+	}{
+		{[]string{"redact"}, []string{
+			`{"user": {"name": "Aa\u00e9 A. Aaaaaaaa", "visits": {" t": [1111, 11]}}}`,
+			`{"user": {"name": "Aaa 11", "visits": {" t": [1111, 11]}}}`,
+			`{"_permanent": true, "kinds": ` + redactedKinds + `, {"1": "\u4e00\ud83d\ude00\n\"\\"}]}`,
+		}},
+		{[]string{"redact", "keys"}, []string{
+			`{"aaaa0": {"aaaa0": "Aa\u00e9 A. Aaaaaaaa", "aaaaaa1": {" t": [1111, 11]}}}`,
+			`{"aaaa0": {"aaaa0": "Aaa 11", "aaaaaa1": {" t": [1111, 11]}}}`,
+			`{"_permanent": true, "aaaaa1": ` + redactedKinds + `, {"10": "\u4e00\ud83d\ude00\n\"\\"}]}`,
+		}},
+		{[]string{"as they are"}, []string{
+			`{"user": {"name": "Zo\u00eb Q. Secretly", "visits": {" t": [2023, 11]}}}`,
+			`{"user": {"name": "Bob 42", "visits": {" t": [2023, 11]}}}`,
+			`{"_permanent": true, "kinds": [null, true, -307, 1180591620717411303424, 0.25, -1.5, {" b": "+/9zZWNyZXQ="}, ` +
+				`{" m": "<b>Secret</b>"}, {" d": "Mon, 06 May 2024 07:08:09 GMT"}, {" u": "00112233445566778899aabbccddeeff"}, ` +
+				`{" di": {" t__": "Secret"}}, {"1": "\u0436\ud83d\ude00\n\"\\"}]}`,
+		}},
+	} {
+		seen := filepath.Join(t.TempDir(), "seen.jsonl")
+		args := append([]string{"watched_run.py", filepath.Join(live.Root(), "scripts"), seen}, tt.mode...)
+		if _, stderr, err := python(t, "", args...); err != nil {
+			t.Fatalf("%v: %v\n%s", tt.mode, err, stderr)
+		}
+		data, err := os.ReadFile(seen)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := string(data), strings.Join(tt.want, "\n")+"\n"; got != want {
+			t.Errorf("%v: got\n%swant\n%s", tt.mode, got, want)
+		}
+		r := mustRecord(t, apps["plain"].keys, "plain:app", "--values", seen)
+		if !strings.Contains(r.fixtures, `"name": "seen/2"`) {
+			t.Errorf("%v: the sessions are not in the fixtures", tt.mode)
+		}
+		if output, ok := check(t, r.fixtures, apps["plain"].keys...); !ok {
+			t.Errorf("%v: check says\n%s", tt.mode, output)
+		}
+	}
+}

@@ -1,0 +1,91 @@
+package shadow
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
+)
+
+// faults are configurations that differ. Each must be named, and nothing else.
+var faults = []struct {
+	name  string
+	shop  settings
+	cfg   flaskcookie.Config
+	kinds []string // Kind and Name of the differences over the walk, each once
+}{
+	{"another key", settings{}, flaskcookie.Config{SecretKey: []byte("wrong")}, []string{"signature"}},
+	{"another salt", settings{}, flaskcookie.Config{Salt: "cookie"}, []string{"signature"}},
+	{"another SameSite", settings{config: map[string]any{"SESSION_COOKIE_SAMESITE": "Lax"}},
+		flaskcookie.Config{SessionCookieSameSite: http.SameSiteStrictMode}, []string{"attribute SameSite"}},
+	{"no SameSite in Go", settings{config: map[string]any{"SESSION_COOKIE_SAMESITE": "Lax"}},
+		flaskcookie.Config{}, []string{"attribute SameSite"}},
+	{"Secure in Go", settings{}, flaskcookie.Config{SessionCookieSecure: true}, []string{"attribute Secure"}},
+	{"HttpOnly not in Go", settings{}, flaskcookie.Config{SessionCookieHTTPOnly: new(false)}, []string{"attribute HttpOnly"}},
+	{"another path and domain", settings{}, flaskcookie.Config{SessionCookiePath: "/shop", SessionCookieDomain: "example.com"},
+		[]string{"attribute Domain", "attribute Path"}},
+	{"Partitioned in Go", settings{config: map[string]any{"SESSION_COOKIE_SECURE": true}},
+		flaskcookie.Config{SessionCookiePartitioned: true}, []string{"attribute Partitioned"}},
+	{"a shorter lifetime in Go", settings{}, flaskcookie.Config{PermanentSessionLifetime: time.Hour}, []string{"attribute Expires"}},
+	{"a longer lifetime in Go, by two seconds", settings{config: map[string]any{"PERMANENT_SESSION_LIFETIME": 598}},
+		flaskcookie.Config{PermanentSessionLifetime: 600 * time.Second}, []string{"attribute Expires"}},
+	{"sort_keys off in Flask", settings{json: map[string]any{"sort_keys": false}}, flaskcookie.Config{}, []string{"JSON sort_keys"}},
+	{"ensure_ascii off in Flask", settings{json: map[string]any{"ensure_ascii": false}}, flaskcookie.Config{}, []string{"JSON ensure_ascii"}},
+	{"no compression in Go", settings{}, flaskcookie.Config{NoCompression: true}, []string{"compression"}},
+	{"no compression in Flask", settings{noZlib: true}, flaskcookie.Config{}, []string{"compression"}},
+	{"no refresh in Go", settings{}, flaskcookie.Config{SessionRefreshEachRequest: new(false)}, []string{"refresh"}},
+	{"no refresh in Flask", settings{config: map[string]any{"SESSION_REFRESH_EACH_REQUEST": false}}, flaskcookie.Config{}, []string{"refresh"}},
+	{"another name", settings{config: map[string]any{"SESSION_COOKIE_NAME": "shop"}}, flaskcookie.Config{}, []string{"cookie name"}},
+	{"Flask signs with an old key", settings{}, flaskcookie.Config{
+		SecretKey: []byte("new"), SecretKeyFallbacks: [][]byte{[]byte("the shop's key")},
+	}, []string{"signing key"}},
+	{"Flask's clock is behind", settings{}, skewed(5 * time.Second), []string{"clock"}},
+	{"Flask's clock is ahead", settings{}, skewed(-5 * time.Second), []string{"clock", "open"}},
+}
+
+// TestFaults demands that each fault is named, and that no other is.
+func TestFaults(t *testing.T) {
+	shops := map[string]*url.URL{} // by their settings
+	for _, fault := range faults {
+		key := fmt.Sprint(fault.shop)
+		if shops[key] == nil {
+			shops[key] = startShop(t, fault.shop)
+		}
+		t.Run(fault.name, func(t *testing.T) {
+			f := startFront(t, shops[key], flaskshadow.Config{Cookie: fault.cfg}, nil)
+			client := browser(t)
+			for _, step := range walk {
+				visit(t, client, f.url, step.what)
+			}
+			var kinds []string
+			for _, result := range f.take(t) {
+				for _, d := range result.Differences {
+					kind := string(d.Kind)
+					if d.Name != "" {
+						kind += " " + d.Name
+					}
+					if !slices.Contains(kinds, kind) {
+						kinds = append(kinds, kind)
+						t.Log(d)
+					}
+				}
+			}
+			slices.Sort(kinds)
+			if !slices.Equal(kinds, fault.kinds) {
+				t.Errorf("named %q, want %q", kinds, fault.kinds)
+			}
+		})
+	}
+}
+
+// skewed is a configuration whose clock differs from Flask's.
+func skewed(by time.Duration) flaskcookie.Config {
+	var cfg flaskcookie.Config
+	cfg.Signer.Now = func() time.Time { return time.Now().Add(by) }
+	return cfg
+}
