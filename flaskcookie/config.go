@@ -90,7 +90,7 @@ type Config struct {
 	// signer.HMAC by default here. Keys belong into SecretKeyFallbacks.
 	Signer signer.Options
 
-	// ReadOnly makes Save write nothing and report what would have changed.
+	// ReadOnly makes Save set no cookie and report what would have changed.
 	ReadOnly bool
 
 	// Logger gets reports, never keys or cookies. The default, nil, is silent.

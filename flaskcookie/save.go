@@ -16,7 +16,7 @@ import (
 //
 // It adds no cookie, and logs a lost change, if h has a Set-Cookie of that name: a
 // Flask behind this server has answered, and its login or logout must stand. With
-// [Config.ReadOnly] it adds nothing at all. A cookie above MaxCookieSize is logged, and
+// [Config.ReadOnly] it adds no cookie at all. A cookie above MaxCookieSize is logged, and
 // set all the same.
 //
 // The error is a *taggedjson.TypeError if the session cannot be written, with Vary set
@@ -24,14 +24,14 @@ import (
 // Logger.
 func (c *Codec) Save(ctx context.Context, h http.Header, s *Session) error {
 	s.saved = true
+	if s.accessed {
+		werkzeug.AddVary(h, "Cookie")
+	}
 	if c.config.ReadOnly {
 		if s.modified {
 			c.config.Logger.WarnContext(ctx, "flaskcookie: session not saved: the configuration is read-only")
 		}
 		return nil
-	}
-	if s.accessed {
-		werkzeug.AddVary(h, "Cookie")
 	}
 	if werkzeug.SetsCookie(h, c.config.SessionCookieName) {
 		if s.modified {

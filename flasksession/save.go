@@ -28,12 +28,12 @@ import (
 // meanwhile by one that cannot be read, or that of the Serialization, mostly a
 // *taggedjson.TypeError with the path of a value it cannot write.
 func (s *ServerSide) Save(ctx context.Context, h http.Header, session *flaskcookie.Session) error {
+	if session.Accessed() && s.rules.varies() {
+		werkzeug.AddVary(h, "Cookie")
+	}
 	if s.config.ReadOnly {
 		s.lost(ctx, session, "the configuration is read-only")
 		return nil
-	}
-	if session.Accessed() && s.rules.varies() {
-		werkzeug.AddVary(h, "Cookie")
 	}
 	if werkzeug.SetsCookie(h, s.config.SessionCookieName) {
 		s.lost(ctx, session, "the response has a session cookie already")
