@@ -7,6 +7,14 @@ Every row provokes one cause of `flaskcookie explain`, with the packages pinned 
 requirements.txt, and holds what the application is configured with and what its
 Flask makes of the cookie. Where the program at fault is not installed, its few
 lines that sign stand here, on itsdangerous or on the standard library.
+
+A row has a name, a comment, the cause, a text that the evidence must hold, and the
+cookie. key is SECRET_KEY or null, raw_key the bytes of its file or variable,
+fallbacks are SECRET_KEY_FALLBACKS, try_keys other keys at hand, and rotated is when
+the key was replaced. salt, derivation, digest, max_age (null: not asked for) and now
+are the application's. verdict is what its serializer says (null without a key), and
+accepted whether Flask makes a session of it. Keys and cookies are text of one
+character a byte.
 """
 
 import base64
@@ -409,6 +417,7 @@ def row_of(cause, name, comment, text, evidence, options):
 
 def main():
     directory = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent / "testdata"
+    directory.mkdir(parents=True, exist_ok=True)
     check_versions()
     lines = [rows.dump(row_of(*case)) for case in CASES]
     names = [json.loads(line)["name"] for line in lines]

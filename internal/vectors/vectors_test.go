@@ -16,6 +16,7 @@ func TestFiles(t *testing.T) {
 		"legacy.jsonl":     len(Load[Legacy](t, "legacy.jsonl")),
 		"base64.jsonl":     len(Load[Base64](t, "base64.jsonl")),
 		"dates.jsonl":      len(Load[Date](t, "dates.jsonl")),
+		"explain.jsonl":    len(Load[Explain](t, "explain.jsonl")),
 		"floats.jsonl":     len(Load[Float](t, "floats.jsonl")),
 		"json.jsonl":       len(Load[JSON](t, "json.jsonl")),
 		"signer.jsonl":     len(Load[Signer](t, "signer.jsonl")),
