@@ -80,8 +80,8 @@
 //
 // The other way round there is no protection in Flask-Session: what Go saves while a
 // request of Flask runs is overwritten when that request ends. A login made by Go can so
-// be lost, or a logout undone. Flask needs the same care to prevent it, by a subclass of its
-// interface that compares before it writes.
+// be lost, or a logout undone. Flask needs the same care to prevent it: the subclass of its
+// interface in scripts/flask_session_swap.py compares before it writes.
 //
 // # Proxied Flasks
 //

@@ -26,7 +26,7 @@ type settings struct {
 	Port         int            `json:"port,omitempty"`
 	ClusterPorts []int          `json:"cluster_ports,omitempty"`
 	Config       map[string]any `json:"config,omitempty"`
-	JSON         bool           `json:"json,omitempty"` // in place of pickle, up to 0.6
+	JSON         bool           `json:"json,omitempty"`     // in place of pickle, up to 0.6
 	Swap         bool           `json:"swap,omitempty"`     // the interface of scripts/flask_session_swap.py
 	Tutorial     bool           `json:"tutorial,omitempty"` // that of tutorial.py
 }
