@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 )
 
 // TestBase64 compares both lenient decoders on random texts.
@@ -23,7 +24,7 @@ func TestBase64(t *testing.T) {
 			texts = append(texts, latin1(text))
 		}
 	}
-	for i, theirs := range ask[[2]*string](t, w, "base64", texts) {
+	for i, theirs := range live.Ask[[2]*string](t, w.Worker, "base64", texts) {
 		for j, decode := range []func([]byte) ([]byte, error){pybase64.DecodeURL, pybase64.DecodeStd} {
 			var ours *string
 			if data, err := decode(fromLatin1(texts[i])); err == nil {

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 )
 
 var (
@@ -60,7 +61,7 @@ func (d *differential) batch(t *testing.T, from, to int) {
 	}
 	arrived := make(chan outcome, 1)
 	go func() {
-		answers, err := exchange[answer](d.worker, "judge", cases)
+		answers, err := live.Exchange[answer](d.worker.Worker, "judge", cases)
 		arrived <- outcome{answers, err}
 	}()
 	ours := make([]answer, len(cases))
@@ -87,7 +88,7 @@ func (d *differential) generate(t *testing.T, from, to int) []*cookieCase {
 			wanted = append(wanted, made.made)
 		}
 	}
-	cookies := ask[struct{ Cookie string }](t, d.worker, "make", wanted)
+	cookies := live.Ask[struct{ Cookie string }](t, d.worker.Worker, "make", wanted)
 	var cases []*cookieCase
 	for _, made := range drafts {
 		var cookie []byte

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -21,7 +22,7 @@ import (
 func judgeBoth(t *testing.T, w *worker, r ring, cookie []byte) (python, golang answer) {
 	t.Helper()
 	c := &cookieCase{ring: r, Now: baseTime, MaxAge: new(int64(monthAge)), cookie: cookie}
-	return ask[answer](t, w, "judge", []*cookieCase{c})[0], newGoSide().judge(c)
+	return live.Ask[answer](t, w.Worker, "judge", []*cookieCase{c})[0], newGoSide().judge(c)
 }
 
 // signedPart is a cookie with a good signature around part.
@@ -100,7 +101,7 @@ func TestEmptySalt(t *testing.T) {
 			if salt == "" {
 				python = vectors.BadTimeSignature
 			}
-			wantVerdicts(t, ask[answer](t, w, "judge", []*cookieCase{c})[0], newGoSide().judge(c), python, vectors.OK)
+			wantVerdicts(t, live.Ask[answer](t, w.Worker, "judge", []*cookieCase{c})[0], newGoSide().judge(c), python, vectors.OK)
 		}
 	}
 }
@@ -114,7 +115,7 @@ func TestEmptyKey(t *testing.T) {
 		ring: ring{[][]byte{{}, []byte("k")}, "cookie-session"}, Now: baseTime,
 		cookie: slices.Concat(value, []byte("."), encodePart(mac.Sum(nil))),
 	}
-	if python := ask[answer](t, w, "judge", []*cookieCase{c})[0]; python.Verdict != vectors.OK {
+	if python := live.Ask[answer](t, w.Worker, "judge", []*cookieCase{c})[0]; python.Verdict != vectors.OK {
 		t.Errorf("Python says %s to the empty fallback key anyone can sign with", python.Verdict)
 	}
 	for name, keys := range map[string][][]byte{"key": {{}, []byte("k")}, "fallback": {[]byte("k"), {}}} {
@@ -156,7 +157,7 @@ func TestNewerBase64(t *testing.T) {
 func TestClockBefore1970(t *testing.T) {
 	w := startWorker(t)
 	ring := rings[0]
-	_, err := exchange[answer](w, "make", []makeRequest{{Keys: latin1s(ring.keys), Salt: ring.salt, Now: -60, Seed: 1}})
+	_, err := live.Exchange[answer](w.Worker, "make", []makeRequest{{Keys: latin1s(ring.keys), Salt: ring.salt, Now: -60, Seed: 1}})
 	if err == nil || !strings.Contains(err.Error(), "struct.error") {
 		t.Errorf("Python signs before 1970: %v", err)
 	}

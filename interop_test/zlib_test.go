@@ -10,6 +10,7 @@ import (
 
 	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib"
 	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib/zlibtest"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 )
 
@@ -62,7 +63,7 @@ func (run *zlibRun) batch(t *testing.T, source *rand.Rand, n int) {
 	}
 	arrived := make(chan outcome, 1)
 	go func() {
-		results, err := exchange[compressed](run.worker, "zlib", payloads)
+		results, err := live.Exchange[compressed](run.worker.Worker, "zlib", payloads)
 		arrived <- outcome{results, err}
 	}()
 	ours := make([][]byte, n)

@@ -7,13 +7,14 @@ import (
 	"testing"
 
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // askOne has Python read one stored session.
 func askOne(t *testing.T, op, format string, data []byte) readAnswer {
 	t.Helper()
-	return askMsgspec[readAnswer](t, startMsgspec(t), op, []*readCase{{Format: format, Data: data, Again: data}})[0]
+	return ask[readAnswer](t, op, []*readCase{{Format: format, Data: data, Again: data}})[0]
 }
 
 // TestMsgspecDepth: what we write at our limit, Flask reads even when it is called
@@ -81,7 +82,7 @@ func TestMsgspecRetyped(t *testing.T) {
 // TestMsgspecDigits: msgspec's reader counts the sign as a digit, its writer does not.
 func TestMsgspecDigits(t *testing.T) {
 	digits := strings.Repeat("9", taggedjson.MaxIntDigits)
-	theirs := askMsgspec[map[string]*[]byte](t, startMsgspec(t), "write", []string{`{"n":-` + digits + `}`})[0]
+	theirs := ask[map[string]*[]byte](t, "write", []string{`{"n":-` + digits + `}`})[0]
 	if theirs["json"] == nil {
 		t.Fatal("Python does not write it either")
 	}
@@ -109,7 +110,7 @@ func TestMsgspecWidths(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		theirs := askMsgspec[map[string]*[]byte](t, startMsgspec(t), "write", []string{string(text)})[0]
+		theirs := ask[map[string]*[]byte](t, "write", []string{string(text)})[0]
 		for format, payload := range formats {
 			ours, err := payload.Marshal(value)
 			if err != nil || string(ours) != string(*theirs[format]) {
@@ -117,4 +118,11 @@ func TestMsgspecWidths(t *testing.T) {
 			}
 		}
 	}
+}
+
+// ask has a msgspec of its own answer.
+func ask[R, C any](t *testing.T, op string, cases []C) []R {
+	t.Helper()
+	w, _ := startMsgspec(t)
+	return live.Ask[R](t, w, op, cases)
 }

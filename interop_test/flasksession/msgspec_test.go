@@ -1,14 +1,10 @@
 package flasksession
 
 import (
-	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"flag"
 	"math/rand/v2"
-	"os"
-	"os/exec"
 	"testing"
 	"time"
 
@@ -30,14 +26,14 @@ func TestMsgspec(t *testing.T) {
 	if seed == 0 {
 		seed = rand.Uint64() >> 1
 	}
-	w := startMsgspec(t)
-	t.Logf("seed %d, %d cases, Python %s, msgspec %s", seed, *casesFlag, w.hello.Python, w.hello.Msgspec)
+	w, versions := startMsgspec(t)
+	t.Logf("seed %d, %d cases, Python %s, msgspec %s", seed, *casesFlag, versions.Python, versions.Msgspec)
 	met := map[string]int{}
 	const batch = 500
 	for number := 0; number < *casesFlag && !t.Failed(); number += batch {
 		r := rand.New(rand.NewPCG(seed, uint64(number)))
-		w.compareWritten(t, r, batch/4, met)
-		w.compareRead(t, r, batch-batch/4, met)
+		compareWritten(t, w, r, batch/4, met)
+		compareRead(t, w, r, batch-batch/4, met)
 	}
 	t.Logf("met: %v", met)
 	for _, what := range []string{
@@ -65,7 +61,7 @@ var notation = taggedjson.NewCodec(taggedjson.Options{Tags: []taggedjson.Tag{
 }})
 
 // compareWritten has both sides write n random sessions.
-func (w *msgspecWorker) compareWritten(t *testing.T, r *rand.Rand, n int, met map[string]int) {
+func compareWritten(t *testing.T, w *live.Worker, r *rand.Rand, n int, met map[string]int) {
 	var values []taggedjson.Dict
 	var texts []string
 	for range n {
@@ -76,7 +72,7 @@ func (w *msgspecWorker) compareWritten(t *testing.T, r *rand.Rand, n int, met ma
 		}
 		values, texts = append(values, value), append(texts, string(text))
 	}
-	for i, theirs := range askMsgspec[map[string]*[]byte](t, w, "write", texts) {
+	for i, theirs := range live.Ask[map[string]*[]byte](t, w, "write", texts) {
 		for name, payload := range formats {
 			ours, err := payload.Marshal(values[i])
 			if (err == nil) != (theirs[name] != nil) || err == nil && !bytes.Equal(ours, *theirs[name]) {
@@ -114,7 +110,7 @@ type readAnswer struct {
 }
 
 // compareRead has both sides read n stored sessions, whole and damaged.
-func (w *msgspecWorker) compareRead(t *testing.T, r *rand.Rand, n int, met map[string]int) {
+func compareRead(t *testing.T, w *live.Worker, r *rand.Rand, n int, met map[string]int) {
 	var cases []*readCase
 	for i := range n {
 		c := &readCase{Format: "msgpack", Data: randomMsgPack(r)}
@@ -127,7 +123,7 @@ func (w *msgspecWorker) compareRead(t *testing.T, r *rand.Rand, n int, met map[s
 		}
 		cases = append(cases, c)
 	}
-	for i, theirs := range askMsgspec[readAnswer](t, w, "read", cases) {
+	for i, theirs := range live.Ask[readAnswer](t, w, "read", cases) {
 		c := cases[i]
 		met[c.Format+" "+theirs.Verdict]++
 		if theirs.Opaques > 0 {
@@ -158,56 +154,9 @@ func (c *readCase) differs(theirs readAnswer) string {
 	return ""
 }
 
-// msgspecWorker is a running msgspec_worker.py.
-type msgspecWorker struct {
-	requests  *json.Encoder
-	responses *json.Decoder
-	hello     struct{ Python, Msgspec string }
-}
-
-func startMsgspec(t testing.TB) *msgspecWorker {
+// startMsgspec starts msgspec_worker.py.
+func startMsgspec(t testing.TB) (w *live.Worker, versions struct{ Python, Msgspec string }) {
 	t.Helper()
-	command := exec.Command(live.Python(t), "msgspec_worker.py")
-	command.Stderr = os.Stderr
-	stdin, err := command.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		stdin.Close()
-		if err := command.Wait(); err != nil {
-			t.Errorf("msgspec_worker.py: %v", err)
-		}
-	})
-	w := &msgspecWorker{requests: json.NewEncoder(stdin), responses: json.NewDecoder(bufio.NewReader(stdout))}
-	if err := w.responses.Decode(&w.hello); err != nil {
-		t.Fatalf("msgspec_worker.py: no first line: %v", err)
-	}
-	return w
-}
-
-// askMsgspec sends one line of cases and returns their results, in order.
-func askMsgspec[R, C any](t testing.TB, w *msgspecWorker, op string, cases []C) []R {
-	t.Helper()
-	if err := w.requests.Encode(map[string]any{"op": op, "cases": cases}); err != nil {
-		t.Fatal(err)
-	}
-	var response struct {
-		Results []R    `json:"results"`
-		Error   string `json:"error"`
-	}
-	if err := w.responses.Decode(&response); err != nil {
-		t.Fatal(err)
-	}
-	if response.Error != "" || len(response.Results) != len(cases) {
-		t.Fatalf("msgspec_worker.py: %s: %d results of %d: %s", op, len(response.Results), len(cases), response.Error)
-	}
-	return response.Results
+	w = live.StartWorker(t, "msgspec_worker.py", &versions)
+	return w, versions
 }

@@ -21,23 +21,7 @@ const startTimeout = 30 * time.Second
 // ends when standard input does. It returns its URL, without a slash at the end.
 func Serve(t testing.TB, script string, args ...string) string {
 	t.Helper()
-	command := exec.Command(Python(t), append([]string{script}, args...)...)
-	stdin, err := command.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	command.Stderr = os.Stderr
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		stdin.Close()
-		command.Wait()
-	})
+	_, stdout := startPipes(t, exec.Command(Python(t), append([]string{script}, args...)...))
 	port, err := bufio.NewReader(stdout).ReadString('\n')
 	if err != nil {
 		t.Fatalf("%s: no port: %v", script, err)
