@@ -80,7 +80,7 @@ func setPath(dict taggedjson.Dict, path []string, value any) (taggedjson.Dict, e
 
 // LoadFile reads a file with a JSON object, as app.config.from_file(name,
 // load=json.load) does: with Python's JSON rules, and only the keys in upper case, by
-// str.isupper. A relative name is looked up from the working directory.
+// str.isupper; a list of pairs is taken as an object. A relative name is looked up from the working directory.
 func LoadFile(name string) (map[string]any, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
@@ -90,8 +90,8 @@ func LoadFile(name string) (map[string]any, error) {
 	if err := pythonJSON.Unmarshal(data, &value); err != nil {
 		return nil, fmt.Errorf("flaskcookie: configuration file %s: %w", name, err)
 	}
-	config, ok := value.(taggedjson.Dict)
-	if !ok {
+	config, err := dictOf(value)
+	if err != nil {
 		return nil, errors.New("flaskcookie: configuration file " + name + " is not a JSON object")
 	}
 	m := toMap(config)

@@ -110,7 +110,7 @@ func TestConfigFromMappingRefuses(t *testing.T) {
 		{"the text is true", "SESSION_REFRESH_EACH_REQUEST", "false", "without quotes"},
 		{"TypeError", "PERMANENT_SESSION_LIFETIME", "31 days", "not a number of seconds"},
 		{"TypeError", "PERMANENT_SESSION_LIFETIME", nil, "not a number of seconds"},
-		{"one second", "PERMANENT_SESSION_LIFETIME", true, "not a number of seconds"},
+		{"no session lives", "PERMANENT_SESSION_LIFETIME", false, "is 0"},
 		{"no session lives", "PERMANENT_SESSION_LIFETIME", int64(0), "is 0"},
 		{"no session lives", "PERMANENT_SESSION_LIFETIME", 0.0, "is 0"},
 		{"less than a microsecond", "PERMANENT_SESSION_LIFETIME", 1e-9, "is 0"},

@@ -188,6 +188,11 @@ func seconds(value any) (time.Duration, error) {
 	switch value := value.(type) {
 	case time.Duration:
 		return value, nil
+	case bool: // an int of Python's
+		if value {
+			return time.Second, nil
+		}
+		return 0, nil
 	case int:
 		return seconds(int64(value))
 	case int64:

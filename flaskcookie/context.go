@@ -11,6 +11,7 @@ type contextKey struct{}
 type opening struct {
 	session *Session
 	owner   SessionInterface // who opened and will save it; nil from NewContext
+	outer   *opening         // that of a handler further out
 }
 
 // NewContext returns a context that carries s, for [FromContext]. The middleware does
@@ -21,7 +22,8 @@ func NewContext(ctx context.Context, s *Session) context.Context {
 
 func withOwner(ctx context.Context, s *Session, owner SessionInterface) context.Context {
 	s.managed = true
-	return context.WithValue(ctx, contextKey{}, opening{s, owner})
+	outer, _ := ctx.Value(contextKey{}).(*opening)
+	return context.WithValue(ctx, contextKey{}, &opening{s, owner, outer})
 }
 
 // FromContext returns the session of the request and marks it accessed, so that the
@@ -40,13 +42,24 @@ func FromContext(ctx context.Context) *Session {
 // accessed: that is for logging, and for libraries that may run without the
 // middleware.
 func Lookup(ctx context.Context) (*Session, bool) {
-	o, ok := ctx.Value(contextKey{}).(opening)
-	return o.session, ok
+	o, ok := ctx.Value(contextKey{}).(*opening)
+	if !ok {
+		return nil, false
+	}
+	return o.session, true
 }
 
-// opened reports whether the session in the context is one that i opened. An i whose
-// type cannot be compared is never known again.
-func opened(ctx context.Context, i SessionInterface) bool {
-	o, ok := ctx.Value(contextKey{}).(opening)
-	return ok && o.owner != nil && reflect.ValueOf(i).Comparable() && o.owner == i
+// opened returns the session that i has opened in a handler further out, if it has. An i
+// whose type cannot be compared is never known again.
+func opened(ctx context.Context, i SessionInterface) (*Session, bool) {
+	if !reflect.ValueOf(i).Comparable() {
+		return nil, false
+	}
+	o, _ := ctx.Value(contextKey{}).(*opening)
+	for ; o != nil; o = o.outer {
+		if o.owner == i {
+			return o.session, true
+		}
+	}
+	return nil, false
 }

@@ -51,8 +51,8 @@ func NewHandler(i SessionInterface, next http.Handler, onError ErrorHandler) htt
 		onError = internalServerError
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if opened(r.Context(), i) {
-			next.ServeHTTP(w, r)
+		if s, ok := opened(r.Context(), i); ok {
+			next.ServeHTTP(w, r.WithContext(withOwner(r.Context(), s, i)))
 			return
 		}
 		s, err := i.Open(r)

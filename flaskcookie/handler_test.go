@@ -320,6 +320,7 @@ func TestProxiedCookie(t *testing.T) {
 		{deleted, true, true},
 		{" session = x; Path=/", true, true},
 		{"session2=x", true, false},
+		{"SESSION=x", true, false},
 		{"other=session=x", true, false},
 	} {
 		log.Reset()
@@ -393,18 +394,31 @@ func TestLargeCookie(t *testing.T) {
 	}
 }
 
+// TestLargeDeletion has a deletion above the limit, which is reported and sent as well.
+func TestLargeDeletion(t *testing.T) {
+	codec, log := testCodec(t, func(c *Config) { c.MaxCookieSize = 60 })
+	w := serveOne(codec.Handler(withSession((*Session).Clear)), "")
+	if len(w.Header()["Set-Cookie"]) != 1 || !strings.Contains(log.String(), "too large") {
+		t.Errorf("%q, logged %s", w.Header()["Set-Cookie"], log)
+	}
+}
+
 // TestNested shows one session for handlers of one codec, and two for two.
 func TestNested(t *testing.T) {
 	codec, _ := testCodec(t, nil)
 	other, _ := testCodec(t, func(c *Config) { c.SessionCookieName = "other" })
 	for _, tt := range []struct {
-		inner *Codec
+		inner func(http.Handler) http.Handler
 		want  []string
 	}{
-		{codec, []string{"session=" + encoded(t, codec, map[string]any{"in": 1, "out": 1})}},
-		{other, []string{"other=" + encoded(t, codec, map[string]any{"in": 1}), "session=" + encoded(t, codec, map[string]any{"out": 1})}},
+		{codec.Handler, []string{"session=" + encoded(t, codec, map[string]any{"in": 1, "out": 1})}},
+		{other.Handler, []string{"other=" + encoded(t, codec, map[string]any{"in": 1}), "session=" + encoded(t, codec, map[string]any{"out": 1})}},
+		{ // the other one between them, and nobody sets anything in its session
+			func(next http.Handler) http.Handler { return other.Handler(codec.Handler(next)) },
+			[]string{"session=" + encoded(t, codec, map[string]any{"in": 1, "out": 1})},
+		},
 	} {
-		inner := tt.inner.Handler(withSession(func(s *Session) { s.Set("in", 1) }))
+		inner := tt.inner(withSession(func(s *Session) { s.Set("in", 1) }))
 		w := serveOne(codec.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			FromContext(r.Context()).Set("out", 1)
 			inner.ServeHTTP(w, r)

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"strings"
 	"testing"
@@ -98,6 +101,12 @@ func TestCopies(t *testing.T) {
 	if !reflect.DeepEqual(s.values, want) {
 		t.Errorf("the session became %v", s.values)
 	}
+	s.Set("big", new(big.Int).Lsh(big.NewInt(1), 70))
+	large, _ := s.Get("big")
+	large.(*big.Int).SetInt64(1)
+	if again, _ := s.Get("big"); again.(*big.Int).BitLen() != 71 {
+		t.Errorf("a large integer became %v", again)
+	}
 	list := []int{1}
 	s.Set("set", list)
 	list[0] = 2
@@ -150,6 +159,32 @@ func TestSetErrors(t *testing.T) {
 	}
 }
 
+// TestLateWrites shows that every writing method tells the Logger of a change that comes
+// after Save, whoever calls that.
+func TestLateWrites(t *testing.T) {
+	for name, change := range map[string]func(*Session){
+		"Set": func(s *Session) { s.Set("c", 1) }, "Update": func(s *Session) { s.Update(taggedjson.Dict{}) },
+		"SetDefault": func(s *Session) { s.SetDefault("c", 1) }, "Pop": func(s *Session) { s.Pop("a") }, "Clear": (*Session).Clear,
+		"SetPermanent": func(s *Session) { s.SetPermanent(true) }, "SetModified": func(s *Session) { s.SetModified(true) },
+		"Flash": func(s *Session) { s.Flash("x", "") }, "Flashes": func(s *Session) { s.Flashes() },
+	} {
+		codec, log := testCodec(t, nil)
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Header.Set("Cookie", "session="+encoded(t, codec, map[string]any{"a": 1, "_flashes": []any{[]any{"message", "x"}}}))
+		s, err := codec.Open(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := codec.Save(t.Context(), http.Header{}, s); err != nil {
+			t.Fatal(err)
+		}
+		change(s)
+		if n := strings.Count(log.String(), ErrSaved.Error()); n != 1 {
+			t.Errorf("%s: %d reports", name, n)
+		}
+	}
+}
+
 func TestSaved(t *testing.T) {
 	s := testSession()
 	s.saved = true
@@ -181,6 +216,10 @@ func TestFlashes(t *testing.T) {
 	}
 	if !s.Has("_flashes") {
 		t.Error("the message for the next request is lost")
+	}
+	s.Flashes()[0].Category = "changed"
+	if got := s.Flashes(); !reflect.DeepEqual(got, want) {
+		t.Errorf("after a change to what was returned: %v", got)
 	}
 }
 

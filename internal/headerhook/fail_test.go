@@ -34,7 +34,10 @@ func TestHookFails(t *testing.T) {
 	calls := map[string]func(http.ResponseWriter) error{
 		"Write":       func(w http.ResponseWriter) error { _, err := w.Write([]byte("secret")); return err },
 		"WriteString": func(w http.ResponseWriter) error { _, err := io.WriteString(w, "secret"); return err },
-		"ReadFrom":    func(w http.ResponseWriter) error { _, err := io.Copy(w, strings.NewReader("secret")); return err },
+		"ReadFrom": func(w http.ResponseWriter) error {
+			_, err := w.(io.ReaderFrom).ReadFrom(strings.NewReader("secret"))
+			return err
+		},
 		"FlushError":  func(w http.ResponseWriter) error { return http.NewResponseController(w).Flush() },
 		"Hijack":      func(w http.ResponseWriter) error { _, _, err := http.NewResponseController(w).Hijack(); return err },
 		"WriteHeader": func(w http.ResponseWriter) error { w.WriteHeader(200); _, err := w.Write(nil); return err },
@@ -50,6 +53,7 @@ func TestHookFails(t *testing.T) {
 					w.Header().Set("Content-Length", "6")
 					w.Header().Set("Content-Encoding", "br")
 					w.Header().Set("Cache-Control", "public, max-age=600")
+					w.Header().Set("Etag", `"1"`)
 					w.Header().Set("X-Request-Id", "7")
 					if call == nil {
 						return
@@ -64,7 +68,7 @@ func TestHookFails(t *testing.T) {
 				if resp.StatusCode != 503 || body != "sorry: store is down" {
 					t.Errorf("got %d %q", resp.StatusCode, body)
 				}
-				for _, gone := range []string{"Content-Encoding", "Cache-Control"} {
+				for _, gone := range []string{"Content-Encoding", "Cache-Control", "Etag"} {
 					if v := resp.Header.Get(gone); v != "" {
 						t.Errorf("%s: %s is the handler's, not the error's", gone, v)
 					}

@@ -3,7 +3,6 @@ package werkzeug
 import (
 	"net/http"
 	"strings"
-	"unicode"
 )
 
 // AddVary adds a field name to the Vary header unless it is there, in any case:
@@ -35,7 +34,7 @@ func parseList(header string) []string {
 	var items []string
 	start, quoted, escaped := 0, false, false
 	add := func(end int) {
-		if item := strings.TrimFunc(header[start:end], isTextSpace); item != "" {
+		if item := stripSpace(header[start:end]); item != "" {
 			items = append(items, unquoteItem(item))
 		}
 		start = end + 1
@@ -85,6 +84,3 @@ func quoteItem(item string) string {
 	}
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(item) + `"`
 }
-
-// isTextSpace is str.isspace: Go's white space and four separators.
-func isTextSpace(r rune) bool { return unicode.IsSpace(r) || 0x1c <= r && r <= 0x1f }

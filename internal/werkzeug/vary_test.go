@@ -61,3 +61,19 @@ func BenchmarkAddVary(b *testing.B) {
 		AddVary(http.Header{"Vary": {"Accept-Encoding"}}, "Cookie")
 	}
 }
+
+// TestAddVaryLatin1 has white space of Latin-1 around an item, which Werkzeug strips, and
+// the same as UTF-8, of which it strips the second byte.
+func TestAddVaryLatin1(t *testing.T) {
+	for vary, want := range map[string]string{
+		"\xa0Accept\x85": "Accept, Cookie",
+		"\xa0":           "Cookie",
+		"\u00a0":         "\"\xc2\", Cookie",
+	} {
+		h := http.Header{"Vary": {vary}}
+		AddVary(h, "Cookie")
+		if got := h.Get("Vary"); got != want {
+			t.Errorf("%q: got %q, want %q", vary, got, want)
+		}
+	}
+}
