@@ -15,7 +15,6 @@ type Codec struct {
 	config     Config // with defaults, without keys
 	serializer *serializer.TimedSerializer
 	cookie     *werkzeug.Cookie
-	convert    func(src, dst any) error // with the custom tags
 }
 
 // New returns a Codec, or an error that names the field of cfg which is wrong. It
@@ -37,7 +36,7 @@ func New(cfg Config) (*Codec, error) {
 	// The serializer has derived its own keys, so none can be printed by
 	// mistake from here on.
 	cfg.SecretKey, cfg.SecretKeyFallbacks, cfg.Signer.FallbackKeys = nil, nil, nil
-	return &Codec{config: cfg, serializer: s, cookie: cookie, convert: converter(cfg.Payload)}, nil
+	return &Codec{config: cfg, serializer: s, cookie: cookie}, nil
 }
 
 // newSerializer is SecureCookieSessionInterface.get_signing_serializer.

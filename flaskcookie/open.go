@@ -47,7 +47,8 @@ func (c *Codec) load(cookie string) (values taggedjson.Dict, err error) {
 }
 
 func (c *Codec) newSession(values taggedjson.Dict) *Session {
-	return &Session{values: values, convert: c.convert, Logger: c.config.Logger}
+	codec, _ := c.config.Payload.(*taggedjson.Codec)
+	return &Session{values: values, Codec: codec, Logger: c.config.Logger}
 }
 
 // rejected reports an ignored cookie and returns the empty session in its place.
@@ -59,12 +60,4 @@ func (c *Codec) rejected(r *http.Request, err error) *Session {
 	s := c.newSession(nil)
 	s.Rejected = err
 	return s
-}
-
-// converter returns the conversion that knows the custom tags of a payload.
-func converter(payload any) func(src, dst any) error {
-	if codec, ok := payload.(*taggedjson.Codec); ok {
-		return codec.Convert
-	}
-	return taggedjson.Convert
 }

@@ -38,12 +38,16 @@ type Session struct {
 	// Flask-Session do. It is for implementations of [SessionInterface].
 	ClearKeepsPermanent bool
 
+	// Codec converts what goes into the session and out of it, so that values of custom
+	// tags are known. The default, nil, is package taggedjson itself. Sessions of a Codec
+	// have that of its Payload; for others it is up to their [SessionInterface].
+	Codec *taggedjson.Codec
+
 	// Logger is told of changes that come too late; nil is silent. Sessions of a Codec
 	// have its Logger, others get theirs from their [SessionInterface].
 	Logger *slog.Logger
 
 	values      taggedjson.Dict
-	convert     func(src, dst any) error
 	modified    bool
 	accessed    bool
 	managed     bool // in a context, where FromContext marks the access
@@ -64,7 +68,7 @@ var ErrSaved = errors.New("flaskcookie: session changed after it was saved")
 // It is what an implementation of [SessionInterface] makes; handlers get theirs from
 // [FromContext]. The values are not copied.
 func NewSession(values taggedjson.Dict) *Session {
-	return &Session{values: values, convert: taggedjson.Convert}
+	return &Session{values: values}
 }
 
 // permanentKey is where Flask keeps session.permanent.

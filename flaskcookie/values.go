@@ -71,7 +71,7 @@ func (s *Session) Pop(key string) (any, bool) {
 	}
 	s.write()
 	s.values.Delete(key)
-	return stored, true
+	return s.clone(stored), true
 }
 
 // Clear removes every key: session.clear(). The cookie is deleted unless something is
@@ -149,4 +149,11 @@ func (s *Session) cloneAll(elems []any) []any {
 		out[i] = s.clone(elem)
 	}
 	return out
+}
+
+func (s *Session) convert(src, dst any) error {
+	if s.Codec == nil {
+		return taggedjson.Convert(src, dst)
+	}
+	return s.Codec.Convert(src, dst)
 }

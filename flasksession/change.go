@@ -1,7 +1,10 @@
 package flasksession
 
 import (
+	"math"
+	"math/big"
 	"reflect"
+	"slices"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -11,14 +14,16 @@ import (
 type change struct {
 	set     taggedjson.Dict
 	removed []string
+	all     taggedjson.Dict // after Clear: what the session is, whatever others wrote
+	cleared bool
 }
 
 // changeOf compares a session as it was opened with what it has become.
-func changeOf(before, after taggedjson.Dict) change {
-	var c change
+func changeOf(before, after taggedjson.Dict, cleared bool) change {
+	c := change{all: after, cleared: cleared}
 	for _, item := range after {
 		old, found := before.Get(item.Key)
-		if !found || !reflect.DeepEqual(old, item.Value) {
+		if !found || !same(old, item.Value) {
 			c.set = append(c.set, item)
 		}
 	}
@@ -31,10 +36,13 @@ func changeOf(before, after taggedjson.Dict) change {
 }
 
 // none reports whether nothing changed.
-func (c change) none() bool { return len(c.set) == 0 && len(c.removed) == 0 }
+func (c change) none() bool { return len(c.set) == 0 && len(c.removed) == 0 && !c.cleared }
 
 // apply does the same to another session, whose other keys stay as they are.
 func (c change) apply(values taggedjson.Dict) taggedjson.Dict {
+	if c.cleared {
+		return c.all
+	}
 	for _, key := range c.removed {
 		values.Delete(key)
 	}
@@ -42,4 +50,27 @@ func (c change) apply(values taggedjson.Dict) taggedjson.Dict {
 		values.Set(item.Key, item.Value)
 	}
 	return values
+}
+
+// same reports whether two values of a session are stored alike. 0 and -0 are not, and a
+// NaN is the same as itself.
+func same(a, b any) bool {
+	switch a := a.(type) {
+	case float64:
+		b, ok := b.(float64)
+		return ok && math.Float64bits(a) == math.Float64bits(b)
+	case *big.Int:
+		b, ok := b.(*big.Int)
+		return ok && a.Cmp(b) == 0
+	case []any:
+		b, ok := b.([]any)
+		return ok && slices.EqualFunc(a, b, same)
+	case taggedjson.Tuple:
+		b, ok := b.(taggedjson.Tuple)
+		return ok && slices.EqualFunc(a, b, same)
+	case taggedjson.Dict:
+		b, ok := b.(taggedjson.Dict)
+		return ok && slices.EqualFunc(a, b, func(x, y taggedjson.Item) bool { return x.Key == y.Key && same(x.Value, y.Value) })
+	}
+	return reflect.DeepEqual(a, b)
 }

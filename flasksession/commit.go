@@ -40,7 +40,7 @@ func (s *ServerSide) commit(ctx context.Context, session *flaskcookie.Session, w
 func (s *ServerSide) overwrite(ctx context.Context, session *flaskcookie.Session, was *origin) (ending, error) {
 	end := ending{id: was.id, values: session.Values()}
 	data := was.data
-	if !changeOf(was.values, end.values).none() {
+	if !changeOf(was.values, end.values, session.Cleared()).none() {
 		var err error
 		if data, err = s.encode(end.values); err != nil {
 			return end, err

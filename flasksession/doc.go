@@ -73,9 +73,11 @@
 //   - of a key that both wrote, Go's value stays: it was saved last. A key that was set to
 //     the value it had counts as not written;
 //   - a session that is gone was logged out by somebody or has expired, and is not
-//     brought back: a change is dropped, with a warning to the Logger, and no cookie sent;
+//     brought back: a change is dropped, with a warning to the Logger, and no cookie sent.
+//     Only what a request with Regenerate set itself, a login mostly, is kept, as a
+//     session of its own;
 //   - a session from which Go removed every key it knew is deleted unless Flask has added
-//     one; after Clear it is deleted in any case;
+//     one; after Clear nothing of what others wrote stays;
 //   - a session that gets a new ID takes along what Flask wrote to the old one.
 //
 // The other way round there is no protection in Flask-Session: what Go saves while a
@@ -100,9 +102,10 @@
 // The id is as good as a password while the session lasts: use SessionCookieSecure on
 // HTTPS, and keep keys of the store out of logs. Errors of this package tell neither.
 //
-// An id is looked up only if it has at most 200 characters of A-Z a-z 0-9 - _ . =, so a
-// cookie cannot reach other entries of the store. SessionUseSigner adds nothing to an id
-// that cannot be guessed; it is for Flasks that use it.
+// An id is looked up only if it has at most 200 characters of A-Z a-z 0-9 - _ . =, so
+// with a prefix a cookie cannot reach other entries of the store. With an empty one,
+// use SessionUseSigner or a store for sessions alone. Beyond that a signature adds
+// nothing to an id that cannot be guessed; it is for Flasks that use it.
 //
 // Whoever can write the store can be any user, and, as Flask-Session 0.8 still unpickles
 // what is neither MessagePack nor JSON, can run programs in Flask. This package reads

@@ -13,7 +13,8 @@ const DefaultMaxSessions = 10_000
 
 // MemoryStore is a Store in the memory of the process, for tests and demonstrations: no
 // Flask can reach it, and its sessions end with the process. It implements [Swapper]. It
-// is made by [NewMemoryStore]; its fields are set before it is used.
+// is made by [NewMemoryStore]; its fields are set before it is used. Its zero value is an
+// empty store as well.
 type MemoryStore struct {
 	// Max is the number of sessions that are kept. When another one comes, those that
 	// have expired are removed, and if none has, the one that would expire first. The
@@ -34,7 +35,7 @@ type held struct {
 
 // NewMemoryStore returns an empty store.
 func NewMemoryStore() *MemoryStore {
-	return &MemoryStore{Now: time.Now, sessions: make(map[string]held)}
+	return new(MemoryStore)
 }
 
 // Get returns a copy of what is stored under key.
@@ -87,7 +88,7 @@ func (m *MemoryStore) Len() int {
 
 func (m *MemoryStore) get(key string) (data []byte, found bool) {
 	s, found := m.sessions[key]
-	if found && !m.Now().Before(s.expires) {
+	if found && !m.now().Before(s.expires) {
 		delete(m.sessions, key)
 		return nil, false
 	}
@@ -98,12 +99,15 @@ func (m *MemoryStore) set(key string, data []byte, ttl time.Duration) {
 	if _, found := m.sessions[key]; !found && len(m.sessions) >= m.max() {
 		m.makeRoom()
 	}
-	m.sessions[key] = held{append([]byte{}, data...), m.Now().Add(ttl)}
+	if m.sessions == nil {
+		m.sessions = make(map[string]held)
+	}
+	m.sessions[key] = held{append([]byte{}, data...), m.now().Add(ttl)}
 }
 
 // makeRoom removes what has expired, and one session more if that did not help.
 func (m *MemoryStore) makeRoom() {
-	now := m.Now()
+	now := m.now()
 	first, soonest := "", time.Time{}
 	for key, s := range m.sessions {
 		if !now.Before(s.expires) {
@@ -118,3 +122,10 @@ func (m *MemoryStore) makeRoom() {
 }
 
 func (m *MemoryStore) max() int { return cmp.Or(m.Max, DefaultMaxSessions) }
+
+func (m *MemoryStore) now() time.Time {
+	if m.Now == nil {
+		return time.Now()
+	}
+	return m.Now()
+}

@@ -14,9 +14,8 @@ import (
 // where the value stood, and [MsgPack] writes it back byte for byte; [JSON] refuses
 // it, since msgspec would turn its keys into strings. An Opaque is immutable.
 //
-// A handler may look at such a value and leave it, or replace the key it stands
-// under. Session.Set and Session.Decode refuse an Opaque inside a value, with its
-// path, because taggedjson.Convert does not know the type.
+// A handler may look at such a value, leave it, set it or what it stands in again, or
+// replace it. Session.Decode fills a field of this type or of type any with it.
 //
 // Printed by any verb it shows its size only.
 type Opaque struct {

@@ -136,3 +136,34 @@ func TestOpaqueFormat(t *testing.T) {
 		t.Error("MsgPack hands out the value itself")
 	}
 }
+
+// TestOpaqueInHandler: in a session that a ServerSide opened an Opaque is a value like
+// others. It is converted, set again, passed over by a struct that does not name it, and
+// does not stand in the way of flashes.
+func TestOpaqueInHandler(t *testing.T) {
+	store := NewMemoryStore()
+	s := open(t, Config{}, store)
+	put(t, store, "session:OLD", taggedjson.Dict{
+		{Key: "o", Value: []any{Opaque{odd}}}, {Key: "_flashes", Value: []any{[]any{"info", Opaque{odd}}}}, {Key: "u", Value: "x"},
+	})
+	visit(s, "OLD", func(session *flaskcookie.Session) {
+		var view struct {
+			U string `json:"u"`
+		}
+		if err := session.Decode(&view); err != nil || view.U != "x" {
+			t.Errorf("Decode: %v, %v", view, err)
+		}
+		list, _ := session.Get("o")
+		if err := session.Set("again", list); err != nil {
+			t.Error(err)
+		}
+		if err := session.Flash("hello", "info"); err != nil {
+			t.Error(err)
+		}
+	})
+	got := lookup(t, store, "session:OLD")
+	again, _ := got.Get("again")
+	if flashes, _ := got.Get("_flashes"); !same(again, []any{Opaque{odd}}) || len(flashes.([]any)) != 2 {
+		t.Errorf("stored %v", got)
+	}
+}

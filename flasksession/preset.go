@@ -11,7 +11,10 @@ import (
 // session stored and its cookie sent with every response, and none ever deleted. It lacks
 // the SecretKey.
 //
-// An interface that differs in some of this is written by changing those fields.
+// An interface that differs in some of this is written by changing those fields. The
+// attributes of the cookie are those of the embedded flaskcookie.Config, which
+// flaskcookie.ConfigFromMapping reads; such apps have no SESSION_TYPE, and the
+// ConfigFromMapping of this package refuses them.
 func Tutorial() Config {
 	return Config{
 		SessionKeyPrefix: new(""),
@@ -25,5 +28,6 @@ func Tutorial() Config {
 
 // PlainJSON is Python's json.dumps and json.loads, the format of hand-written interfaces
 // and of a Flask-Session up to 0.6 with "serializer = json". As in Python a Tuple becomes
-// a list and a Markup a str.
+// a list and a Markup a str. A Flask-Session 0.8 writes it only if its serializer was
+// replaced; the one it comes with cannot read a NaN or lone surrogate in it.
 var PlainJSON serializer.Payload = taggedjson.NewCodec(taggedjson.Options{Untagged: true, Spaced: true})

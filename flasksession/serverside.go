@@ -137,6 +137,16 @@ func (s *ServerSide) session(was *origin) *flaskcookie.Session {
 	session.ID = was.id
 	session.Origin = was
 	session.Logger = s.config.Logger
+	session.Codec = s.codec()
 	session.ClearKeepsPermanent = s.rules.clearKeepsPermanent()
 	return session
+}
+
+// codec converts the values of sessions: with the tags of a Serialization that has some,
+// and otherwise with what MsgPack keeps as it is.
+func (s *ServerSide) codec() *taggedjson.Codec {
+	if codec, ok := s.config.Serialization.(*taggedjson.Codec); ok {
+		return codec
+	}
+	return model
 }

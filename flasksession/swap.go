@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // ErrContended reports a session that others changed again and again while it was saved,
@@ -24,7 +25,7 @@ const maxSwaps = 1500
 // others, this request's changes are made to those.
 func (s *ServerSide) swap(ctx context.Context, session *flaskcookie.Session, was *origin) (ending, error) {
 	w := &swapping{ServerSide: s, was: was, data: was.data}
-	w.change = changeOf(was.values, session.Values())
+	w.change = changeOf(was.values, session.Values(), session.Cleared())
 	w.end = ending{id: was.id, values: session.Values()}
 	if session.Regenerated() {
 		w.end.id = s.config.NewID()
@@ -69,8 +70,7 @@ func (w *swapping) attempt(ctx context.Context) (swapped bool, err error) {
 func (w *swapping) look(ctx context.Context) (done bool, err error) {
 	current, values, err := w.fetch(ctx, w.was.id)
 	if errors.Is(err, ErrUnknownID) {
-		w.end.gone = true
-		return true, w.abandon(ctx)
+		return true, w.lostSession(ctx)
 	}
 	if err != nil {
 		return false, err
@@ -111,10 +111,45 @@ func (w *swapping) replace(ctx context.Context, data []byte) (swapped bool, err 
 		data = nil
 	}
 	swapped, err = w.swapper.CompareAndSwap(ctx, w.key(w.was.id), w.data, data, ttl)
-	if err != nil {
-		return false, fmt.Errorf("flasksession: store: %w", err)
+	if err == nil {
+		return swapped, nil
 	}
-	return swapped, nil
+	err = fmt.Errorf("flasksession: store: %w", err)
+	if w.moves() {
+		return w.moved(ctx, err)
+	}
+	return false, err
+}
+
+// moved reports whether a move is complete though its last step failed: the store may
+// have done it, and the answer got lost. If the old id is gone the session must not go
+// with it; if it is there, or nobody knows, the failure is reported.
+func (w *swapping) moved(ctx context.Context, failure error) (bool, error) {
+	_, found, err := w.store.Get(ctx, w.key(w.was.id))
+	switch {
+	case err != nil:
+		return false, failure
+	case !found:
+		return true, nil
+	}
+	return false, errors.Join(failure, w.abandon(ctx))
+}
+
+// lostSession ends the work on a session that others have deleted. What it held is not
+// brought back. But a request that asked for a new id has mostly logged somebody in, and
+// what it set itself becomes a session of its own.
+func (w *swapping) lostSession(ctx context.Context) error {
+	var fresh taggedjson.Dict
+	if permanent, found := w.was.values.Get(permanentKey); found {
+		fresh.Set(permanentKey, permanent)
+	}
+	fresh = w.change.apply(fresh)
+	if w.moves() && !w.rules.empty(fresh) {
+		w.end.values = fresh
+		return w.put(ctx, w.end.id, fresh)
+	}
+	w.end.gone = true
+	return w.abandon(ctx)
 }
 
 // abandon removes what was stored under the new id of a session that is gone.

@@ -104,9 +104,9 @@ func TestMerge(t *testing.T) {
 			want: nil, cookie: deleted,
 		},
 		{
-			name:  "Clear and Set removes the keys that were known",
+			name:  "Clear and Set removes every key, those of Flask too",
 			flask: dict("user", "bob", "cart", int64(1), "flask", true), do: func(s *flaskcookie.Session) { s.Clear(); s.Set("go", true) },
-			want: dict("flask", true, "_permanent", false, "go", true), cookie: setOld,
+			want: dict("_permanent", false, "go", true), cookie: setOld,
 		},
 		{
 			name:  "Flask logs out: Go's change does not bring the session back",
@@ -127,9 +127,28 @@ func TestMerge(t *testing.T) {
 			want: dict("user", "eve", "cart", int64(1), "flask", true), wantID: "NEW-1", cookie: setNew,
 		},
 		{
-			name:  "a new id for what Flask has deleted: nothing is left",
+			name:  "a new id alone takes Flask's write along, and the old id ends",
+			flask: dict("user", "bob", "cart", int64(1), "flask", true), do: (*flaskcookie.Session).Regenerate,
+			want: dict("user", "bob", "cart", int64(1), "flask", true), wantID: "NEW-1", cookie: setNew,
+		},
+		{
+			name:  "a new id and a new user, after what Flask wrote is cleared",
+			flask: dict("user", "bob", "role", "admin"), do: func(s *flaskcookie.Session) { s.Clear(); s.Regenerate(); s.Set("user", "eve") },
+			want: dict("_permanent", false, "user", "eve"), wantID: "NEW-1", cookie: setNew,
+		},
+		{
+			name:  "a login with a new id where Flask has deleted the session: only the login is left",
 			flask: nil, do: func(s *flaskcookie.Session) { s.Regenerate(); s.Set("user", "eve") },
-			want: nil, wantID: "NEW-1", log: "deleted meanwhile",
+			want: dict("user", "eve"), wantID: "NEW-1", cookie: setNew,
+		},
+		{
+			name:  "a new id alone for what Flask has deleted: nothing is left",
+			flask: nil, do: (*flaskcookie.Session).Regenerate, want: nil, wantID: "NEW-1", log: "deleted meanwhile",
+		},
+		{
+			name:  "a new id for a session that is emptied: nothing is left",
+			flask: dict("user", "bob", "cart", int64(1)), do: func(s *flaskcookie.Session) { s.Regenerate(); s.Pop("user"); s.Pop("cart") },
+			want: nil, wantID: "NEW-1", cookie: deleted,
 		},
 	}
 	for _, tt := range tests {

@@ -61,21 +61,37 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 
 // These scripts write a key if it holds what it is expected to hold. A key that is not
 // there never equals an old value, since Redis hands it to Lua as false.
-var (
-	swap = redis.NewScript(`
+var swap = redis.NewScript(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
 	return 0
 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1
 `)
-	remove = redis.NewScript(`
+
+const removeScript = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
 	return 0
 end
 return redis.call('DEL', KEYS[1])
-`)
-)
+`
+
+// remove runs its script once. go-redis sends a command again if the answer is lost; then a
+// key that the first sending deleted would look as if somebody else had.
+func (s *Store) remove(ctx context.Context, key string, old []byte) (bool, error) {
+	cmd := once{redis.NewCmd(ctx, "eval", removeScript, 1, key, old)}
+	cmd.SetFirstKeyPos(3)
+	if err := s.client.Process(ctx, cmd); err != nil {
+		return false, err
+	}
+	return cmd.Bool()
+}
+
+// once is a command that is not sent again.
+type once struct{ *redis.Cmd }
+
+// NoRetry tells go-redis so.
+func (once) NoRetry() bool { return true }
 
 // CompareAndSwap stores data under key for ttl if the key still holds old, byte for byte,
 // and reports whether it did. A nil data deletes the key instead. The errors are those of
@@ -86,7 +102,7 @@ func (s *Store) CompareAndSwap(ctx context.Context, key string, old, data []byte
 	}
 	swapped, err = within(ctx, func() (bool, error) {
 		if data == nil {
-			return remove.Run(ctx, s.client, []string{key}, old).Bool()
+			return s.remove(ctx, key, old)
 		}
 		return swap.Run(ctx, s.client, []string{key}, old, data, ttl.Milliseconds()).Bool()
 	})

@@ -1,0 +1,113 @@
+package flasksession
+
+import (
+	"context"
+	"errors"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// TestSame compares values as the store tells them apart.
+func TestSame(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		a, b any
+		want bool
+	}{
+		{"a NaN is the same as itself", math.NaN(), math.NaN(), true},
+		{"zero and minus zero", 0.0, math.Copysign(0, -1), false},
+		{"an int and a float", int64(1), 1.0, false},
+		{"True and 1", true, int64(1), false},
+		{"a list and a tuple", []any{int64(1)}, taggedjson.Tuple{int64(1)}, false},
+		{"a NaN inside", []any{taggedjson.Dict{{Key: "x", Value: math.NaN()}}}, []any{taggedjson.Dict{{Key: "x", Value: math.NaN()}}}, true},
+		{"the order of a dict", dict("a", true, "b", true), dict("b", true, "a", true), false},
+		{"bytes", []byte("a"), []byte("a"), true},
+		{"bytes and text", []byte("a"), "a", false},
+		{"the same opaque value", Opaque{"\x81\x01\x02"}, Opaque{"\x81\x01\x02"}, true},
+		{"another one", Opaque{"\x81\x01\x02"}, Opaque{"\x81\x01\x03"}, false},
+	} {
+		if got := same(tt.a, tt.b); got != tt.want {
+			t.Errorf("%s: %t", tt.name, got)
+		}
+	}
+}
+
+// TestUntouchedNaN has Flask change a NaN while a request of Go's only reads.
+func TestUntouchedNaN(t *testing.T) {
+	store := NewMemoryStore()
+	s := open(t, Config{}, store)
+	put(t, store, "session:OLD", dict("score", math.NaN()))
+	visit(s, "OLD", func(session *flaskcookie.Session) {
+		session.Has("score")
+		put(t, store, "session:OLD", dict("score", int64(5)))
+	})
+	if got, _ := lookup(t, store, "session:OLD").Get("score"); got != int64(5) {
+		t.Errorf("Flask's %v became %v", 5, got)
+	}
+}
+
+// TestPopped shows that what Pop returns is a copy: a change to it, set again, is stored.
+func TestPopped(t *testing.T) {
+	store := NewMemoryStore()
+	s := open(t, Config{}, store)
+	put(t, store, "session:OLD", dict("cart", []any{"apple", "pear"}))
+	visit(s, "OLD", func(session *flaskcookie.Session) {
+		cart, _ := session.Pop("cart")
+		cart.([]any)[0] = "plum"
+		session.Set("cart", cart)
+	})
+	if got, _ := lookup(t, store, "session:OLD").Get("cart"); !same(got, []any{"plum", "pear"}) {
+		t.Errorf("stored %v", got)
+	}
+}
+
+// losing is a store that does one swap without telling so, as when a connection breaks
+// before the answer.
+type losing struct {
+	*MemoryStore
+	lose bool // what is asked for is done all the same
+}
+
+func (l losing) CompareAndSwap(ctx context.Context, key string, old, data []byte, ttl time.Duration) (bool, error) {
+	if l.lose {
+		l.MemoryStore.CompareAndSwap(ctx, key, old, data, ttl)
+	}
+	return false, errors.New("broken pipe")
+}
+
+// TestLostAnswer breaks the connection in the last step of a move to a new id. If the step
+// was done, the session lives on under the new id; if not, under the old one.
+func TestLostAnswer(t *testing.T) {
+	for _, lose := range []bool{true, false} {
+		store := NewMemoryStore()
+		s := open(t, Config{}, losing{store, lose})
+		put(t, store, "session:OLD", dict("cart", "full"))
+		response := visit(s, "OLD", func(session *flaskcookie.Session) {
+			session.Regenerate()
+			session.Set("user", "eve")
+		})
+		kept, want := "session:OLD", dict("cart", "full")
+		if lose {
+			kept, want = "session:NEW-1", dict("cart", "full", "user", "eve")
+		}
+		if got := lookup(t, store, kept); !same(got, want) || store.Len() != 1 {
+			t.Errorf("done %t: %d sessions, %v", lose, store.Len(), got)
+		}
+		if ok := response.Code == 200 && response.Header().Get("Set-Cookie") == setNew; ok != lose {
+			t.Errorf("done %t: status %d, %q", lose, response.Code, response.Header())
+		}
+	}
+}
+
+// TestZeroMemoryStore uses a MemoryStore that nobody made.
+func TestZeroMemoryStore(t *testing.T) {
+	store := new(MemoryStore)
+	put(t, store, "a", dict("x", true))
+	if got := lookup(t, store, "a"); !same(got, dict("x", true)) {
+		t.Errorf("got %v", got)
+	}
+}
