@@ -12,6 +12,7 @@ instead of ``Session(app)``. Its arguments are those of RedisSessionInterface. F
 Flask-Session 0.7 and 0.8.
 """
 
+import flask
 from flask_session.redis.redis import RedisSession
 from flask_session.redis.redis import RedisSessionInterface
 
@@ -19,6 +20,9 @@ from flask_session.redis.redis import RedisSessionInterface
 SWAP = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
     return 0
+end
+if ARGV[2] == '' then
+    return redis.call('DEL', KEYS[1])
 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
 return 1
@@ -32,9 +36,16 @@ class Stored(dict):
 
 
 class SwapRedisSession(RedisSession):
+    moved_from = None  # the identifier before regenerate()
+    cleared = False
+
     def __init__(self, initial=None, sid=None, permanent=None):
         super().__init__(initial, sid, permanent)
         self.stored = getattr(initial, "stored", None)
+
+    def clear(self):
+        super().clear()
+        self.cleared = True
 
 
 class SwapRedisSessionInterface(RedisSessionInterface):
@@ -42,38 +53,51 @@ class SwapRedisSessionInterface(RedisSessionInterface):
 
     def _retrieve_session_data(self, store_id):
         stored = self.client.get(store_id)
-        if not stored:
+        data = self.serializer.decode(stored) if stored else None
+        if data is None:
             return None
-        data = Stored(self.serializer.decode(stored))
+        data = Stored(data)
         data.stored = stored
         return data
 
+    def regenerate(self, session):
+        # The old identifier ends when the session is saved, with what others wrote to it.
+        if session:
+            session.moved_from = session.moved_from or session.sid
+            session.sid = self._generate_sid(self.sid_length)
+            session.modified = True
+
+    def _delete_session(self, store_id):
+        # An emptied session is deleted whatever others wrote: somebody logged out.
+        super()._delete_session(store_id)
+        if flask.session.moved_from:
+            super()._delete_session(self._get_store_id(flask.session.moved_from))
+
     def _upsert_session(self, session_lifetime, session, store_id):
         seconds = int(session_lifetime.total_seconds())
-        before = self.serializer.decode(session.stored) if session.stored else {}
+        if session.stored is None:
+            self.client.set(store_id, self.serializer.encode(session), ex=seconds)
+            return
+        old_id = self._get_store_id(session.moved_from or session.sid)
+        before = dict(self.serializer.decode(session.stored))
         changed = {key: value for key, value in session.items() if not self._same(before, key, value)}
         removed = before.keys() - session.keys()
         stored = session.stored
         while True:
-            data = self.serializer.decode(stored) if stored else {}
-            merged = {key: value for key, value in (data | changed).items() if key not in removed}
-            written = self.serializer.encode(merged)
-            if self._swap(store_id, stored, written, seconds):
-                session.stored = written
+            merged = dict(self.serializer.decode(stored)) | changed
+            merged = {key: value for key, value in merged.items() if key not in removed}
+            written = self.serializer.encode(dict(session) if session.cleared else merged)
+            if old_id != store_id:
+                self.client.set(store_id, written, ex=seconds)
+            if self.client.eval(SWAP, 1, old_id, stored, b"" if old_id != store_id else written, seconds):
                 return
-            stored = self.client.get(store_id)
-            if stored is None and session.stored is not None:
-                return  # Somebody logged out meanwhile, which stands.
+            stored = self.client.get(old_id)
+            if not stored:
+                # Somebody logged out meanwhile, which stands.
+                if old_id != store_id:
+                    self.client.delete(store_id)
+                return
 
     def _same(self, before, key, value):
         # 1, 1.0 and True are equal in Python, but not in the store.
         return key in before and self.serializer.encode({key: before[key]}) == self.serializer.encode({key: value})
-
-    def _swap(self, store_id, old, new, seconds):
-        if old is None:
-            return self.client.set(store_id, new, ex=seconds, nx=True)
-        return self.client.eval(SWAP, 1, store_id, old, new, seconds)
-
-    def regenerate(self, session):
-        super().regenerate(session)
-        session.stored = None  # The new identifier has no value yet.

@@ -53,6 +53,11 @@ func TestStores(t *testing.T) {
 			holds("a", binary)
 			swap("a", binary, []byte("new"), true)
 			holds("a", []byte("new"))
+			if name == "redis" {
+				if ttl := must(client.TTL(ctx, "a").Result()); ttl < 59*time.Minute || ttl > time.Hour {
+					t.Errorf("after the swap the key lives for %v", ttl)
+				}
+			}
 			swap("a", []byte("new"), []byte("new"), true)
 			swap("a", []byte("new"), nil, true)
 			holds("a", nil)
