@@ -5,7 +5,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"github.com/flaskcookie/flaskcookie-go/tagged_json"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 func BenchmarkEncode(b *testing.B) {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/signer"
-	"github.com/flaskcookie/flaskcookie-go/tagged_json"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 const now = 1700000000

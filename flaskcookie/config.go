@@ -14,7 +14,7 @@ import (
 
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/signer"
-	"github.com/flaskcookie/flaskcookie-go/tagged_json"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // Config holds Flask's configuration of the session, under Flask's names. The

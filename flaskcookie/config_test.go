@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/signer"
-	"github.com/flaskcookie/flaskcookie-go/tagged_json"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 func TestNewErrors(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/flaskcookie/flaskcookie-go/tagged_json"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // pythonJSON reads text as Python's json module does: NaN, big integers and the last

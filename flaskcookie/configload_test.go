@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/flaskcookie/flaskcookie-go/tagged_json"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 type loadRow struct {

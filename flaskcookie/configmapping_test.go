@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/flaskcookie/flaskcookie-go/tagged_json"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // configRow is a configuration and what real Flask does with it.

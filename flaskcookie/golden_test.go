@@ -6,7 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/flaskcookie/flaskcookie-go/tagged_json"
+	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // golden reads a file of rows made by scripts/gen_http_fixtures.py, with Python's JSON
@@ -35,12 +36,9 @@ func golden[T any](t testing.TB, name string) []T {
 // latin1 turns a text of the rows, one character a byte, into those bytes.
 func latin1(t testing.TB, text string) string {
 	t.Helper()
-	var b []byte
-	for _, r := range text {
-		if r > 0xff {
-			t.Fatalf("%q is not a byte", r)
-		}
-		b = append(b, byte(r))
+	var b vectors.Bytes
+	if err := b.UnmarshalText([]byte(text)); err != nil {
+		t.Fatal(err)
 	}
 	return string(b)
 }

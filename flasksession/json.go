@@ -1,8 +1,6 @@
 package flasksession
 
-import (
-	"github.com/flaskcookie/flaskcookie-go/serializer"
-)
+import "github.com/flaskcookie/flaskcookie-go/serializer"
 
 // JSON is Flask-Session's other serializer (SESSION_SERIALIZATION_FORMAT = "json"):
 // the twin of msgspec.json.Encoder() and Decoder(). It is not Python's json module,
@@ -19,26 +17,4 @@ import (
 // Infinity, numbers beyond a float, and lone surrogates. Bad data is a
 // [*DecodeError]. Whatever the data, no more than 160 bytes are allocated for each
 // of its bytes, beside 16 KiB.
-var JSON serializer.Payload = jsonPayload{}
-
-type jsonPayload struct{}
-
-func (jsonPayload) Marshal(v any) ([]byte, error) {
-	dict, err := dictOf(v)
-	if err != nil {
-		return nil, err
-	}
-	return writeJSON(dict)
-}
-
-func (jsonPayload) Unmarshal(data []byte, v any) error {
-	value, err := readJSON(data)
-	if err != nil {
-		return err
-	}
-	dict, err := sessionOf(value)
-	if err != nil {
-		return err
-	}
-	return store(dict, v)
-}
+var JSON serializer.Payload = &format{writeJSON, readJSON}

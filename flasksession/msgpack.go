@@ -1,8 +1,6 @@
 package flasksession
 
-import (
-	"github.com/flaskcookie/flaskcookie-go/serializer"
-)
+import "github.com/flaskcookie/flaskcookie-go/serializer"
 
 // MsgPack is Flask-Session's default serializer since 0.7: the twin of
 // msgspec.msgpack.Encoder() and Decoder(), without hooks.
@@ -21,26 +19,4 @@ import (
 // form in Go. Bad data is a [*DecodeError]; a session whose own keys are not all str is an
 // error as well. The strings of a session share one copy of the data. Whatever the
 // data, no more than 160 bytes are allocated for each of its bytes, beside 16 KiB.
-var MsgPack serializer.Payload = msgpackPayload{}
-
-type msgpackPayload struct{}
-
-func (msgpackPayload) Marshal(v any) ([]byte, error) {
-	dict, err := dictOf(v)
-	if err != nil {
-		return nil, err
-	}
-	return writeMsgPack(dict)
-}
-
-func (msgpackPayload) Unmarshal(data []byte, v any) error {
-	value, err := readMsgPack(data)
-	if err != nil {
-		return err
-	}
-	dict, err := sessionOf(value)
-	if err != nil {
-		return err
-	}
-	return store(dict, v)
-}
+var MsgPack serializer.Payload = &format{writeMsgPack, readMsgPack}

@@ -4,10 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"strconv"
-	"strings"
-	"unicode"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/valuepath"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -39,6 +37,34 @@ var (
 	// errOddKeys is a session that Flask reads and a taggedjson.Dict cannot hold.
 	errOddKeys = errors.New("flasksession: the stored session has a key that is no str")
 )
+
+// format is a serializer of Flask-Session: how it writes a session and reads a value.
+type format struct {
+	write func(taggedjson.Dict) ([]byte, error)
+	read  func([]byte) (any, error)
+}
+
+// Marshal writes what [taggedjson.Convert] makes a dict of.
+func (f *format) Marshal(v any) ([]byte, error) {
+	dict, err := dictOf(v)
+	if err != nil {
+		return nil, err
+	}
+	return f.write(dict)
+}
+
+// Unmarshal reads a session into v.
+func (f *format) Unmarshal(data []byte, v any) error {
+	value, err := f.read(data)
+	if err != nil {
+		return err
+	}
+	dict, err := sessionOf(value)
+	if err != nil {
+		return err
+	}
+	return store(dict, v)
+}
 
 // sessionOf tells the session from the other values that may be stored.
 func sessionOf(value any) (taggedjson.Dict, error) {
@@ -139,36 +165,14 @@ func typeError(v any, format string, args ...any) *taggedjson.TypeError {
 }
 
 // inKey puts key in front of the path of a TypeError on its way up.
-func inKey(err error, key string) error { return inside(err, pathKey(key)) }
+func inKey(err error, key string) error { return inside(err, valuepath.Key(key)) }
 
 // inIndex does the same for an index.
-func inIndex(err error, i int) error { return inside(err, "["+strconv.Itoa(i)+"]") }
+func inIndex(err error, i int) error { return inside(err, valuepath.Index(i)) }
 
 func inside(err error, segment string) error {
-	const most = 200 // bounds the path of a fault that lies deep
-	located, ok := errors.AsType[*taggedjson.TypeError](err)
-	if !ok || len(located.Path) > most {
-		return err
+	if located, ok := errors.AsType[*taggedjson.TypeError](err); ok {
+		located.Path = valuepath.In(segment, located.Path)
 	}
-	if located.Path != "" && located.Path[0] != '[' {
-		segment += "."
-	}
-	located.Path = segment + located.Path
 	return err
-}
-
-// pathKey spells a key as the paths of package taggedjson do: quoted unless it
-// reads well, and cut if it is long.
-func pathKey(key string) string {
-	const most = 40
-	odd := strings.ContainsFunc(key, func(r rune) bool {
-		return r == unicode.ReplacementChar || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' && r != '-'
-	})
-	if runes := []rune(key); len(runes) > most {
-		key = string(runes[:most]) + "…"
-	}
-	if odd || key == "" {
-		return "[" + strconv.Quote(key) + "]"
-	}
-	return key
 }

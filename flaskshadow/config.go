@@ -33,9 +33,10 @@ type Config struct {
 	// UnsafeTwinMethods are methods, beside GET and HEAD, for which a twin runs too.
 	// It must have no effects: Flask has done the work already.
 	UnsafeTwinMethods []string
-	// IgnoreValues are keys of the session, or paths such as user.seen, whose values differ by nature between
-	// Flask and a twin, such as a random CSRF token. Presence and type are compared
-	// all the same.
+	// IgnoreValues are keys of the session, or paths such as user.seen or visits[0],
+	// whose values differ by nature between Flask and a twin, such as a random CSRF
+	// token. They are spelled as in a Difference: a key with a dot is ["a.b"]. Presence
+	// and type are compared all the same.
 	IgnoreValues []string
 	// MaxBody is how many bytes of a request's body are kept for a twin, in memory and
 	// while the request runs. It does not run for a longer one. The default is 1 MiB.

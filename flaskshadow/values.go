@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/valuepath"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -26,7 +27,7 @@ const (
 
 func (d differ) dict(path string, flask, goes taggedjson.Dict) {
 	for key, f := range flask.All() {
-		at := join(path, key)
+		at := valuepath.In(path, valuepath.Key(key))
 		if g, ok := goes.Get(key); ok {
 			d.value(at, f, g)
 		} else {
@@ -35,7 +36,7 @@ func (d differ) dict(path string, flask, goes taggedjson.Dict) {
 	}
 	for key, g := range goes.All() {
 		if _, ok := flask.Get(key); !ok {
-			d.found(join(path, key), missing, typeName(g))
+			d.found(valuepath.In(path, valuepath.Key(key)), missing, typeName(g))
 		}
 	}
 }
@@ -72,15 +73,8 @@ func (d differ) list(path string, flask, goes []any) {
 		return
 	}
 	for i := range flask {
-		d.value(fmt.Sprintf("%s[%d]", path, i), flask[i], goes[i])
+		d.value(valuepath.In(path, valuepath.Index(i)), flask[i], goes[i])
 	}
-}
-
-func join(path, key string) string {
-	if path == "" {
-		return key
-	}
-	return path + "." + key
 }
 
 // equal reports whether two values are written alike.

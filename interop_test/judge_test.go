@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/internal/names"
 	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/signer"
@@ -118,7 +119,7 @@ func (g *goSide) judge(c *cookieCase) answer {
 
 // refused sorts the error, and reads what an expired cookie held.
 func (g *goSide) refused(c *cookieCase, s *serializer.TimedSerializer, err error) answer {
-	a := answer{Verdict: verdictOf(err)}
+	a := answer{Verdict: vectors.Verdict(names.Verdict(err))}
 	if refusal, ok := errors.AsType[*signer.Error](err); ok && a.Verdict != vectors.BadData {
 		if refusal.Payload != nil {
 			a.ErrPayload = new(latin1(refusal.Payload))
@@ -150,25 +151,6 @@ func (a *answer) describe(encode func(any) (string, error), value any) {
 		return
 	}
 	a.Recookie = &token
-}
-
-// verdictOf names the narrowest class of an error.
-func verdictOf(err error) vectors.Verdict {
-	for _, class := range []struct {
-		err     error
-		verdict vectors.Verdict
-	}{
-		{serializer.ErrBadPayload, vectors.BadPayload},
-		{signer.ErrSignatureExpired, vectors.SignatureExpired},
-		{signer.ErrBadTimeSignature, vectors.BadTimeSignature},
-		{signer.ErrBadSignature, vectors.BadSignature},
-		{signer.ErrBadData, vectors.BadData},
-	} {
-		if errors.Is(err, class.err) {
-			return class.verdict
-		}
-	}
-	return vectors.Verdict("no class: " + err.Error())
 }
 
 // differs says in which field two answers disagree, or "".

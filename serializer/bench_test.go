@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/signer"
-	"github.com/flaskcookie/flaskcookie-go/tagged_json"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // flask has the parameters of Flask's session cookie.

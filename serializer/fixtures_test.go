@@ -1,15 +1,11 @@
 package serializer_test
 
 import (
-	"crypto/md5"
-	"crypto/sha1"
-	"crypto/sha256"
-	"errors"
-	"hash"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/names"
 	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/signer"
@@ -35,7 +31,7 @@ func checkFixture(t *testing.T, row vectors.Serializer) {
 	c := newCoder(t, row)
 	var value any
 	err := c.decode(string(row.Token), &value)
-	if got := fixtureVerdict(err); got != row.Verdict {
+	if got := vectors.Verdict(names.Verdict(err)); got != row.Verdict {
 		t.Fatalf("%s: %s: got %s (%v), want %s", row.Kind, row.Comment, got, err, row.Verdict)
 	}
 	if row.Verdict != vectors.OK {
@@ -105,32 +101,5 @@ func fixtureParameters(parameters *vectors.Parameters) signer.Options {
 	if parameters == nil {
 		return signer.Options{}
 	}
-	return signer.Options{
-		KeyDerivation: map[string]signer.KeyDerivation{
-			"django-concat": signer.DjangoConcat, "concat": signer.Concat, "hmac": signer.HMAC, "none": signer.None,
-		}[parameters.Derivation],
-		Digest: map[string]func() hash.Hash{"md5": md5.New, "sha1": sha1.New, "sha256": sha256.New}[parameters.Digest],
-	}
-}
-
-// fixtureVerdict names the narrowest class of an error.
-func fixtureVerdict(err error) vectors.Verdict {
-	for _, class := range []struct {
-		err     error
-		verdict vectors.Verdict
-	}{
-		{serializer.ErrBadPayload, vectors.BadPayload},
-		{signer.ErrSignatureExpired, vectors.SignatureExpired},
-		{signer.ErrBadTimeSignature, vectors.BadTimeSignature},
-		{signer.ErrBadSignature, vectors.BadSignature},
-		{signer.ErrBadData, vectors.BadData},
-	} {
-		if errors.Is(err, class.err) {
-			return class.verdict
-		}
-	}
-	if err != nil {
-		return vectors.Verdict(err.Error())
-	}
-	return vectors.OK
+	return signer.Options{KeyDerivation: names.Derivations[parameters.Derivation], Digest: names.Digests[parameters.Digest]}
 }

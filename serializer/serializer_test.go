@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/signer"
-	"github.com/flaskcookie/flaskcookie-go/tagged_json"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 const now = 1700000000

@@ -4,9 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"strconv"
-	"strings"
-	"unicode"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/valuepath"
 )
 
 // SyntaxError reports text that Flask could not have loaded: it is not UTF-8,
@@ -59,42 +58,14 @@ var (
 )
 
 // inKey puts key in front of the path of a TypeError on its way up.
-func inKey(err error, key string) error {
-	return prefixPath(err, pathKey(key))
-}
+func inKey(err error, key string) error { return inside(err, valuepath.Key(key)) }
 
 // inIndex puts [i] in front of the path of a TypeError on its way up.
-func inIndex(err error, i int) error {
-	return prefixPath(err, "["+strconv.Itoa(i)+"]")
-}
+func inIndex(err error, i int) error { return inside(err, valuepath.Index(i)) }
 
-// maxPath bounds the path of a fault that lies deep.
-const maxPath = 200
-
-func prefixPath(err error, segment string) error {
-	located, ok := errors.AsType[*TypeError](err)
-	if !ok || len(located.Path) > maxPath {
-		return err
+func inside(err error, segment string) error {
+	if located, ok := errors.AsType[*TypeError](err); ok {
+		located.Path = valuepath.In(segment, located.Path)
 	}
-	if located.Path != "" && located.Path[0] != '[' {
-		segment += "."
-	}
-	located.Path = segment + located.Path
 	return err
-}
-
-// pathKey is the key itself when it reads well in a path, else quoted; long
-// ones are cut, since a key can be as long as the whole payload.
-func pathKey(key string) string {
-	const most = 40
-	odd := strings.ContainsFunc(key, func(r rune) bool {
-		return r == unicode.ReplacementChar || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' && r != '-'
-	})
-	if runes := []rune(key); len(runes) > most {
-		key = string(runes[:most]) + "…"
-	}
-	if odd || key == "" {
-		return "[" + strconv.Quote(key) + "]"
-	}
-	return key
 }

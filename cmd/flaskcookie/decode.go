@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/names"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 )
 
@@ -93,12 +94,12 @@ func (in *invocation) decode(reader *serializer.TimedSerializer, cookie string) 
 
 func (in *invocation) reject(err error) error {
 	if in.json {
-		if err := in.printJSON(judgement{Verdict: verdict(err), Reason: reason(err)}); err != nil {
+		if err := in.printJSON(judgement{Verdict: names.Verdict(err), Reason: reason(err)}); err != nil {
 			return err
 		}
 		return errRejected
 	}
-	fmt.Fprintf(in.stderr, "flaskcookie: %s: %s\n", verdict(err), reason(err))
+	fmt.Fprintf(in.stderr, "flaskcookie: %s: %s\n", names.Verdict(err), reason(err))
 	return errRejected
 }
 

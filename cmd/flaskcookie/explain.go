@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/explain"
+	"github.com/flaskcookie/flaskcookie-go/internal/names"
 )
 
 var explainCommand = command{
@@ -126,7 +127,7 @@ func (in *invocation) printFinding(found explain.Finding) error {
 	about := explain.Describe(found.Cause)
 	out := explanation{found.Cause, found.Accepted(), about.Title, "", found.Evidence, about.Explanation, about.Remedy}
 	if found.Err != nil {
-		out.Verdict = verdict(found.Err)
+		out.Verdict = names.Verdict(found.Err)
 	} else if found.Accepted() {
 		out.Verdict = "ok"
 	}

@@ -3,13 +3,10 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
-	"github.com/flaskcookie/flaskcookie-go/serializer"
-	"github.com/flaskcookie/flaskcookie-go/signer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -118,25 +115,6 @@ func days(d time.Duration) string {
 		return d.String()
 	}
 	return fmt.Sprintf("%dd%s", d/day, d%day)
-}
-
-// verdict names an error as itsdangerous names its class.
-func verdict(err error) string {
-	for _, class := range []struct {
-		kind error
-		name string
-	}{
-		{signer.ErrSignatureExpired, "SignatureExpired"},
-		{signer.ErrBadTimeSignature, "BadTimeSignature"},
-		{signer.ErrBadSignature, "BadSignature"},
-		{serializer.ErrBadPayload, "BadPayload"},
-		{signer.ErrBadData, "BadData"},
-	} {
-		if errors.Is(err, class.kind) {
-			return class.name
-		}
-	}
-	return "error"
 }
 
 // reason is the error without the names of the packages it came through.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/internal/names"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -40,7 +41,7 @@ type Config struct {
 	Rotated time.Time
 
 	// Salt, Derivation and Digest are how the application signs, the last two by
-	// the names in Derivations and Digests. The default is Flask's.
+	// the names itsdangerous and hashlib have for them. The default is Flask's.
 	Salt, Derivation, Digest string
 
 	// MaxAge is how old a cookie may be, PERMANENT_SESSION_LIFETIME. With
@@ -115,8 +116,8 @@ func (e *explainer) prepare() (err error) {
 	e.reader, err = serializer.NewURLSafeTimed(e.Key, e.Salt, &serializer.Options{
 		Payload: session,
 		Signer: signer.Options{
-			KeyDerivation: Derivations[e.Derivation],
-			Digest:        Digests[e.Digest],
+			KeyDerivation: names.Derivations[e.Derivation],
+			Digest:        names.Digests[e.Digest],
 			FallbackKeys:  e.FallbackKeys,
 			Now:           e.Now,
 		},

@@ -1,25 +1,11 @@
 package explain
 
 import (
-	"crypto/md5"
-	"crypto/sha1"
-	"crypto/sha256"
-	"crypto/sha512"
 	"encoding/base64"
-	"hash"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/names"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 )
-
-// Digests are the hashes a signature may use, by the name hashlib gives them.
-var Digests = map[string]func() hash.Hash{
-	"md5": md5.New, "sha1": sha1.New, "sha224": sha256.New224, "sha256": sha256.New, "sha384": sha512.New384, "sha512": sha512.New,
-}
-
-// Derivations are the key derivations, by the name itsdangerous gives them.
-var Derivations = map[string]signer.KeyDerivation{
-	"hmac": signer.HMAC, "django-concat": signer.DjangoConcat, "concat": signer.Concat, "none": signer.None,
-}
 
 // The names in the order they are tried.
 var (
@@ -40,14 +26,14 @@ func (p parameters) String() string {
 // not. It fails for an empty key only.
 func (p parameters) signer(key []byte) (*signer.Signer, error) {
 	return signer.New(key, p.salt, &signer.Options{
-		KeyDerivation: Derivations[p.derivation],
-		Digest:        Digests[p.digest],
+		KeyDerivation: names.Derivations[p.derivation],
+		Digest:        names.Digests[p.digest],
 	})
 }
 
 // signatureSize is how many characters a signature with the digest has.
 func signatureSize(digest string) int {
-	return base64.RawURLEncoding.EncodedLen(Digests[digest]().Size())
+	return base64.RawURLEncoding.EncodedLen(names.Digests[digest]().Size())
 }
 
 // digestOf names the digest whose signatures have that many characters, or "".

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/names"
 	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
 )
 
@@ -95,7 +96,7 @@ func (e *explainer) parametersOf(t token, key []byte) (p parameters, who string,
 // computing those that cannot match.
 func (e *explainer) fits(t token, digest string) bool {
 	sig, err := pybase64.DecodeURL([]byte(t.sig))
-	return err == nil && len(sig) == Digests[digest]().Size()
+	return err == nil && len(sig) == names.Digests[digest]().Size()
 }
 
 // difference names the parameter that differs from the application's.

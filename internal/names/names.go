@@ -1,4 +1,4 @@
-// Package names knows digests and key derivations by the names that Python gives them,
+// Package names knows digests, key derivations and errors by the names that Python gives them,
 // as they stand on a command line and in files made by Python.
 package names
 

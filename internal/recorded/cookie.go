@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/flaskcookie/flaskcookie-go/serializer"
+	"github.com/flaskcookie/flaskcookie-go/internal/names"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -13,7 +13,7 @@ import (
 // cookie reads the cookie of a row and writes its value again.
 func (c *checker) cookie(row Row) []Difference {
 	value, signedAt, err := c.decode(string(*row.Cookie))
-	if got := verdict(err); got != row.Verdict {
+	if got := names.Verdict(err); got != row.Verdict {
 		return c.verdictDifference(row, got)
 	}
 	if got := c.opens(row); got != row.Opens && !c.knownFuture(row) {
@@ -102,28 +102,6 @@ func (c *checker) text(value string) string {
 		return string(data)
 	}
 	return value
-}
-
-// verdict names the narrowest class of an error by its name in itsdangerous.
-func verdict(err error) string {
-	if err == nil {
-		return "ok"
-	}
-	for _, class := range []struct {
-		err  error
-		name string
-	}{
-		{serializer.ErrBadPayload, "BadPayload"},
-		{signer.ErrSignatureExpired, "SignatureExpired"},
-		{signer.ErrBadTimeSignature, "BadTimeSignature"},
-		{signer.ErrBadSignature, "BadSignature"},
-		{signer.ErrBadData, "BadData"},
-	} {
-		if errors.Is(err, class.err) {
-			return class.name
-		}
-	}
-	return err.Error()
 }
 
 // isSignature reports whether the signature itself was refused, not its age.

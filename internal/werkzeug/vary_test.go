@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
 )
 
 type varyRow struct {
@@ -14,7 +16,7 @@ type varyRow struct {
 }
 
 func TestAddVaryGolden(t *testing.T) {
-	for _, row := range golden[varyRow](t, "vary.jsonl") {
+	for _, row := range vectors.Load[varyRow](t, "vary.jsonl") {
 		t.Run(row.Name, func(t *testing.T) {
 			h := http.Header{}
 			for _, line := range row.Vary {
@@ -35,7 +37,7 @@ func TestAddVaryGolden(t *testing.T) {
 
 // Adding twice is adding once, and the field is there afterwards.
 func FuzzAddVary(f *testing.F) {
-	for _, row := range golden[varyRow](f, "vary.jsonl") {
+	for _, row := range vectors.Load[varyRow](f, "vary.jsonl") {
 		f.Add(strings.Join(row.Vary, ", "), "Origin")
 	}
 	f.Fuzz(func(t *testing.T, first, second string) {

@@ -1,0 +1,46 @@
+package valuepath_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/valuepath"
+)
+
+func Example() {
+	path := valuepath.In(valuepath.Index(2), valuepath.Key("qty"))
+	path = valuepath.In(valuepath.Key("items"), path)
+	fmt.Println(valuepath.In(valuepath.Key("cart"), path))
+	// Output: cart.items[2].qty
+}
+
+func TestKey(t *testing.T) {
+	for _, test := range []struct{ name, key, want string }{
+		{"a plain key stands as it is", "user_id", "user_id"},
+		{"letters of any script", "größe", "größe"},
+		{"a dot would look like two keys", "a.b", `["a.b"]`},
+		{"the empty key is seen", "", `[""]`},
+		{"a line break is escaped", "a\nb", `["a\nb"]`},
+		{"what is no UTF-8 is escaped", "a\xff", `["a\xff"]`},
+		{"a long key is cut", strings.Repeat("k", 41), strings.Repeat("k", 40) + "…"},
+		{"a long key is quoted for what was cut off, too", strings.Repeat("k", 41) + ".", `["` + strings.Repeat("k", 40) + `…"]`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := valuepath.Key(test.key); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+// A path stays short however deep its value lies.
+func TestBound(t *testing.T) {
+	path := ""
+	for range 10_000 {
+		path = valuepath.In(valuepath.Key("key"), path)
+	}
+	if len(path) < valuepath.Most || len(path) > valuepath.Most+50 {
+		t.Errorf("%d bytes", len(path))
+	}
+}
