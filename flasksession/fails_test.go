@@ -1,0 +1,92 @@
+package flasksession
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+)
+
+// failing is a store one of whose methods fails.
+type failing struct {
+	*MemoryStore
+	method string
+}
+
+var errDown = errors.New("the store is down")
+
+func (f failing) Get(ctx context.Context, key string) ([]byte, bool, error) {
+	if f.method == "Get" {
+		return nil, false, errDown
+	}
+	return f.MemoryStore.Get(ctx, key)
+}
+
+func (f failing) Set(ctx context.Context, key string, data []byte, ttl time.Duration) error {
+	if f.method == "Set" {
+		return errDown
+	}
+	return f.MemoryStore.Set(ctx, key, data, ttl)
+}
+
+func (f failing) Delete(ctx context.Context, key string) error {
+	if f.method == "Delete" {
+		return errDown
+	}
+	return f.MemoryStore.Delete(ctx, key)
+}
+
+func (f failing) CompareAndSwap(ctx context.Context, key string, old, data []byte, ttl time.Duration) (bool, error) {
+	if f.method == "CompareAndSwap" {
+		return false, errDown
+	}
+	return f.MemoryStore.CompareAndSwap(ctx, key, old, data, ttl)
+}
+
+// TestStoreFails shows that a store that fails is status 500 with its error, no cookie,
+// and never an empty session.
+func TestStoreFails(t *testing.T) {
+	set := func(s *flaskcookie.Session) { s.Set("x", 1) }
+	tests := []struct {
+		method, cookie string
+		plain          bool
+		do             func(s *flaskcookie.Session)
+	}{
+		{"Get", "OLD", false, func(*flaskcookie.Session) { t.Error("the view was called") }},
+		{"Set", "", false, set},
+		{"Set", "OLD", true, set},
+		{"Set", "OLD", false, (*flaskcookie.Session).Regenerate},
+		{"Delete", "OLD", false, (*flaskcookie.Session).Clear},
+		{"Delete", "OLD", true, (*flaskcookie.Session).Regenerate},
+		{"CompareAndSwap", "OLD", false, set},
+		{"CompareAndSwap", "OLD", false, func(*flaskcookie.Session) {}},
+	}
+	for _, tt := range tests {
+		t.Run(fmt.Sprintf("%s %s plain=%t", tt.method, tt.cookie, tt.plain), func(t *testing.T) {
+			memory := NewMemoryStore()
+			put(t, memory, "session:OLD", dict("user", "bob"))
+			var store Store = failing{memory, tt.method}
+			if tt.plain {
+				store = plain{store}
+			}
+			var got error
+			cfg := Config{}
+			cfg.ErrorHandler = func(w http.ResponseWriter, _ *http.Request, err error) { got = err }
+			response := visit(open(t, cfg, store), tt.cookie, tt.do)
+			if !errors.Is(got, errDown) {
+				t.Errorf("got %v", got)
+			}
+			if response.Header()["Set-Cookie"] != nil {
+				t.Error("a cookie all the same")
+			}
+			if !reflect.DeepEqual(lookup(t, memory, "session:OLD"), dict("user", "bob")) {
+				t.Error("the session was lost")
+			}
+		})
+	}
+}
