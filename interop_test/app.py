@@ -5,9 +5,6 @@
 Prints its port, and ends when standard input does.
 """
 
-import os
-import sys
-import threading
 import uuid
 from datetime import datetime
 from datetime import timezone
@@ -17,7 +14,8 @@ from flask import flash
 from flask import session
 from flask.sessions import session_json_serializer
 from markupsafe import Markup
-from werkzeug.serving import make_server
+
+import loopback
 
 app = Flask(__name__)
 app.config.update(SECRET_KEY="the app's key", SECRET_KEY_FALLBACKS=["the app's old key"])
@@ -49,13 +47,5 @@ def show():
     return session_json_serializer.dumps(dict(session))
 
 
-def main():
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(server.port, flush=True)
-    sys.stdin.read()
-    os._exit(0)
-
-
 if __name__ == "__main__":
-    main()
+    loopback.serve(app)

@@ -5,9 +5,7 @@
 Prints its port, and ends when standard input does.
 """
 
-import os
 import sys
-import threading
 from pathlib import Path
 
 sys.dont_write_bytecode = True
@@ -16,8 +14,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 from flask import Flask  # noqa: E402
 from flask import session  # noqa: E402
 from flask.sessions import session_json_serializer  # noqa: E402
-from werkzeug.serving import make_server  # noqa: E402
 
+import loopback  # noqa: E402
 from brotli_session import BrotliSessionInterface  # noqa: E402
 
 app = Flask(__name__)
@@ -38,13 +36,5 @@ def show():
     return session_json_serializer.dumps(dict(session))
 
 
-def main():
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(server.port, flush=True)
-    sys.stdin.read()
-    os._exit(0)
-
-
 if __name__ == "__main__":
-    main()
+    loopback.serve(app)

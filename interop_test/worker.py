@@ -2,17 +2,14 @@
 
     worker.py
 
-Each line in is {"op": name, "cases": [...]}, each line out {"results": [...]},
-one result a case, or {"error": text}. Bytes travel as text with one character a
-byte. The first line out tells what this Python is.
+It speaks as exchange.py says, of bytes as text with one character a byte. The first
+line out tells what this Python is.
 """
 
 import base64
 import hashlib
-import json
 import platform
 import sys
-import traceback
 import zlib
 from pathlib import Path
 
@@ -22,6 +19,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "scripts")]
 
 from itsdangerous.encoding import base64_decode  # noqa: E402
 
+import exchange  # noqa: E402
 import sessions  # noqa: E402
 from fixtures import classic_base64  # noqa: E402
 from fixtures import clock  # noqa: E402
@@ -31,19 +29,9 @@ from fixtures import rows  # noqa: E402
 
 def main():
     clock.install()
-    answer({"python": platform.python_version(), "classic_base64": classic_base64.is_native(), "classic_zlib": "ng" not in zlib.ZLIB_RUNTIME_VERSION})
+    greeting = {"python": platform.python_version(), "classic_base64": classic_base64.is_native(), "classic_zlib": "ng" not in zlib.ZLIB_RUNTIME_VERSION}
     with flask_side.app().app_context():
-        for line in sys.stdin:
-            try:
-                request = json.loads(line)
-                op = OPS[request["op"]]
-                answer({"results": [op(case) for case in request["cases"]]})
-            except Exception:
-                answer({"error": traceback.format_exc()})
-
-
-def answer(message):
-    print(json.dumps(message), flush=True)
+        exchange.serve(greeting, OPS)
 
 
 def asked(case):

@@ -2,43 +2,31 @@
 
     msgspec_worker.py
 
-Each line in is {"op": name, "cases": [...]}, each line out {"results": [...]}, one
-result a case, or {"error": text}. Bytes travel in base64, values as the text of
+It speaks as exchange.py says. Bytes travel in base64, values as the text of
 scripts/fixtures/msgspec_text.py. The first line out names the versions.
 """
 
 import base64
-import json
 import platform
 import struct
 import sys
-import traceback
 from datetime import datetime
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE.parents[1] / "scripts")]
 
 import msgspec  # noqa: E402
 
+import exchange  # noqa: E402
 from fixtures import msgspec_text  # noqa: E402
 
 FORMATS = {"msgpack": msgspec.msgpack, "json": msgspec.json}
 
 
 def main():
-    answer({"python": platform.python_version(), "msgspec": msgspec.__version__})
-    for line in sys.stdin:
-        try:
-            request = json.loads(line)
-            op = OPS[request["op"]]
-            answer({"results": [op(case) for case in request["cases"]]})
-        except Exception:
-            answer({"error": traceback.format_exc()})
-
-
-def answer(message):
-    print(json.dumps(message), flush=True)
+    exchange.serve({"python": platform.python_version(), "msgspec": msgspec.__version__}, OPS)
 
 
 def packed(data):
