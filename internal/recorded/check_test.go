@@ -69,6 +69,7 @@ func TestEveryFieldMatters(t *testing.T) {
 		{"timestamp", "value/text", func(r *Row) { *r.Timestamp++ }, "when it was signed"},
 		{"now", "value/text", func(r *Row) { r.Now-- }, "the verdict"},
 		{"value", "value/text", func(r *Row) { r.Value, r.Recookie = other(`{"v":"plain texts"}`), (*Bytes)(other("a.b.c")) }, "the value"},
+		{"value alone", "value/text", func(r *Row) { r.Value = other(`{"v":"plain texts"}`) }, "the value"},
 		{"value, order", "value/dict", func(r *Row) {
 			r.Value, r.Recookie = other(`{"v":{"b":1,"a":{"c":{},"d":2}}}`), (*Bytes)(other("a.b.c"))
 		}, "the value: only the order of the keys"},

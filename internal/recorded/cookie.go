@@ -72,7 +72,7 @@ func (c *checker) opens(row Row) string {
 
 // written compares the value and the cookie that is written for it.
 func (c *checker) written(row Row, value any) []Difference {
-	cookie, err := c.codec.Encode(value)
+	text, err := c.payload.Marshal(value)
 	switch {
 	case row.WriteError != nil && err == nil:
 		return []Difference{{"writing the value again", "writes it", *row.WriteError}}
@@ -80,17 +80,18 @@ func (c *checker) written(row Row, value any) []Difference {
 		return nil
 	case err != nil:
 		return []Difference{{"writing the value again", err.Error(), "writes it"}}
-	case cookie == string(*row.Recookie):
-		return nil
-	}
-	text, err := c.payload.Marshal(value)
-	if err != nil {
-		return []Difference{{"writing the value again", err.Error(), "writes it"}}
 	}
 	if want := c.text(*row.Value); string(text) != want {
 		return []Difference{valueDifference(string(text), want)}
 	}
-	return c.cookieDifference(cookie, string(*row.Recookie))
+	cookie, err := c.codec.Encode(value)
+	switch {
+	case err != nil:
+		return []Difference{{"writing the value again", err.Error(), "writes it"}}
+	case cookie != string(*row.Recookie):
+		return c.cookieDifference(cookie, string(*row.Recookie))
+	}
+	return nil
 }
 
 // text is what the app's payload wrote.

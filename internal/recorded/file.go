@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // format is the version of the format that this package reads.
@@ -150,10 +151,13 @@ func (h *Header) read(data []byte) error {
 	return nil
 }
 
+// signers are what the recorder signs the cookie of a row with.
+var signers = []string{"key", "fallback", "none"}
+
 // validate refuses a row that no check would look at.
 func (r Row) validate() error {
 	switch {
-	case r.Kind == "cookie" && r.Cookie != nil && r.Verdict != "" && r.Opens != "":
+	case r.Kind == "cookie" && r.Cookie != nil && r.Verdict != "" && r.Opens != "" && slices.Contains(signers, r.SignedBy):
 		return r.validateAccepted()
 	case r.Kind == "response" && (r.Action == "write") == (r.Value != nil):
 		return nil
