@@ -147,12 +147,20 @@ def seconds(moment):
 # --- what the app is ---------------------------------------------------------
 
 
+LOADING = """
+APP is what `flask --app` takes: the Flask object itself, not a middleware around it, or a factory, with its
+arguments if it needs any: 'myapp:create_app("test")'."""
+
+
 def load(target):
-    """The app by the rules of the flask command."""
-    from flask.cli import ScriptInfo
+    """The app by the rules of the flask command, or CannotRecord."""
+    from flask.cli import NoAppException, ScriptInfo
 
     with contextlib.redirect_stdout(sys.stderr):  # an app that prints must not print into the fixtures
-        return ScriptInfo(app_import_path=target).load_app()
+        try:
+            return ScriptInfo(app_import_path=target).load_app()
+        except NoAppException as error:
+            raise CannotRecord(error.format_message() + LOADING)
 
 
 def name_of(thing):
@@ -343,6 +351,7 @@ def differences(app, serializer, header):
     yield from tag_differences(serializer, header)
     yield from json_differences(app, header)
     yield from key_differences(app, serializer)
+    yield from lifetime_differences(header["settings"]["PERMANENT_SESSION_LIFETIME"])
     if "ng" in str(header["versions"].get("zlib", "")):
         yield "zlib: this Python is built on zlib-ng, which compresses to other bytes. Go writes those of zlib; each side reads both."
 
@@ -422,6 +431,14 @@ def key_differences(app, serializer):
                "GHSA-4grg-w6v8-c28g: update.) Give Go the key that signs.")
 
 
+def lifetime_differences(seconds):
+    if seconds == 0:
+        yield ("PERMANENT_SESSION_LIFETIME is 0: every session ends with the second it was made in. Go has no such Config "
+               "(its zero means 31 days) and refuses the setting.")
+    elif seconds < 0:
+        yield "PERMANENT_SESSION_LIFETIME is negative: the app accepts no session at all, so check has nothing to compare."
+
+
 # --- the Go Config -----------------------------------------------------------
 
 GO_DIGESTS = {
@@ -458,7 +475,7 @@ def go_settings(settings):
         ("SessionCookieSecure", settings.get("SESSION_COOKIE_SECURE"), "true"),
         ("SessionCookieSameSite", samesite, GO_SAMESITE.get(str(samesite).lower())),
         ("SessionCookiePartitioned", settings.get("SESSION_COOKIE_PARTITIONED"), "true"),
-        ("PermanentSessionLifetime", lifetime != 31 * 86400, "{!r} * time.Second".format(lifetime) if lifetime == int(lifetime)
+        ("PermanentSessionLifetime", lifetime not in (0, 31 * 86400), "{!r} * time.Second".format(lifetime) if lifetime == int(lifetime)
          else "{!r} * time.Microsecond".format(int(round(lifetime * 1e6)))),
         ("SessionRefreshEachRequest", not settings["SESSION_REFRESH_EACH_REQUEST"], "new(false)"),
         ("MaxCookieSize", settings["MAX_COOKIE_SIZE"] != 4093, settings["MAX_COOKIE_SIZE"] or -1),

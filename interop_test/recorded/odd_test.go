@@ -18,6 +18,10 @@ func TestRefuses(t *testing.T) {
 		"long_lived":  "would still be good today",
 		"foreign":     "session_interface is flask.sessions.SessionInterface, which is not Flask's",
 		"on_a_server": "Use the Go package flasksession",
+
+		"behind_a_proxy()": "not a middleware around it",
+		"with_arguments":   "with its\narguments if it needs any",
+		"not_there":        "Failed to find attribute 'not_there'",
 	} {
 		r := record(t, "odd:"+factory)
 		if !r.failed || r.fixtures != "" || !strings.Contains(r.words, want) {
@@ -56,6 +60,9 @@ func TestOdd(t *testing.T) {
 			"Flask  session=<cookie>; HttpOnly; Path=/ | logged_in=<cookie>; Path=/"},
 		{"without_a_tag", []string{"Flask's tag ' m' is not registered here"}, true, "the recorder said: tags: Flask's tag ' m'"},
 		{"with_settings", []string{"SessionCookiePartitioned: true,", "PermanentSessionLifetime: 90750000 * time.Microsecond,", "MaxCookieSize: -1,"}, true, " 0 not checked"},
+		{"with_arguments('login')", []string{`SessionCookieName: "login",`}, true, " 0 not checked"},
+		{"for_no_time", []string{"PERMANENT_SESSION_LIFETIME is 0"}, false, "PERMANENT_SESSION_LIFETIME is 0"},
+		{"for_less_than_no_time", []string{"PERMANENT_SESSION_LIFETIME is negative", "PermanentSessionLifetime: -5 * time.Second,"}, false, "the file has no cookie that the app accepts"},
 		{"on_zlib_ng", []string{"this Python is built on zlib-ng"}, true, "note: the app's Python is built on zlib-ng"},
 	} {
 		t.Run(tt.factory, func(t *testing.T) {

@@ -11,6 +11,7 @@ from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSessionInterface
 from flask.sessions import SessionInterface
 from flask.sessions import TaggedJSONSerializer
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 KEY = "the odd app's secret key"
 
@@ -29,6 +30,22 @@ def without_key():
 
 def long_lived():
     return made(PERMANENT_SESSION_LIFETIME=timedelta(days=365 * 50))
+
+
+def for_no_time():
+    return made(PERMANENT_SESSION_LIFETIME=timedelta(0))
+
+
+def for_less_than_no_time():
+    return made(PERMANENT_SESSION_LIFETIME=timedelta(seconds=-5))
+
+
+def behind_a_proxy():
+    return ProxyFix(made())
+
+
+def with_arguments(name):
+    return made(SESSION_COOKIE_NAME=name)
 
 
 def foreign():
