@@ -23,6 +23,7 @@ import hmac
 import json
 import pickle
 import random
+import re
 import sys
 import time
 import uuid
@@ -43,6 +44,7 @@ from itsdangerous import TimestampSigner  # noqa: E402
 from itsdangerous import URLSafeSerializer  # noqa: E402
 from itsdangerous import URLSafeTimedSerializer  # noqa: E402
 from itsdangerous.encoding import base64_encode  # noqa: E402
+from werkzeug.http import parse_cookie  # noqa: E402
 
 from brotli_session import BrotliSerializer  # noqa: E402
 from fixtures import clock  # noqa: E402
@@ -322,9 +324,16 @@ CASES = [
     ("jwt", "without a key", "told by its header", jwt({"sub": "42"}), "alg", {"key": None}),
     ("django-signed", "timed", "django.core.signing", django(VALUE), "base 62", {}),
     ("pasted-header", "set-cookie", "the attributes were copied too", f"session={GOOD}; HttpOnly; Path=/", "good cookie", {}),
-    ("pasted-header", "cookie", "a whole Cookie header", f"Cookie: theme=dark; session={GOOD}; lang=de", "good cookie", {}),
-    ("pasted-header", "without a key", "nothing more can be told", f"Set-Cookie: session={GOOD}; Path=/", "taken off", {"key": None}),
-    ("expired", "in a header", "what is inside is what matters", f"session={cookie(now=NOW - MAX_AGE - 1)}; Path=/", "expired after", {}),
+    ("pasted-header", "twice", "a client was given the pair for the value", f"Cookie: session=session={GOOD}", "taken off", {}),
+    ("pasted-header", "without a key", "nothing more can be told", f"session={GOOD}", "taken off", {"key": None}),
+    ("good", "in a Cookie header", "the value is what Flask takes out of it", f"Cookie: theme=dark; session={GOOD}; lang=de", "taken out of the header", {}),
+    ("good", "in a Set-Cookie header", "as curl shows it", f"set-cookie: session={GOOD}; HttpOnly; Path=/", "taken out of the header", {}),
+    ("good", "first of two", "Flask takes the first", f"Cookie: session={GOOD}; session=old", "has 2 cookies of the name", {}),
+    ("no-key", "in a header", "nothing more can be told", f"Set-Cookie: session={GOOD}; Path=/", "taken out of the header", {"key": None}),
+    ("empty", "not in the header", "the cookie has another name", f"Cookie: sid={GOOD}", 'no cookie of the name "session"', {}),
+    ("percent-encoded", "in a Cookie header", "both are told", f"Cookie: session={percent(GOOD, '.-_')}", "percent-encoded", {}),
+    ("expired", "in a header", "the value is judged", f"Cookie: session={cookie(now=NOW - MAX_AGE - 1)}", "expired after", {}),
+    ("expired", "with its name", "what is inside is what matters", f"session={cookie(now=NOW - MAX_AGE - 1)}; Path=/", "expired after", {}),
     ("duplicate-cookie", "two paths", "the first is old, the second good", f"Cookie: session={cookie(now=NOW - MAX_AGE - 1)}; session={GOOD}", "A later one is good", {}),
     ("whitespace", "newline", "a newline came along", GOOD + "\n", "1 byte", {}),
     ("whitespace", "wrapped", "a mail program wrapped it", GOOD[:40] + "\r\n " + GOOD[40:], "3 bytes", {}),
@@ -389,6 +398,14 @@ def changed_digit():
 MADE = {("damaged", "compressed"): changed_compressed, ("wrong-key-or-salt", "one character"): changed_digit}
 
 
+def value_of(text):
+    """What Flask is given of a whole header, or the text itself."""
+    header = re.match("(?:set-)?cookie: ", text, re.IGNORECASE)
+    if header is None:
+        return text
+    return parse_cookie(text[header.end():]).get("session", "")
+
+
 def judged(row):
     """What Flask makes of the cookie: its verdict, and whether there is a session."""
     if row["key"] is None:
@@ -396,7 +413,7 @@ def judged(row):
     clock.freeze(NOW)
     how = {name: row[name] for name in ("key", "fallbacks", "salt", "derivation", "digest")}
     reader = session_serializer(**how)
-    judgement, values = rows.judge(reader.loads, row["cookie"].encode("latin-1"), row["max_age"])
+    judgement, values = rows.judge(reader.loads, value_of(row["cookie"]).encode("latin-1"), row["max_age"])
     try:
         return judgement["verdict"], bool(values) and SecureCookieSession(values[0]) is not None
     except (TypeError, ValueError):

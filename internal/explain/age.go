@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -143,7 +144,7 @@ func (e *explainer) ageEvidence(t token) []string {
 // alsoRefused tells what else is wrong with a token whose signature was explained.
 func (e *explainer) alsoRefused(t token) []string {
 	if found, bad := e.badAge(t); bad {
-		return []string{"It would be refused for its age too: " + found.Evidence[0]}
+		return []string{"It would be refused for its age too: i" + strings.TrimPrefix(found.Evidence[0], "I")}
 	}
 	return nil
 }

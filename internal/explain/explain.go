@@ -78,8 +78,9 @@ type Finding struct {
 	// Evidence are the facts that led there, a sentence each.
 	Evidence []string
 
-	// Err is the serializer's verdict on the text as it was given. It is nil if
-	// the serializer accepted it, and if there was no key to ask it with.
+	// Err is the serializer's verdict on the text as it was given, or on the value
+	// in a header. It is nil if the serializer accepted it, and if there was no key to
+	// ask it with.
 	Err error
 
 	proven bool // by a signature: the text is wrapped in nothing
@@ -97,6 +98,9 @@ func Explain(cookie string, cfg Config) (Finding, error) {
 		if err := e.prepare(); err != nil {
 			return Finding{}, err
 		}
+	}
+	if header, whole := cutHeaderName(cookie); whole {
+		return e.explainHeader(header), nil
 	}
 	return e.explain(cookie), nil
 }
@@ -137,39 +141,17 @@ func (e *explainer) explain(text string) Finding {
 	}
 	inside := e.judge(inner)
 	inside.Err = found.Err
-	var evidence []string
-	for _, layer := range layers {
-		evidence = append(evidence, layer.evidence)
-	}
+	evidence := layerEvidence(layers)
 	switch {
 	case inside.Accepted():
 		evidence = append(evidence, "What is inside is a good cookie.")
 		inside.Cause = outermost(layers)
 	case inside.Cause == NoKey:
 		inside.Cause = outermost(layers)
-	case e.anyGood(layers):
-		evidence = append(evidence, "A later one is good; the first is refused: "+Describe(inside.Cause).Title+".")
-		inside.Cause = DuplicateCookie
 	}
 	inside.Evidence = append(evidence, inside.Evidence...)
 	return inside
 }
-
-// anyGood reports whether a cookie is good that Flask does not look at, since one
-// of the same name stands before it.
-func (e *explainer) anyGood(layers []layer) bool {
-	for _, layer := range layers {
-		for _, value := range layer.others[:min(len(layer.others), maxOthers)] {
-			if e.judge(value).Accepted() {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// maxOthers bounds how many further cookies are looked at.
-const maxOthers = 8
 
 // judge names the cause for a text that is wrapped in nothing.
 func (e *explainer) judge(text string) Finding {

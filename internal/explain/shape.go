@@ -246,5 +246,8 @@ func (e *explainer) unexplained(t token) Finding {
 		"It is not the signature of the key, nor of the key with a newline, in quotes or in another encoding.",
 		"Nothing tells whether the key differs, the salt is one not known here, or single characters were changed.",
 	}
-	return Finding{Cause: WrongKeyOrSalt, Evidence: append(append(evidence, claim...), e.alsoRefused(t)...)}
+	if refused := e.alsoRefused(t); refused != nil {
+		claim = refused
+	}
+	return Finding{Cause: WrongKeyOrSalt, Evidence: append(evidence, claim...)}
 }

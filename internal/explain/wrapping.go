@@ -2,20 +2,28 @@ package explain
 
 import (
 	"fmt"
-	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
-	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 )
 
 // layer is something around a cookie that was taken off.
 type layer struct {
 	cause    Cause
 	evidence string
-	others   []string // values of further cookies of the name
+}
+
+// layerEvidence tells what was taken off.
+func layerEvidence(layers []layer) (evidence []string) {
+	for i, l := range layers {
+		if i > 0 && l.cause == layers[i-1].cause {
+			l.evidence = "What is inside is so, too."
+		}
+		evidence = append(evidence, l.evidence)
+	}
+	return evidence
 }
 
 // maxLayers bounds how often something is taken off.
@@ -38,7 +46,7 @@ func (e *explainer) peel(text string) (inner string, layers []layer) {
 
 func (e *explainer) peelOnce(text string) (string, layer, bool) {
 	for _, take := range []func(string) (string, layer, bool){
-		e.header, whitespace, quotes, percent, e.base64Twice, e.alphabet,
+		e.named, whitespace, quotes, percent, e.base64Twice, e.alphabet,
 	} {
 		if inner, found, ok := take(text); ok {
 			return inner, found, true
@@ -65,38 +73,20 @@ func outermost(layers []layer) Cause {
 	return layers[len(layers)-1].cause
 }
 
-var headerName = regexp.MustCompile(`(?i)^\s*(?:set-)?cookie:\s*`)
-
-// header takes the value out of a whole header, or out of "session=…".
-func (e *explainer) header(text string) (string, layer, bool) {
-	prefix := headerName.FindString(text)
-	pairs := cookiesNamed(text[len(prefix):], e.CookieName)
-	if len(pairs) == 0 {
+// named takes the value out of "session=…".
+func (e *explainer) named(text string) (string, layer, bool) {
+	values := cookiesNamed(text, e.CookieName)
+	if len(values) == 0 {
 		return text, layer{}, false
 	}
-	found := layer{cause: PastedHeader, evidence: "The name and what else stands in the header was taken off.", others: pairs[1:]}
-	if n := len(found.others); n > 0 {
-		found.evidence = fmt.Sprintf("The header has %d cookies of the name; Flask takes the first.", n+1)
-	}
-	return pairs[0], found, true
-}
-
-// cookiesNamed returns the values of all cookies of the name, each read as Werkzeug
-// reads it. The attributes of a Set-Cookie header are cookies of other names.
-func cookiesNamed(header, name string) (values []string) {
-	for pair := range strings.SplitSeq(header, ";") {
-		if value, found := werkzeug.Value(http.Header{"Cookie": {pair}}, name); found {
-			values = append(values, value)
-		}
-	}
-	return values
+	return values[0], layer{PastedHeader, "The name and what else stands around the value was taken off."}, true
 }
 
 // whitespace takes out what mail programs and terminals put in.
 func whitespace(text string) (string, layer, bool) {
 	inner := strings.Join(strings.Fields(text), "")
 	n := len(text) - len(inner)
-	return inner, layer{cause: Whitespace, evidence: fmt.Sprintf("There is whitespace in it (%s).", plural(n, "byte"))}, n > 0
+	return inner, layer{Whitespace, fmt.Sprintf("There is whitespace in it (%s).", plural(n, "byte"))}, n > 0
 }
 
 var escapedQuote = regexp.MustCompile(`^\\["'](.*)\\["']$`)
@@ -111,7 +101,7 @@ func quotes(text string) (string, layer, bool) {
 	} else {
 		inner = strings.Trim(text, "\"'`")
 	}
-	return inner, layer{cause: Quoted, evidence: "It stands in quotes."}, inner != text
+	return inner, layer{Quoted, "It stands in quotes."}, inner != text
 }
 
 var percentByte = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
@@ -125,7 +115,7 @@ func percent(text string) (string, layer, bool) {
 		return char
 	})
 	n := len(percentByte.FindAllString(text, -1))
-	return inner, layer{cause: PercentEncoded, evidence: "It is percent-encoded: " + plural(n, "character") + " stand as % and two digits."}, n > 0
+	return inner, layer{PercentEncoded, "It is percent-encoded: " + plural(n, "character") + " as % and two digits."}, n > 0
 }
 
 // base64Twice takes off base64 around a whole cookie.
@@ -139,7 +129,7 @@ func (e *explainer) base64Twice(text string) (string, layer, bool) {
 	}
 	inner := string(data)
 	t := split(inner)
-	return inner, layer{cause: DoubleEncoded, evidence: "It is base64 of a text that has the three parts of a cookie."},
+	return inner, layer{DoubleEncoded, "It is base64 of a text that has the three parts of a cookie."},
 		t.parts == 3 && plausible(t, e.Now().Unix()) && len(inner) < len(text)
 }
 
@@ -150,5 +140,5 @@ func (e *explainer) alphabet(text string) (string, layer, bool) {
 	if inner == text || e.reader == nil || !e.genuine(split(inner)) {
 		return text, layer{}, false
 	}
-	return inner, layer{cause: AlphabetChanged, evidence: "With \"-\" for \"+\", \"_\" for \"/\" and no padding the signature is right."}, true
+	return inner, layer{AlphabetChanged, "With \"-\" for \"+\", \"_\" for \"/\" and no padding the signature is right."}, true
 }

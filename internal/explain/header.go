@@ -1,0 +1,64 @@
+package explain
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
+)
+
+var headerName = regexp.MustCompile(`(?i)^\s*(?:set-)?cookie:`)
+
+// cutHeaderName tells a whole Cookie or Set-Cookie header from a value.
+func cutHeaderName(text string) (header string, whole bool) {
+	name := headerName.FindString(text)
+	return text[len(name):], name != ""
+}
+
+// explainHeader judges the value that Flask takes out of a header.
+func (e *explainer) explainHeader(header string) Finding {
+	values := cookiesNamed(header, e.CookieName)
+	if len(values) == 0 {
+		found := e.judge("")
+		found.Evidence = []string{fmt.Sprintf("The header has no cookie of the name %q.", e.CookieName)}
+		return found
+	}
+	found := e.explain(values[0])
+	evidence := "The value was taken out of the header."
+	if n := len(values); n > 1 {
+		evidence = fmt.Sprintf("The header has %d cookies of the name; Flask takes the first.", n)
+	}
+	if !found.Accepted() && e.anyGood(values[1:]) {
+		evidence += " A later one is good; the first is refused: " + Describe(found.Cause).Title + "."
+		found.Cause = DuplicateCookie
+	}
+	found.Evidence = append([]string{evidence}, found.Evidence...)
+	return found
+}
+
+// cookiesNamed returns the values of all cookies of the name, each read as Werkzeug
+// reads it. The attributes of a Set-Cookie header are cookies of other names.
+func cookiesNamed(header, name string) (values []string) {
+	for pair := range strings.SplitSeq(header, ";") {
+		if value, found := werkzeug.Value(http.Header{"Cookie": {pair}}, name); found {
+			values = append(values, value)
+		}
+	}
+	return values
+}
+
+// maxOthers bounds how many further cookies are looked at.
+const maxOthers = 8
+
+// anyGood reports whether a cookie is good that Flask does not look at, since one
+// of the same name stands before it.
+func (e *explainer) anyGood(others []string) bool {
+	for _, value := range others[:min(len(others), maxOthers)] {
+		if e.judge(value).Accepted() {
+			return true
+		}
+	}
+	return false
+}
