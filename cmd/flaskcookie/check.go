@@ -41,7 +41,7 @@ func (in *invocation) checkFile(name string) error {
 	}
 	cfg, err := file.Header.Config()
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	if cfg.SecretKey, err = in.keys.key(); err != nil {
 		return err
@@ -62,10 +62,14 @@ func (in *invocation) readRecorded(name string) (*recorded.File, error) {
 	}
 	opened, err := os.Open(name)
 	if err != nil {
-		return nil, fileError("fixtures", err)
+		return nil, fileError(name, err)
 	}
 	defer opened.Close()
-	return recorded.Read(opened)
+	file, err := recorded.Read(opened)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return file, nil
 }
 
 // checked is the form of a report for programs. Rows that agree are only counted.

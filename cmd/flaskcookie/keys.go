@@ -77,7 +77,7 @@ func readKeyFile(what, name string) ([]byte, error) {
 	return key, nil
 }
 
-// fileError leaves the path out, which the user has just typed.
+// fileError puts what in place of the path: a key may have been typed for the name of its file.
 func fileError(what string, err error) error {
 	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
 		err = pathError.Err

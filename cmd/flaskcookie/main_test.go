@@ -144,7 +144,7 @@ func TestGolden(t *testing.T) {
 				t.Setenv(keyVariable, tt.env)
 			}
 			args := strings.Fields(strings.NewReplacer("DIR", dir, "FIXTURES", fixtures).Replace(tt.args))
-			got := transcript(tt.env, tt.args, args, tt.stdin)
+			got := strings.NewReplacer(dir, "DIR", fixtures, "FIXTURES").Replace(transcript(tt.env, tt.args, args, tt.stdin))
 			golden := filepath.Join("testdata", tt.name+".txt")
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
