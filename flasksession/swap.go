@@ -148,7 +148,7 @@ func (w *swapping) lostSession(ctx context.Context) error {
 		w.end.values = fresh
 		return w.put(ctx, w.end.id, fresh)
 	}
-	w.end.gone = true
+	w.end.gone = !w.rules.empty(w.end.values) // else this request wanted it to end, too
 	return w.abandon(ctx)
 }
 

@@ -122,6 +122,10 @@ func TestMerge(t *testing.T) {
 			flask: nil, do: (*flaskcookie.Session).Clear, want: nil, cookie: deleted,
 		},
 		{
+			name:  "both log out, Go by removing the keys",
+			flask: nil, do: func(s *flaskcookie.Session) { s.Pop("user"); s.Pop("cart") }, want: nil, cookie: deleted,
+		},
+		{
 			name:  "a new id takes Flask's write along",
 			flask: dict("user", "bob", "cart", int64(1), "flask", true), do: func(s *flaskcookie.Session) { s.Regenerate(); s.Set("user", "eve") },
 			want: dict("user", "eve", "cart", int64(1), "flask", true), wantID: "NEW-1", cookie: setNew,
