@@ -49,7 +49,7 @@ func (s *suspects) register(flags *flag.FlagSet) {
 		s.keyFiles = append(s.keyFiles, name)
 		return nil
 	})
-	flags.Var(&s.rotated, "rotated", "the key was replaced at `TIME`, to tell which cookies an old key may have signed")
+	flags.Var(&s.rotated, "rotated", "the keys to try were replaced at `TIME`, to tell which cookies they may have signed")
 	flags.StringVar(&s.cookieName, "name", "session", "the `NAME` of the cookie, if a whole header is given (default session)")
 }
 

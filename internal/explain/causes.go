@@ -32,6 +32,7 @@ const (
 	KeyEncoded      Cause = "key-encoded"
 	KeyCharset      Cause = "key-charset"
 	KeyNotText      Cause = "key-not-text"
+	OtherKey        Cause = "other-key"
 	OldKey          Cause = "old-key"
 	FallbackBug     Cause = "fallback-bug"
 	SessionID       Cause = "session-id"

@@ -37,7 +37,8 @@ type Config struct {
 	// signed the cookie all the same.
 	TryKeys [][]byte
 
-	// Rotated is when Key took the place of the key before it, if known.
+	// Rotated is when Key took the place of TryKeys, if those are older keys and it is
+	// known.
 	Rotated time.Time
 
 	// Salt, Derivation and Digest are how the application signs, the last two by

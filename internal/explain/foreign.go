@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -78,11 +79,21 @@ func jsonWebToken(t token) (Finding, bool) {
 	if _, named := dict.Get("alg"); !named {
 		return Finding{}, false
 	}
-	payload, err := pybase64.DecodeURL([]byte(parts[1]))
-	if err != nil || len(payload) <= 8 || payload[0] != '{' {
+	if !beginsLikeJSON(parts[1]) {
 		return Finding{}, false // a session with the key "alg", and a timestamp
 	}
-	return because(JWT, "The first part is a JSON header with \"alg\", and the second begins as JSON where Flask has the time."), true
+	return because(JWT, "The first part is a JSON header with \"alg\", and the second is JSON where Flask has the time."), true
+}
+
+// beginsLikeJSON tells base64 of a JSON object from a timestamp, which has up to eight
+// bytes.
+func beginsLikeJSON(part string) bool {
+	data, err := pybase64.DecodeURL([]byte(part))
+	if err != nil || len(data) == 0 || data[0] != '{' {
+		return false
+	}
+	var v any
+	return len(data) > 8 || plainJSON.Unmarshal(data, &v) == nil
 }
 
 var djangoShape = regexp.MustCompile(`^[A-Za-z0-9_.=-]+:(?:([0-9A-Za-z]{6,7}):)?([A-Za-z0-9_-]{27}|[A-Za-z0-9_-]{43}|[A-Za-z0-9_-]{86})$`)
@@ -100,10 +111,21 @@ func djangoSigned(t token) (Finding, bool) {
 }
 
 var (
-	uuidShape  = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
-	hexShape   = regexp.MustCompile(`^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$`)
-	tokenShape = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
+	uuidShape  = regexp.MustCompile(`^(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+	hexShape   = regexp.MustCompile(`^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{48}|[0-9a-f]{64}|[0-9a-f]{128})$`)
+	kvShape    = regexp.MustCompile(`^[0-9a-f]{8,16}_[0-9a-f]{8}$`)
+	tokenShape = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 )
+
+// tokenSizes are the bytes that secrets.token_urlsafe gives under the usual settings of
+// SESSION_ID_LENGTH, by the length of the text.
+var tokenSizes = map[int]int{22: 16, 32: 24, 43: 32, 64: 48, 86: 64}
+
+// isRandom reports whether a text looks like random base64 and not like words.
+func isRandom(text string) bool {
+	return tokenShape.MatchString(text) && !beginsLikeSession(text) &&
+		strings.ContainsFunc(text, unicode.IsUpper) && strings.ContainsFunc(text, unicode.IsLower) && strings.ContainsFunc(text, unicode.IsDigit)
+}
 
 // idShape describes the id of a session that is kept on a server, or returns "".
 func idShape(text string) string {
@@ -113,8 +135,10 @@ func idShape(text string) string {
 		return "a UUID, as Flask-Session makes up to 0.5"
 	case hexShape.MatchString(text):
 		return fmt.Sprintf("%d hexadecimal digits", len(text))
-	case tokenShape.MatchString(text) && !beginsLikeSession(text):
-		return "32 random bytes in base64, as Flask-Session makes from 0.6 on"
+	case kvShape.MatchString(text):
+		return "a number and a time in hexadecimal, as Flask-KVSession makes"
+	case tokenSizes[len(text)] > 0 && isRandom(text):
+		return fmt.Sprintf("%d random bytes in base64, as Flask-Session makes from 0.6 on", tokenSizes[len(text)])
 	}
 	return ""
 }
@@ -180,15 +204,10 @@ func starlette(t token) (Finding, bool) {
 		return Finding{}, false
 	}
 	compact, err := session.Marshal(c.value)
-	spaced := err == nil && len(compact) < len(c.data)
-	padded := strings.HasSuffix(t.part, "=") || strings.ContainsAny(t.part, "+/")
-	switch {
-	case padded && len(t.part)%4 == 0:
-		return because(Starlette, "The payload is base64 in the standard alphabet with its padding; Flask has the URL-safe alphabet and none."), true
-	case spaced && len(t.part)%4 == 0:
-		return because(Starlette, "The JSON of the payload has spaces between its tokens; Flask writes none."), true
+	if err != nil || len(compact) >= len(c.data) || len(t.part)%4 != 0 || strings.ContainsAny(t.part, "-_") {
+		return Finding{}, false
 	}
-	return Finding{}, false
+	return because(Starlette, "The JSON of the payload has spaces between its tokens, where Flask writes none, and its base64 is padded and of the standard alphabet."), true
 }
 
 // requestWith returns a request that carries the cookie.

@@ -23,6 +23,9 @@ func (e *explainer) explainHeader(header string) Finding {
 	if len(values) == 0 {
 		found := e.judge("")
 		found.Evidence = []string{fmt.Sprintf("The header has no cookie of the name %q.", e.CookieName)}
+		if name, _, ok := e.otherName(header); ok {
+			found.Evidence = append(found.Evidence, fmt.Sprintf("Its cookie %q looks like a session of Flask; -name %s judges it.", name, name))
+		}
 		return found
 	}
 	found := e.explain(values[0])
@@ -47,6 +50,20 @@ func cookiesNamed(header, name string) (values []string) {
 		}
 	}
 	return values
+}
+
+var cookieName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,40}$`)
+
+// otherName finds a pair of another name whose value is a session by its parts, all of
+// which can be read: a payload with its padding is no name.
+func (e *explainer) otherName(header string) (name, value string, ok bool) {
+	for pair := range strings.SplitSeq(header, ";") {
+		name, value, _ = strings.Cut(strings.TrimSpace(pair), "=")
+		if t := split(value); cookieName.MatchString(name) && t.parts == 3 && plausible(t, e.Now().Unix()) && look(t.part).cause == "" {
+			return name, value, true
+		}
+	}
+	return "", "", false
 }
 
 // maxOthers bounds how many further cookies are looked at.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -128,14 +129,13 @@ func serializerOf(data []byte) (Cause, string) {
 	return BadPayload, "The payload is text and not JSON."
 }
 
-// isPickle recognises protocols 2 to 5 by their frame, and 0 and 1 by how they
-// write a dict.
+// oldPickle is how protocols 0 and 1 begin a dict, a list, or an object of a class.
+var oldPickle = regexp.MustCompile(`^(?:\([dl]p[0-9]+\n|[}\]]q\x00|c[A-Za-z_][\w.]*\n[A-Za-z_]\w*\n)`)
+
+// isPickle recognises protocols 2 to 5 by their frame, and 0 and 1 by how they begin.
 func isPickle(data []byte) bool {
-	if !bytes.HasSuffix(data, []byte(".")) {
-		return false
-	}
-	return len(data) > 2 && data[0] == 0x80 && data[1] >= 2 && data[1] <= 5 ||
-		bytes.HasPrefix(data, []byte("(dp0\n")) || bytes.HasPrefix(data, []byte("}q\x00"))
+	framed := len(data) > 2 && data[0] == 0x80 && data[1] >= 2 && data[1] <= 5
+	return bytes.HasSuffix(data, []byte(".")) && (framed || oldPickle.Match(data))
 }
 
 // typeName is what Python calls the type of a value.

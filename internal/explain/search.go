@@ -136,7 +136,7 @@ func (e *explainer) triedKey(t token) (Finding, bool) {
 	for i, key := range e.TryKeys {
 		name := fmt.Sprintf("key %d of those to try", i+1)
 		if e.own.signed(key, t.text) {
-			return e.oldKey(t, name), true
+			return e.unacceptedKey(t, name), true
 		}
 		if p, who, cause, ok := e.parametersOf(t, key); ok {
 			evidence := []string{fmt.Sprintf("The signature is that of %s, with %s; the application accepts other keys, and uses %s.", name, p, e.own)}
@@ -149,9 +149,10 @@ func (e *explainer) triedKey(t token) (Finding, bool) {
 	return Finding{}, false
 }
 
-// oldKey tells a key that was replaced from one that should no longer sign.
-func (e *explainer) oldKey(t token, name string) Finding {
-	found := because(OldKey, "The signature is that of "+name+", which the application does not accept.")
+// unacceptedKey judges a token of a key to try. Only if it is known when that key was
+// replaced can it be told whether it should have signed any more.
+func (e *explainer) unacceptedKey(t token, name string) Finding {
+	found := because(OtherKey, "The signature is that of "+name+", which the application does not accept.")
 	seconds, ok := t.seconds()
 	if !ok || seconds >= endOfDates {
 		return found
@@ -159,12 +160,13 @@ func (e *explainer) oldKey(t token, name string) Finding {
 	signed := int64(seconds)
 	switch {
 	case e.Rotated.IsZero():
-		found.Evidence = append(found.Evidence, "It was signed "+e.when(signed)+". If that was after the key was replaced, see the cause "+string(FallbackBug)+"; -rotated decides it.")
+		found.Evidence = append(found.Evidence, "It was signed "+e.when(signed)+". If that key was replaced by the one accepted now, -rotated tells more.")
 	case signed >= e.Rotated.Unix():
 		found.Cause = FallbackBug
 		found.Evidence = append(found.Evidence, "It was signed "+e.when(signed)+", after the key was replaced ("+date(e.Rotated.Unix())+").",
 			"A process that still has the old key would do the same: nothing in the cookie tells which, the version of Flask there does.")
 	default:
+		found.Cause = OldKey
 		found.Evidence = append(found.Evidence, "It was signed "+e.when(signed)+", before the key was replaced ("+date(e.Rotated.Unix())+").")
 	}
 	return found

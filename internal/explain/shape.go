@@ -1,10 +1,13 @@
 package explain
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // browserLimit is what browsers keep of one cookie, name and attributes included.
@@ -22,10 +25,7 @@ func (e *explainer) tooLong(t token) (Finding, bool) {
 func (e *explainer) incomplete(t token) (Finding, bool) {
 	switch t.parts {
 	case 1:
-		if !beginsLikeSession(t.text) {
-			return because(NotFlask, "There is no dot in it, and it does not begin as a session does; Flask's cookie has three parts with dots between them."), true
-		}
-		return e.cut(t, "It begins as a session does, and has neither time nor signature: the end is missing."), true
+		return e.onePart(t), true
 	case 2:
 		return e.twoParts(t)
 	}
@@ -36,6 +36,39 @@ func (e *explainer) incomplete(t token) (Finding, bool) {
 		return because(NotFlask, "It has three parts, and neither is the first a session nor the second a time."), true
 	}
 	return e.oddLength(t)
+}
+
+// onePart judges a text without a dot, but for one in front.
+func (e *explainer) onePart(t token) Finding {
+	keys, whole := wholeJSON(t.text)
+	switch {
+	case keys["iv"] && keys["value"] && keys["mac"]:
+		return because(NotFlask, "It is base64 of JSON with \"iv\", \"value\" and \"mac\", as Laravel writes.")
+	case whole && strings.HasSuffix(t.text, "="):
+		return because(NotFlask, "It is base64 of a JSON object, with padding and with neither time nor signature, as cookie-session of Express writes.")
+	case whole:
+		return e.cut(t, "The payload is there, and neither time nor signature follows it.",
+			"It was cut off at the first dot, or another program wrote it, such as cookie-session of Express, which keeps the signature in a cookie of its own.")
+	case beginsLikeSession(t.text):
+		return e.cut(t, "It begins as a session does, and has neither time nor signature: the end is missing.")
+	case strings.HasPrefix(t.text, "."):
+		return because(NotFlask, "A dot stands in front, the mark of a compressed session, and no zlib stream follows it.")
+	}
+	return because(NotFlask, "There is no dot in it, and it does not begin as a session does; Flask's cookie has three parts with dots between them.")
+}
+
+// wholeJSON reports whether a text is base64 of a JSON object, and which keys that has.
+func wholeJSON(text string) (keys map[string]bool, whole bool) {
+	var dict taggedjson.Dict
+	data, err := pybase64.DecodeURL([]byte(text))
+	if err != nil || plainJSON.Unmarshal(data, &dict) != nil || dict == nil {
+		return nil, false
+	}
+	keys = map[string]bool{}
+	for _, item := range dict {
+		keys[item.Key] = true
+	}
+	return keys, true
 }
 
 func (e *explainer) twoParts(t token) (Finding, bool) {
@@ -58,8 +91,8 @@ func (e *explainer) twoParts(t token) (Finding, bool) {
 const stampSize = 6
 
 // cut is a truncated cookie, with a word on the place where it was cut.
-func (e *explainer) cut(t token, evidence string) Finding {
-	found := because(Truncated, evidence)
+func (e *explainer) cut(t token, evidence ...string) Finding {
+	found := because(Truncated, evidence...)
 	if n := len(t.text) + len(e.CookieName+"="); n >= 4000 && n <= 4100 {
 		found.Evidence = append(found.Evidence, fmt.Sprintf("With its name it has %d bytes: something on the way keeps about 4096.", n))
 	}
@@ -139,12 +172,23 @@ func plausible(t token, now int64) bool {
 func beginsLikeSession(text string) bool {
 	const enough = 1024
 	if mark, isMarked := strings.CutPrefix(text, "."); isMarked {
-		data := wholeQuanta(mark)
-		begun, _ := inflate(data) // an end that is missing is what is looked for
-		return len(data) > 2 && data[0] == 0x78 && len(begun) > 0 && begun[0] == '{'
+		return beginsLikeZlib(wholeQuanta(mark))
 	}
 	data := wholeQuanta(text[:min(len(text), enough)])
 	return strings.HasPrefix(string(data), `{"`) || string(data) == "{}"
+}
+
+// beginsLikeZlib reports whether data begins as a compressed dict does: with the header
+// of a stream which, as far as it goes, inflates to a dict or to nothing yet.
+func beginsLikeZlib(data []byte) bool {
+	if len(data) < 2 || data[0] != 0x78 || (int(data[0])<<8|int(data[1]))%31 != 0 {
+		return false
+	}
+	begun, err := inflate(data)
+	if len(begun) > 0 {
+		return begun[0] == '{'
+	}
+	return errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // wholeQuanta decodes as many characters as give whole bytes, up to a dot.

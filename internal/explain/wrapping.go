@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"encoding/hex"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -46,7 +47,7 @@ func (e *explainer) peel(text string) (inner string, layers []layer) {
 
 func (e *explainer) peelOnce(text string) (string, layer, bool) {
 	for _, take := range []func(string) (string, layer, bool){
-		e.named, whitespace, quotes, percent, e.base64Twice, e.alphabet,
+		e.named, whitespace, quotes, percent, e.encoded, e.alphabet,
 	} {
 		if inner, found, ok := take(text); ok {
 			return inner, found, true
@@ -75,11 +76,11 @@ func outermost(layers []layer) Cause {
 
 // named takes the value out of "session=…".
 func (e *explainer) named(text string) (string, layer, bool) {
-	values := cookiesNamed(text, e.CookieName)
-	if len(values) == 0 {
-		return text, layer{}, false
+	if values := cookiesNamed(text, e.CookieName); len(values) > 0 {
+		return values[0], layer{PastedHeader, "The name and what else stands around the value was taken off."}, true
 	}
-	return values[0], layer{PastedHeader, "The name and what else stands around the value was taken off."}, true
+	name, value, ok := e.otherName(text)
+	return value, layer{PastedHeader, fmt.Sprintf("The name %q was taken off, though the application's cookie is called %q.", name, e.CookieName)}, ok
 }
 
 // whitespace takes out what mail programs and terminals put in.
@@ -91,6 +92,9 @@ func whitespace(text string) (string, layer, bool) {
 
 var escapedQuote = regexp.MustCompile(`^\\["'](.*)\\["']$`)
 
+// quoteMarks stand at either end: those of programs, of typography and of HTML.
+var quoteMarks = regexp.MustCompile("^(?:[\"'`<“‘]|&(?:quot|lt|#34|#39);)+|(?:[\"'`>”’]|&(?:quot|gt|#34|#39);)+$")
+
 // quotes takes off quotation marks, escaped ones, and those of Python's bytes.
 func quotes(text string) (string, layer, bool) {
 	inner := text
@@ -99,7 +103,7 @@ func quotes(text string) (string, layer, bool) {
 	} else if unmarked := strings.TrimPrefix(text, "b"); unquoted([]byte(unmarked)) != nil {
 		inner = string(unquoted([]byte(unmarked)))
 	} else {
-		inner = strings.Trim(text, "\"'`")
+		inner = quoteMarks.ReplaceAllString(text, "")
 	}
 	return inner, layer{Quoted, "It stands in quotes."}, inner != text
 }
@@ -118,19 +122,31 @@ func percent(text string) (string, layer, bool) {
 	return inner, layer{PercentEncoded, "It is percent-encoded: " + plural(n, "character") + " as % and two digits."}, n > 0
 }
 
-// base64Twice takes off base64 around a whole cookie.
-func (e *explainer) base64Twice(text string) (string, layer, bool) {
-	if strings.Contains(text, ".") {
-		return text, layer{}, false
+// encoded takes off base64 or hexadecimal around a whole cookie.
+func (e *explainer) encoded(text string) (string, layer, bool) {
+	inner := text
+	for range maxLayers {
+		if inner = decodedText(inner); inner == "" {
+			break
+		}
+		if t := split(inner); t.parts == 3 && plausible(t, e.Now().Unix()) {
+			return inner, layer{DoubleEncoded, "It is base64 or hexadecimal of a text that has the three parts of a cookie."}, true
+		}
 	}
-	data, err := pybase64.DecodeURL([]byte(text))
-	if err != nil || strings.ContainsFunc(string(data), func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
-		return text, layer{}, false
+	return text, layer{}, false
+}
+
+// decodedText is the text that base64 or hexadecimal stands for, or "".
+func decodedText(text string) string {
+	data, err := hex.DecodeString(text)
+	if err != nil {
+		data, err = pybase64.DecodeURL([]byte(text))
 	}
-	inner := string(data)
-	t := split(inner)
-	return inner, layer{DoubleEncoded, "It is base64 of a text that has the three parts of a cookie."},
-		t.parts == 3 && plausible(t, e.Now().Unix()) && len(inner) < len(text)
+	odd := func(r rune) bool { return r <= ' ' || r >= 0x7f }
+	if err != nil || strings.Contains(text, ".") || strings.ContainsFunc(string(data), odd) {
+		return ""
+	}
+	return string(data)
 }
 
 // alphabet turns "+" and "/" back into "-" and "_", if that makes the signature
