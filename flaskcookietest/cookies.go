@@ -1,7 +1,9 @@
 package flaskcookietest
 
 import (
+	"cmp"
 	"crypto/rand"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -11,14 +13,16 @@ import (
 )
 
 // Cookie returns a session cookie that a Flask app with the Config would have written
-// now, for the AddCookie of a request. values is a map, a struct, a taggedjson.Dict or a
-// *flaskcookie.Session. The test ends if cfg or the values are wrong.
+// now, for the AddCookie of a request or the SetCookies of a jar: with the name, value,
+// Domain, Path and Secure of the Config. values is a map, a struct, a taggedjson.Dict or
+// a *flaskcookie.Session. The test ends if cfg or the values are wrong.
 func Cookie(t testing.TB, cfg flaskcookie.Config, values any) *http.Cookie {
 	return cookie(t, cfg, values, 0)
 }
 
 // ExpiredCookie returns a genuine cookie that is a minute older than
-// PermanentSessionLifetime allows. It is ignored like a foreign one.
+// PermanentSessionLifetime allows. It is ignored like a foreign one. The test ends if the
+// lifetime reaches back to before 1970.
 func ExpiredCookie(t testing.TB, cfg flaskcookie.Config, values any) *http.Cookie {
 	lifetime := cfg.PermanentSessionLifetime
 	if lifetime == 0 {
@@ -59,6 +63,9 @@ func cookie(t testing.TB, cfg flaskcookie.Config, values any, shift time.Duratio
 	}
 	cfg.Signer.Now = func() time.Time { return now().Add(shift) }
 	codec, err := flaskcookie.New(cfg)
+	if err == nil && cfg.Signer.Now().Unix() < 0 {
+		err = errors.New("flaskcookietest: PermanentSessionLifetime reaches back to before 1970: no cookie can be older")
+	}
 	if err != nil {
 		t.Helper()
 		t.Fatal(err)
@@ -68,9 +75,11 @@ func cookie(t testing.TB, cfg flaskcookie.Config, values any, shift time.Duratio
 		t.Helper()
 		t.Fatal(err)
 	}
-	name := cfg.SessionCookieName
-	if name == "" {
-		name = "session"
+	return &http.Cookie{
+		Name:   cmp.Or(cfg.SessionCookieName, "session"),
+		Value:  value,
+		Domain: cfg.SessionCookieDomain,
+		Path:   cmp.Or(cfg.SessionCookiePath, cfg.ApplicationRoot, "/"),
+		Secure: cfg.SessionCookieSecure || cfg.SessionCookiePartitioned,
 	}
-	return &http.Cookie{Name: name, Value: value}
 }

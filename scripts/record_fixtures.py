@@ -28,11 +28,12 @@ The sessions of the app's own tests can be recorded as well:
 
 Nothing here writes a key. The cookies are signed with the app's real key, so their clock
 stands still in 2001: an app whose sessions live for less than that refuses them all. Where
-they would still be good, nothing is written. No view and no before_request function runs;
-teardown functions do, as after any test request.
+they would still be good, nothing is written. No view, no before_request and no teardown
+function runs.
 """
 
 import argparse
+import base64
 import contextlib
 import copy
 import inspect
@@ -127,15 +128,14 @@ def check_clock(app, serializer, clock):
             "PERMANENT_SESSION_LIFETIME is so long that the recorded cookies, signed in 2001, would still be good "
             "today. Record the app with a shorter lifetime, or with a key that is not the real one."
         )
+    if version_of("itsdangerous").startswith("0."):
+        raise CannotRecord("itsdangerous 0.24 counts its time from 2011, and Go does not: update it.")
     try:
         _, stamp = serializer.loads(serializer.dumps({}), return_timestamp=True)
     except Exception as error:
         raise CannotRecord("the app's own serializer cannot read what it writes: " + type(error).__name__)
     if seconds(stamp) != clock.now:
-        raise CannotRecord(
-            "the clock of the app's signer cannot be set, so recorded cookies would be good today. "
-            "(itsdangerous 0.24 has another clock: update it.)"
-        )
+        raise CannotRecord("the clock of the app's signer cannot be set, so recorded cookies would be good today.")
 
 
 def seconds(moment):
@@ -156,11 +156,10 @@ def load(target):
     """The app by the rules of the flask command, or CannotRecord."""
     from flask.cli import NoAppException, ScriptInfo
 
-    with contextlib.redirect_stdout(sys.stderr):  # an app that prints must not print into the fixtures
-        try:
-            return ScriptInfo(app_import_path=target).load_app()
-        except NoAppException as error:
-            raise CannotRecord(error.format_message() + LOADING)
+    try:
+        return ScriptInfo(app_import_path=target).load_app()
+    except NoAppException as error:
+        raise CannotRecord(error.format_message() + LOADING)
 
 
 def name_of(thing):
@@ -226,7 +225,7 @@ def settings_of(app):
         getter = getattr(interface, "get_cookie_" + setting, None)
         if getter is not None:
             settings["SESSION_COOKIE_" + setting.upper()] = getter(app)
-    for name, value in settings.items():
+    for name, value in sorted(settings.items()):
         if value is not None and not isinstance(value, (bool, int, float, str)):
             raise CannotRecord(name + " is a " + type(value).__name__ + ", which Go has no field for.")
     return settings
@@ -282,10 +281,13 @@ def payload_of(serializer):
 
 def tags_of(serializer):
     """The tags that are not Flask's, as key and class."""
-    tags = getattr(serializer.serializer, "tags", None)
-    if not isinstance(tags, dict):
-        return []
+    tags = registered(serializer)
     return [{"key": key, "class": name_of(tag)} for key, tag in sorted(tags.items()) if not is_flasks(key, tag)]
+
+
+def registered(serializer):
+    tags = getattr(serializer.serializer, "tags", None)
+    return tags if isinstance(tags, dict) else {}
 
 
 def is_flasks(key, tag):
@@ -351,6 +353,7 @@ def differences(app, serializer, header):
     yield from tag_differences(serializer, header)
     yield from json_differences(app, header)
     yield from key_differences(app, serializer)
+    yield from setting_differences(header["settings"])
     yield from lifetime_differences(header["settings"]["PERMANENT_SESSION_LIFETIME"])
     if "ng" in str(header["versions"].get("zlib", "")):
         yield "zlib: this Python is built on zlib-ng, which compresses to other bytes. Go writes those of zlib; each side reads both."
@@ -363,10 +366,11 @@ def interface_differences(app):
         yield ("session_interface: " + name_of(interface) + " is not Flask's and no subclass of it. The rows show how far "
                "Go agrees; what it does beyond its cookies, Go does not do.")
         return
-    own = [name for name in METHODS if getattr(type(interface), name, None) is not getattr(base, name, None)]
+    own = [name for name in METHODS
+           if name in vars(interface) or getattr(type(interface), name, None) is not getattr(base, name, None)]
     if own:
         yield ("session_interface: " + name_of(interface) + " has code of its own in " + ", ".join(own) + ". Go does what "
-               "Flask does; the rows show whether that is the same.")
+               "Flask does; the rows show whether that is the same, for a request to localhost.")
     session_class = getattr(interface, "session_class", flask.sessions.SecureCookieSession)
     if session_class is not flask.sessions.SecureCookieSession:
         yield "session_class: " + name_of(session_class) + " is your own; Go has its Session and none of its methods."
@@ -381,8 +385,10 @@ def serializer_differences(serializer, header):
     if fallback_signers and fallback_signers != getattr(type(serializer), "default_fallback_signers", None):
         yield "fallback_signers: older ways to sign are set. flaskcookie.Config has no field for them; package serializer has FallbackSigners."
     signer = header["signer"]
-    if signer["digest"] is None or signer["derivation"] is None:
-        yield "signer: the digest or the key derivation is a function of your own; write it in Go as Config.Signer.Digest or KeyDerivation."
+    for part, name, known in (("digest", "Digest", GO_DIGESTS), ("derivation", "KeyDerivation", GO_DERIVATIONS)):
+        if signer[part] not in known:
+            yield ("signer: the {} is {}, which flaskcookie check does not know: write it in Go as Config.Signer.{}, and use "
+                   "flaskcookietest.Check.".format(part, signer[part] or "a function of your own", name))
     payload = header["payload"]
     if payload["kind"] == "json":
         yield "payload: " + payload["class"] + " writes JSON without Flask's tags; so does a Payload that is Untagged."
@@ -395,6 +401,10 @@ def tag_differences(serializer, header):
     inner = serializer.serializer
     if header["payload"]["kind"] != "tagged":
         return
+    for tag in inner.order:
+        if not tag.key and type(tag).__module__ != "flask.json.tag":
+            yield ("tags: {} has no key: it changes values as they are written, and nothing turns them back. In Go, change them "
+                   "before they are set.".format(name_of(tag)))
     for missing in [key for key in FLASK_TAGS if key not in inner.tags]:
         yield "tags: Flask's tag {!r} is not registered here. Go always knows it.".format(missing)
     for tag in header["tags"]:
@@ -424,11 +434,24 @@ def json_differences(app, header):
 
 def key_differences(app, serializer):
     keys = keys_of(serializer)
+    if isinstance(app.config.get("SECRET_KEY_FALLBACKS"), (str, bytes)):
+        yield "SECRET_KEY_FALLBACKS is a text, and Flask takes each of its characters for a key: make it a list."
     if app.config.get("SECRET_KEY_FALLBACKS") and len(keys) == 1:
         yield "SECRET_KEY_FALLBACKS is set, but this Flask does not know it (3.1 does), so the recorded app has no fallback keys."
     if to_bytes(app.secret_key) != to_bytes(keys[-1]):
         yield ("key: the app signs with a key other than SECRET_KEY. (Flask 3.1.0 signs with a fallback key, "
                "GHSA-4grg-w6v8-c28g: update.) Give Go the key that signs.")
+
+
+def setting_differences(settings):
+    for name in FLAGS:
+        if not isinstance(settings.get(name, False), bool):
+            yield "{} is {!r}, which Flask takes for {}. Go wants True or False: mend the app's configuration.".format(
+                name, settings[name], bool(settings[name]))
+
+
+#: The settings that are either on or off.
+FLAGS = ("SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_PARTITIONED", "SESSION_COOKIE_SECURE", "SESSION_REFRESH_EACH_REQUEST")
 
 
 def lifetime_differences(seconds):
@@ -502,6 +525,8 @@ def go_signer(signer):
 
 def go_payload(header):
     payload = header["payload"]
+    if any(tag["key"] in FLASK_TAGS for tag in header["tags"]):
+        return ["Payload: yourPayload, // with a tag of yours in the place of Flask's"]
     tags = ["yourTag{}, // {} writes {!r}: taggedjson.NewTag({}, encode, decode)".format(
         number or "", tag["class"], tag["key"], go_string(tag["key"])) for number, tag in enumerate(header["tags"])]
     if payload["kind"] == "other":
@@ -559,14 +584,10 @@ def spread():
 def named(path, serializer):
     """The sessions of a file of the user's."""
     base = os.path.splitext(os.path.basename(path))[0]
-    if path.endswith(".py"):
-        with contextlib.redirect_stdout(sys.stderr):
-            values = runpy.run_path(path).get("VALUES")
-    else:
-        with open(path, encoding="utf-8") as file:
-            content = file.read()
-        load_text = serializer.serializer.loads
-        values = [load_text(line) for line in content.splitlines() if line.strip()] if path.endswith(".jsonl") else load_text(content)
+    try:
+        values = values_of(path, serializer.serializer.loads)
+    except Exception as error:
+        raise CannotRecord("{} cannot be read: {}: {}".format(path, type(error).__name__, error))
     if isinstance(values, (list, tuple)):
         values = {str(number): value for number, value in enumerate(values, 1)}
     if not isinstance(values, dict):
@@ -574,6 +595,14 @@ def named(path, serializer):
     for name, value in values.items():
         session = value if isinstance(value, dict) else {"v": value}
         yield "{}/{}".format(base, name), "named in " + os.path.basename(path), session
+
+
+def values_of(path, load_text):
+    if path.endswith(".py"):
+        return runpy.run_path(path).get("VALUES")
+    with open(path, encoding="utf-8") as file:
+        content = file.read()
+    return [load_text(line) for line in content.splitlines() if line.strip()] if path.endswith(".jsonl") else load_text(content)
 
 
 # --- the rows ----------------------------------------------------------------
@@ -596,6 +625,16 @@ class Recorder:
         self.clock.now = NOW
         cookie = (serializer or self.serializer).dumps(value)
         return to_bytes(cookie)
+
+    def check_age(self):
+        """Refuse to write cookies for an open_session that does not ask for their age."""
+        cookie = self.dumps({"v": 1})
+        self.clock.now = int(time.time())
+        if self.opens(cookie) == "session":
+            raise CannotRecord(
+                "open_session accepts a cookie signed in 2001: it does not ask for the age of a session, so recorded "
+                "cookies would be good today. Record the app with a key that is not the real one."
+            )
 
     def rows(self, sessions):
         for name, comment, session in sessions:
@@ -759,18 +798,47 @@ def used_tags(tree, custom):
 
 def check_secrets(lines, keys):
     """The last gate: no key may stand in what is written, in any usual spelling."""
-    import base64
-    import binascii
-
     whole = "\n".join(lines)
-    for key in map(to_bytes, keys):
-        if len(key) < 8:
-            continue  # such a key stands in a long text by chance
-        spellings = (key, base64.b64encode(key).rstrip(b"="), base64.urlsafe_b64encode(key).rstrip(b"="), binascii.hexlify(key))
-        if any(spelling.decode("latin-1") in whole for spelling in spellings):
+    for key in keys:
+        if any(spelling in whole for spelling in spellings(key)):
             raise CannotRecord("a key of the app stands in a recorded session or setting, so nothing was written.")
-        if json.dumps(key.decode("utf-8", "replace"))[1:-1] in whole:
-            raise CannotRecord("a key of the app stands in a recorded session or setting, so nothing was written.")
+
+
+def secrets_of(app, serializer):
+    """Every key of the app, whether or not it signs sessions."""
+    fallbacks = app.config.get("SECRET_KEY_FALLBACKS") or ()
+    fallbacks = [fallbacks] if isinstance(fallbacks, (str, bytes)) else list(fallbacks)
+    keys = [to_bytes(key) for key in keys_of(serializer) + [app.secret_key] + fallbacks]
+    return [key for key in keys if isinstance(key, bytes)]
+
+
+def spellings(key):
+    """How a key may stand in JSON, in JSON within JSON, in hexadecimal or base64."""
+    if len(key) < 8:
+        return  # such a key stands in a long text by chance
+    for spelled in (key.decode("utf-8", "replace"), key.decode("latin-1")):
+        for depth in range(3):
+            yield spelled
+            yield json.dumps(spelled, ensure_ascii=False)[1:-1]
+            spelled = json.dumps(spelled)[1:-1]
+    yield key.hex()
+    yield key.hex().upper()
+    for before in range(3):  # where in a longer text the key may begin
+        encoded = base64.b64encode(b"\0" * before + key).decode("ascii").rstrip("=")
+        inside = encoded[-(-before * 8 // 6):len(encoded) - (1 if (before + len(key)) % 3 else 0)]
+        yield inside
+        yield inside.replace("+", "-").replace("/", "_")
+
+
+@contextlib.contextmanager
+def without_teardown(app):
+    """No teardown function runs: what it would clean up, a before_request function that did not run has not made."""
+    before = app.teardown_request_funcs, app.teardown_appcontext_funcs
+    app.teardown_request_funcs, app.teardown_appcontext_funcs = {}, []
+    try:
+        yield
+    finally:
+        app.teardown_request_funcs, app.teardown_appcontext_funcs = before
 
 
 def record(app, target, files=(), sessions=()):
@@ -779,11 +847,12 @@ def record(app, target, files=(), sessions=()):
     *sessions* are tuples of name, comment and session, beside those of *files*.
     """
     serializer = serializer_of(app)
-    with Clock().installed() as clock, app.test_request_context("/"):
+    with Clock().installed() as clock, without_teardown(app), app.test_request_context("/"):
         check_clock(app, serializer, clock)
         header = header_of(app, serializer, target)
         header["differences"] = list(differences(app, serializer, header))
         recorder = Recorder(app, serializer, clock)
+        recorder.check_age()
         sessions = list(spread()) + list(sessions)
         for path in files:
             sessions += named(path, serializer)
@@ -792,8 +861,9 @@ def record(app, target, files=(), sessions=()):
     for tag in header["tags"]:
         if tag["key"] not in used:
             recorder.left_out.append("the tag {!r}: no recorded value uses it; name one with --values".format(tag["key"]))
+    header["rows"] = len(rows)
     lines = [json.dumps(row, sort_keys=True) for row in [header] + rows]
-    check_secrets(lines, keys_of(serializer))
+    check_secrets(lines, secrets_of(app, serializer))
     return header, lines, recorder.left_out
 
 
@@ -817,10 +887,11 @@ def report(header, lines, left_out, out):
 def observe(app, path, redact=True, redact_keys=False):
     """Append to the file at path each session that app saves from now on.
 
-    Each is a line of tagged JSON, once. With redact every text, number, date and UUID is
+    Each is a line of tagged JSON. With redact every text, number, date and UUID is
     replaced by another of the same kind and length, and the keys stay unless redact_keys
     is set; without, the file holds what the tests put into sessions.
     """
+    serializer_of(app)  # or CannotRecord
     interface = copy.copy(app.session_interface)  # Flask's own is shared by all apps
     save = interface.save_session
     seen = set()
@@ -845,33 +916,35 @@ def append(path, line):
 
 
 def observed(interface, app, session, redact, redact_keys):
-    inner = interface.get_signing_serializer(app).serializer
     try:
+        serializer = interface.get_signing_serializer(app)
+        inner = serializer.serializer
         tree = json.loads(inner.dumps(session))
         if redact:
-            tree = redacted(tree, redact_keys)
+            tree = redacted(tree, redact_keys, set(FLASK_TAGS) | set(registered(serializer)))
         line = json.dumps(tree)
         inner.loads(line)
+        check_secrets([line], secrets_of(app, serializer))
     except Exception as error:  # a test must not fail for being watched
         print("record_fixtures: a session is not recorded: " + type(error).__name__, file=sys.stderr)
         return None
     return line
 
 
-def redacted(tree, keys=False):
+def redacted(tree, keys, tags):
     """The same shape with other contents."""
     if isinstance(tree, dict):
         if len(tree) == 1:
             (key, child), = tree.items()
             if key in FIXED and isinstance(child, str):
                 return {key: FIXED[key](child)}
-            if key.startswith(" "):  # a tag, Flask's or the app's
-                return {key: redacted(child, keys)}
+            if key in tags or key.endswith("__") and key[:-2] in tags:  # the latter is how Flask escapes a dict
+                return {key: redacted(child, keys, tags)}
         if keys:
-            return {other_key(number, key): redacted(child, keys) for number, (key, child) in enumerate(tree.items())}
-        return {key: redacted(child, keys) for key, child in tree.items()}
+            return {other_key(number, key): redacted(child, keys, tags) for number, (key, child) in enumerate(tree.items())}
+        return {key: redacted(child, keys, tags) for key, child in tree.items()}
     if isinstance(tree, list):
-        return [redacted(child, keys) for child in tree]
+        return [redacted(child, keys, tags) for child in tree]
     if isinstance(tree, str):
         return other_text(tree)
     if isinstance(tree, bool) or tree is None:
@@ -895,6 +968,9 @@ def other_key(number, key):
 
 
 def other_text(value):
+    if not any(map(str.isalnum, value)):
+        return "*" * len(value)  # a password of punctuation, perhaps
+
     def other(char):
         if char.isdigit() and char < u"\x80":
             return "1"
@@ -912,11 +988,15 @@ def main():
     parser.add_argument("app", metavar="APP", help="the app, as for flask --app")
     parser.add_argument("--values", metavar="FILE", action="append", default=[], help="sessions to record as well; may be repeated")
     args = parser.parse_args()
+    # What the app prints, whenever and from wherever, must not get into the fixtures.
+    fixtures = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="ascii", newline="\n")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
         header, lines, left_out = record(load(args.app), args.app, args.values)
     except CannotRecord as reason:
         sys.exit("Nothing was recorded: {}".format(reason))
-    print("\n".join(lines))
+    with fixtures:
+        fixtures.write("\n".join(lines) + "\n")
     report(header, lines, left_out, sys.stderr)
 
 

@@ -143,7 +143,8 @@ func (w *writer) tagged(key string, v any, child func() error) error {
 	if err := w.enter(v); err != nil {
 		return err
 	}
-	w.raw(`{"` + key + `":`)
+	w.raw(`{"` + key + `"`)
+	w.colon()
 	if err := child(); err != nil {
 		return err
 	}

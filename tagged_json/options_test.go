@@ -21,6 +21,8 @@ func TestOptions(t *testing.T) {
 			`{"a":{" m":"\u007f"},"b":{" t":["\u00e9",1.5]},"\uffff":null,"\ud83d\ude00":null}`},
 		{"json.dumps", taggedjson.Options{Untagged: true, Spaced: true},
 			`{"b": ["\u00e9", 1.5], "a": "\u007f", "\ud83d\ude00": null, "\uffff": null}`},
+		{"a JSON provider that is json.dumps", taggedjson.Options{Spaced: true},
+			`{"b": {" t": ["\u00e9", 1.5]}, "a": {" m": "\u007f"}, "\ud83d\ude00": null, "\uffff": null}`},
 		{"itsdangerous' compact JSON", taggedjson.Options{Untagged: true, RawUnicode: true},
 			"{\"b\":[\"é\",1.5],\"a\":\"\x7f\",\"😀\":null,\"\uffff\":null}"},
 	} {

@@ -12,7 +12,7 @@ import (
 
 var checkCommand = command{
 	name:     "check",
-	operands: "FILE",
+	operands: "FILE...",
 	summary:  "hold Go against fixtures of your own app",
 	details: `Runs what scripts/record_fixtures.py recorded from a Flask app: reads and writes each
 cookie with the app's settings, which the file holds, and its keys, which it does not,

@@ -92,7 +92,7 @@ Run "flaskcookie help COMMAND" for the flags and examples of a command.
 `
 
 func helpCommand(w io.Writer, cmd command) error {
-	fmt.Fprintf(w, "flaskcookie %s [flags] [%s...]\n\n%s\n\nFlags:\n\n", cmd.name, cmd.operands, cmd.details)
+	fmt.Fprintf(w, "flaskcookie %s [flags] %s\n\n%s\n\nFlags:\n\n", cmd.name, cmd.operands, cmd.details)
 	flags := flag.NewFlagSet(cmd.name, flag.ContinueOnError)
 	cmd.flags(flags, &invocation{})
 	flags.VisitAll(func(f *flag.Flag) {

@@ -11,7 +11,7 @@ import (
 
 var decodeCommand = command{
 	name:     "decode",
-	operands: "COOKIE",
+	operands: "[COOKIE...]",
 	summary:  "check a cookie and print its session",
 	details: `Checks signature, age and payload as Flask's serializer does and prints the value,
 which in a session is a dict. A cookie that the serializer refuses is rejected with
@@ -34,7 +34,7 @@ the reason, and nothing of it is printed.`,
 
 var verifyCommand = command{
 	name:     "verify",
-	operands: "COOKIE",
+	operands: "[COOKIE...]",
 	summary:  "check a cookie and print the verdict only",
 	details: `Checks signature, age and payload as Flask's serializer does and prints the verdict,
 by the name of itsdangerous's exception when it is bad.`,

@@ -12,7 +12,7 @@ import (
 
 var explainCommand = command{
 	name:     "explain",
-	operands: "COOKIE",
+	operands: "[COOKIE...]",
 	summary:  "say why a cookie is refused",
 	details: `Finds out why Flask refuses a cookie, and prints the cause, the evidence for it and
 what to do. It tries the key with other salts, digests and derivations, other forms

@@ -13,7 +13,7 @@ import (
 
 var inspectCommand = command{
 	name:     "inspect",
-	operands: "COOKIE",
+	operands: "[COOKIE...]",
 	summary:  "show what a cookie holds, without any key",
 	details: `Shows the session in a cookie, when it was signed, whether it is compressed and
 how its size compares with the 4,093 bytes that browsers keep. No key is needed

@@ -5,6 +5,7 @@
 //	flaskcookie verify  COOKIE    check a cookie and print the verdict only
 //	flaskcookie sign    SESSION   write a cookie
 //	flaskcookie explain COOKIE    why a cookie is refused
+//	flaskcookie check   FILE      hold Go against fixtures of your own app
 //
 // Run "flaskcookie help" or "flaskcookie help COMMAND" for the flags and examples.
 //

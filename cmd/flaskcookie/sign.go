@@ -7,7 +7,7 @@ import (
 
 var signCommand = command{
 	name:     "sign",
-	operands: "SESSION",
+	operands: "[SESSION...]",
 	summary:  "write a cookie",
 	details: `Signs a session, given as JSON or as Flask's own tagged JSON, and prints the
 cookie. Keys are sorted, as Flask sorts them. "decode -tagged" prints what sign

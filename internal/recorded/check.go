@@ -9,7 +9,6 @@ import (
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
-	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // checker runs the rows of one file.
@@ -32,7 +31,7 @@ func Check(cfg flaskcookie.Config, f *File) (*Report, error) {
 	if c.codec, err = flaskcookie.New(cfg); err != nil {
 		return nil, err
 	}
-	report := &Report{Problems: append(fallbackProblems(cfg, f), tagProblems(f)...)}
+	report := &Report{Problems: slices.Concat(fallbackProblems(cfg, f), tagProblems(f), c.payloadProblems(), c.sizeProblems(cfg))}
 	if problem := c.signatureProblem(cfg, f.Rows); problem != "" {
 		report.Problems = append(report.Problems, problem)
 		report.Results = uncheckedAll(f.Rows, unreadable)
@@ -79,28 +78,6 @@ func (c *checker) result(row Row) Result {
 		result.Status = Disagree
 	}
 	return result
-}
-
-// knows reports whether the payload reads a custom tag. One that takes the place of a
-// tag of Flask is known to nobody but a payload of the user's own.
-func (c *checker) knows(tag string) bool {
-	codec, ok := c.payload.(*taggedjson.Codec)
-	if !ok {
-		return true
-	}
-	if slices.Contains([]string{" di", " t", " b", " m", " u", " d"}, tag) {
-		return false
-	}
-	text, err := taggedjson.NewCodec(taggedjson.Options{Untagged: true}).Marshal(map[string]any{tag: nil})
-	if err != nil {
-		return false
-	}
-	var value any
-	if codec.Unmarshal(text, &value) != nil {
-		return true // the tag's decode function refused None
-	}
-	dict, unresolved := value.(taggedjson.Dict)
-	return !unresolved || len(dict) != 1 || dict[0].Key != tag
 }
 
 // note keeps a known difference, once.

@@ -24,6 +24,7 @@ type File struct {
 // Header is the first line: what the app is. It holds no key.
 type Header struct {
 	Kind         string            `json:"kind"` // "app"
+	Rows         int               `json:"rows"` // how many follow
 	Format       int               `json:"format"`
 	App          string            `json:"app"`
 	Versions     map[string]string `json:"versions"` // of python, flask, itsdangerous, werkzeug, zlib
@@ -103,22 +104,29 @@ func latin1(text string) ([]byte, error) {
 	return data, nil
 }
 
-// Read reads a file. It is an error if the file is of another format, or has no rows:
+// Read reads a file. It is an error if the file is of another format, or lacks rows:
 // fixtures that are lost must not look like fixtures that agree.
 func Read(r io.Reader) (*File, error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, maxLine)
 	f := &File{}
-	for number := 1; lines.Scan(); number++ {
+	number := 1
+	for ; lines.Scan(); number++ {
+		if len(lines.Bytes()) == 0 {
+			continue
+		}
 		if err := f.line(number, lines.Bytes()); err != nil {
 			return nil, fmt.Errorf("recorded fixtures: line %d: %w", number, err)
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("recorded fixtures: %w", err)
+		return nil, fmt.Errorf("recorded fixtures: line %d: %w", number, err)
 	}
-	if len(f.Rows) == 0 {
+	switch {
+	case len(f.Rows) == 0:
 		return nil, errors.New("recorded fixtures: no rows")
+	case len(f.Rows) != f.Header.Rows:
+		return nil, fmt.Errorf("recorded fixtures: %d rows of the %d that were recorded: the file is incomplete", len(f.Rows), f.Header.Rows)
 	}
 	return f, nil
 }

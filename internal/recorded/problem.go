@@ -1,6 +1,7 @@
 package recorded
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,15 +41,22 @@ func (c *checker) signatureProblem(cfg flaskcookie.Config, rows []Row) string {
 	return ""
 }
 
-// tagProblems names the custom tags that no recorded value shows.
-func tagProblems(f *File) []string {
-	var problems []string
-	for _, tag := range f.Header.Tags {
-		if !slices.ContainsFunc(f.Rows, func(row Row) bool { return slices.Contains(row.Tags, tag.Key) }) {
-			problems = append(problems, fmt.Sprintf("the app has the custom tag %q (%s) and no recorded value shows it: name one with --values", tag.Key, tag.Class))
-		}
+// sizeProblems compares the limit above which both only warn, so that no row shows it.
+func (c *checker) sizeProblems(cfg flaskcookie.Config) []string {
+	settings, err := c.header.settings()
+	if err != nil || settings["MAX_COOKIE_SIZE"] == nil {
+		return nil
 	}
-	return problems
+	app, err := flaskcookie.ConfigFromMapping(map[string]any{"MAX_COOKIE_SIZE": settings["MAX_COOKIE_SIZE"]})
+	if got, want := warnsAbove(cfg), warnsAbove(app); err == nil && got != want {
+		return []string{fmt.Sprintf("the app's MAX_COOKIE_SIZE is %d, Go's MaxCookieSize %d (0: no limit)", want, got)}
+	}
+	return nil
+}
+
+// warnsAbove is MaxCookieSize as Flask counts it.
+func warnsAbove(cfg flaskcookie.Config) int {
+	return max(0, cmp.Or(cfg.MaxCookieSize, 4093))
 }
 
 // verifies reports whether the signature of the row's cookie is genuine by cfg.
