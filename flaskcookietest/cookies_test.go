@@ -2,7 +2,9 @@ package flaskcookietest_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -71,6 +73,19 @@ type failing struct {
 
 func (f *failing) Helper()           {}
 func (f *failing) Fatal(args ...any) { f.fatal = args; panic(f) }
+
+// TestExpiredCookieRefuses shows a lifetime that no cookie can be older than.
+func TestExpiredCookieRefuses(t *testing.T) {
+	f := &failing{}
+	func() {
+		defer func() { recover() }()
+		cfg := flaskcookie.Config{SecretKey: []byte("k"), PermanentSessionLifetime: 100 * 365 * 24 * time.Hour}
+		flaskcookietest.ExpiredCookie(f, cfg, nil)
+	}()
+	if len(f.fatal) == 0 || !strings.Contains(fmt.Sprint(f.fatal...), "before 1970") {
+		t.Errorf("the test goes on: %v", f.fatal)
+	}
+}
 
 func TestCookieRefuses(t *testing.T) {
 	for name, tt := range map[string]struct {

@@ -69,6 +69,32 @@ func TestTransaction(t *testing.T) {
 	}
 }
 
+// TestTransactionOverCookie changes a session that Cookie put into the jar: the change takes
+// its place.
+func TestTransactionOverCookie(t *testing.T) {
+	codec, err := flaskcookie.New(rotated())
+	if err != nil {
+		t.Fatal(err)
+	}
+	jar := newJar(t)
+	u, err := url.Parse(site + "/cart")
+	if err != nil {
+		t.Fatal(err)
+	}
+	jar.SetCookies(u, []*http.Cookie{flaskcookietest.Cookie(t, rotated(), map[string]any{"n": 1})})
+	for want := 1; want < 3; want++ {
+		err := flaskcookietest.Transaction(jar, u.String(), codec, func(s *flaskcookie.Session) {
+			if n, _ := flaskcookie.Get[int](s, "n"); n != want {
+				t.Errorf("n is %d, want %d", n, want)
+			}
+			s.Set("n", want+1)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // TestTransactionErrors shows what a test would otherwise look for for long.
 func TestTransactionErrors(t *testing.T) {
 	codec, err := flaskcookie.New(rotated())
@@ -82,11 +108,27 @@ func TestTransactionErrors(t *testing.T) {
 	if err := flaskcookietest.Transaction(newJar(t), "://", codec, set); err == nil {
 		t.Error("no URL: no error")
 	}
+	readOnly := rotated()
+	readOnly.ReadOnly = true
+	reader, err := flaskcookie.New(readOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := flaskcookietest.Transaction(newJar(t), site, reader, set); !errors.Is(err, flaskcookietest.ErrNotSaved) {
+		t.Errorf("a change with ReadOnly: %v", err)
+	}
 	jar := newJar(t)
 	u, err := url.Parse(site)
 	if err != nil {
 		t.Fatal(err)
 	}
+	hidden := flaskcookietest.Cookie(t, rotated(), map[string]any{"a": 0})
+	hidden.Path = "/shop" // a longer path comes first
+	jar.SetCookies(u, []*http.Cookie{hidden})
+	if err := flaskcookietest.Transaction(jar, site, codec, set); !errors.Is(err, flaskcookietest.ErrNotSent) {
+		t.Errorf("another cookie is sent first: %v", err)
+	}
+	jar = newJar(t)
 	jar.SetCookies(u, []*http.Cookie{flaskcookietest.Cookie(t, rotated(), 5)})
 	if err := flaskcookietest.Transaction(jar, site, codec, set); !errors.Is(err, flaskcookie.ErrNotDict) {
 		t.Errorf("a cookie that holds no session: %v", err)

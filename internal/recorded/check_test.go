@@ -2,6 +2,7 @@ package recorded
 
 import (
 	"bytes"
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -282,6 +283,10 @@ func TestTags(t *testing.T) {
 		})
 	cfg.Payload = taggedjson.NewCodec(taggedjson.Options{Tags: []taggedjson.Tag{tag}})
 	check("known", "")
+	careless := taggedjson.NewTag(" dec", func(s decimal) (any, error) { return string(s), nil },
+		func(v any) (decimal, error) { return decimal(v.(string)), nil }) // panics for what is no text
+	cfg.Payload = taggedjson.NewCodec(taggedjson.Options{Tags: []taggedjson.Tag{careless}})
+	check("known, by a careless function", "")
 	row(f, "values/cart").Tags = []string{" t"}
 	f.Header.Tags[0].Key = " t"
 	check("in place of Flask's", `needs the custom tag " t"`)
@@ -291,11 +296,55 @@ func TestTags(t *testing.T) {
 
 type decimal string
 
+// TestProblems shows faults of a Config that no row shows: a tag read as a dict is written
+// back as it was, and a cookie above the limit is only warned of.
+func TestProblems(t *testing.T) {
+	tagged, plain := taggedjson.Options{SortKeys: true}, taggedjson.Options{SortKeys: true, Untagged: true}
+	for _, tt := range []struct {
+		name   string
+		change func(cfg *flaskcookie.Config, f *File)
+		want   string
+	}{
+		{"a payload without the tags", func(cfg *flaskcookie.Config, _ *File) { cfg.Payload = taggedjson.NewCodec(plain) }, "Go's Payload does not know them"},
+		{"a payload of one's own without them", func(cfg *flaskcookie.Config, _ *File) { cfg.Payload = noCodec{taggedjson.NewCodec(plain)} }, "Go's Payload does not know them"},
+		{"a payload of one's own with them", func(cfg *flaskcookie.Config, _ *File) { cfg.Payload = noCodec{taggedjson.NewCodec(tagged)} }, ""},
+		{"tags for an app without", func(cfg *flaskcookie.Config, f *File) {
+			cfg.Payload, f.Header.Payload.Kind = taggedjson.NewCodec(tagged), "json"
+		}, "Go's Payload takes them for tags"},
+		{"another limit", func(cfg *flaskcookie.Config, _ *File) { cfg.MaxCookieSize = 50 }, "the app's MAX_COOKIE_SIZE is 4093, Go's MaxCookieSize 50"},
+		{"no limit", func(cfg *flaskcookie.Config, _ *File) { cfg.MaxCookieSize = -1 }, "Go's MaxCookieSize 0"},
+		{"what takes no effect", func(cfg *flaskcookie.Config, _ *File) {
+			cfg.ReadOnly, cfg.Logger = true, nil
+			cfg.OnReject = func(context.Context, error) { t.Error("OnReject was called") }
+		}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := load(t, "recorded.jsonl")
+			cfg := config(t, f)
+			tt.change(&cfg, f)
+			report, err := Check(cfg, f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if said := strings.Join(report.Problems, "; "); !strings.Contains(said, tt.want) || (tt.want == "") != report.OK() {
+				t.Errorf("says %q, want %q; %+v", said, tt.want, report.Failed())
+			}
+		})
+	}
+}
+
+// noCodec hides that a payload is a *taggedjson.Codec.
+type noCodec struct{ serializer.Payload }
+
 // FuzzCheck shows that a file made by somebody else harms nobody.
 func FuzzCheck(f *testing.F) {
 	whole := text(f, "recorded.jsonl")
 	header, rows, _ := strings.Cut(whole, "\n")
+	header = strings.Replace(header, `"rows": 50`, `"rows": 1`, 1)
 	for line := range strings.Lines(rows) {
+		if _, err := Read(strings.NewReader(header + "\n" + line)); err != nil {
+			f.Fatal(err)
+		}
 		f.Add(header, line)
 	}
 	f.Fuzz(func(t *testing.T, header, rows string) {

@@ -35,6 +35,7 @@ func TestReadRefuses(t *testing.T) {
 		{"a header alone", header + "\n", "no rows"},
 		{"no header", rows, "not the first line"},
 		{"a later format", strings.Replace(whole, `"format": 1`, `"format": 2`, 1), "format 2"},
+		{"a line is lost", strings.TrimRight(whole[:strings.LastIndex(strings.TrimRight(whole, "\n"), "\n")], "\n"), "49 rows of the 50"},
 		{"half a row", header + "\n" + rows[:100], "line 2"},
 		{"a row of an unknown kind", header + "\n" + `{"kind":"page"}`, "page"},
 		{"a cookie without a cookie", header + "\n" + `{"kind":"cookie","verdict":"ok","opens":"empty"}`, "known kind"},
@@ -43,7 +44,7 @@ func TestReadRefuses(t *testing.T) {
 		{"a cookie signed with an unknown kind of key", header + "\n" + `{"kind":"cookie","verdict":"BadSignature","opens":"empty","signed_by":"kex","cookie":"a"}`, "known kind"},
 		{"a write without values", header + "\n" + `{"kind":"response","action":"write"}`, "known kind"},
 		{"a character that is no byte", header + "\n" + `{"kind":"cookie","cookie":"\u0100"}`, "not a byte"},
-		{"a line without end", header + "\n" + strings.Repeat("x", maxLine+1), "too long"},
+		{"a line without end", header + "\n" + strings.Repeat("x", maxLine+1), "line 2: bufio.Scanner: token too long"},
 	} {
 		if _, err := Read(strings.NewReader(tt.text)); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: got %v, want %q", tt.name, err, tt.want)

@@ -1,6 +1,7 @@
 package recorded_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,6 +19,8 @@ func TestRefuses(t *testing.T) {
 		"long_lived":  "would still be good today",
 		"foreign":     "session_interface is flask.sessions.SessionInterface, which is not Flask's",
 		"on_a_server": "Use the Go package flasksession",
+		"without_age": "it does not ask for the age of a session",
+		"salted":      "a key of the app stands in a recorded session or setting",
 
 		"behind_a_proxy()": "not a middleware around it",
 		"with_arguments":   "with its\narguments if it needs any",
@@ -31,15 +34,43 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
-// TestRefusesSecretInSession shows that a session which holds the key is not written.
+// TestRefusesSecretInSession shows that a session which holds the key is not written,
+// however the key is spelled there.
 func TestRefusesSecretInSession(t *testing.T) {
-	values := filepath.Join(t.TempDir(), "values.json")
-	if err := os.WriteFile(values, []byte(`[{"leak": "`+apps["plain"].keys[0]+`"}]`), 0o600); err != nil {
+	const withKey = "import base64, odd\nKEY = odd.with_odd_key().secret_key.encode()\nVALUES = [%s]\n"
+	for name, session := range map[string]string{
+		"the key":                   `{"leak": KEY.decode()}`,
+		"in a longer text":          `{"leak": "postgres://" + KEY.decode() + "@db"}`,
+		"a key of the session":      `{KEY.decode(): 1}`,
+		"bytes":                     `{"leak": KEY}`,
+		"in longer bytes":           `{"leak": b"x" + KEY + b"yz"}`,
+		"in hexadecimal":            `{"leak": KEY.hex()}`,
+		"in capital hexadecimal":    `{"leak": KEY.hex().upper()}`,
+		"in base64":                 `{"leak": base64.b64encode(KEY).decode()}`,
+		"in base64, behind another": `{"leak": base64.urlsafe_b64encode(b"xx" + KEY + b"z").decode()}`,
+	} {
+		values := filepath.Join(t.TempDir(), "values.py")
+		if err := os.WriteFile(values, fmt.Appendf(nil, withKey, session), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r := record(t, "odd:with_odd_key", "--values", values)
+		if !r.failed || r.fixtures != "" || !strings.Contains(r.words, "a key of the app stands in a recorded session") {
+			t.Errorf("%s: says:\n%s", name, r.words)
+		}
+	}
+}
+
+// TestRefusesValues shows files of values that cannot be read.
+func TestRefusesValues(t *testing.T) {
+	bad := filepath.Join(t.TempDir(), "values.jsonl")
+	if err := os.WriteFile(bad, []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r := record(t, "plain:app", "--values", values)
-	if !r.failed || r.fixtures != "" || !strings.Contains(r.words, "a key of the app stands in a recorded session") {
-		t.Errorf("says:\n%s", r.words)
+	for _, values := range []string{bad, "not_there.py"} {
+		r := record(t, "plain:app", "--values", values)
+		if !r.failed || r.fixtures != "" || !strings.Contains(r.words, "Nothing was recorded: "+values+" cannot be read: ") {
+			t.Errorf("says:\n%s", r.words)
+		}
 	}
 }
 
@@ -60,6 +91,15 @@ func TestOdd(t *testing.T) {
 			"Flask  session=<cookie>; HttpOnly; Path=/ | logged_in=<cookie>; Path=/"},
 		{"without_a_tag", []string{"Flask's tag ' m' is not registered here"}, true, "the recorder said: tags: Flask's tag ' m'"},
 		{"with_settings", []string{"SessionCookiePartitioned: true,", "PermanentSessionLifetime: 90750000 * time.Microsecond,", "MaxCookieSize: -1,"}, true, " 0 not checked"},
+		{"with_teardown", nil, true, " 0 not checked"},
+		{"loud", []string{"a session is opened", "and so says a program"}, true, " 0 not checked"},
+		{"with_keyless_tag", []string{"tags: odd.PassEnum has no key"}, true, " 0 not checked"},
+		{"with_own_dates", []string{"odd.IsoDate replaces Flask's tag ' d'", "Payload: yourPayload, // with a tag of yours"}, false, `needs the custom tag " d"`},
+		{"with_changed_instance", []string{"has code of its own in should_set_cookie"}, false, "response/untouched: disagrees"},
+		{"with_sha3", []string{"the digest is sha3_256, which flaskcookie check does not know"}, false, `a digest of its own ("sha3_256")`},
+		{"with_texts_for_flags", []string{"SESSION_COOKIE_SECURE is '0', which Flask takes for True"}, false, "SESSION_COOKIE_SECURE is a string"},
+		{"with_text_for_fallbacks", []string{"SECRET_KEY_FALLBACKS is a text"}, false, "the app has 10 fallback keys"},
+		{"with_bare_json", []string{"JSON provider: odd.BareJSON is your own", "Spaced: true,"}, true, " 0 not checked"},
 		{"with_arguments('login')", []string{`SessionCookieName: "login",`}, true, " 0 not checked"},
 		{"for_no_time", []string{"PERMANENT_SESSION_LIFETIME is 0"}, false, "PERMANENT_SESSION_LIFETIME is 0"},
 		{"for_less_than_no_time", []string{"PERMANENT_SESSION_LIFETIME is negative", "PermanentSessionLifetime: -5 * time.Second,"}, false, "the file has no cookie that the app accepts"},

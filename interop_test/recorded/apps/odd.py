@@ -1,13 +1,20 @@
 """Apps that differ from Flask in ways the recorder has to name, or refuse."""
 
 import ast
+import hashlib
 import json
+import os
 import zlib
+from datetime import datetime
 from datetime import timedelta
+from enum import Enum
 
+import itsdangerous
 import itsdangerous.url_safe
 from flask import Flask
+from flask import g
 from flask.json.provider import DefaultJSONProvider
+from flask.json.tag import JSONTag
 from flask.sessions import SecureCookieSessionInterface
 from flask.sessions import SessionInterface
 from flask.sessions import TaggedJSONSerializer
@@ -46,6 +53,139 @@ def behind_a_proxy():
 
 def with_arguments(name):
     return made(SESSION_COOKIE_NAME=name)
+
+
+class Ageless(SecureCookieSessionInterface):
+    """As in a tutorial: without max_age."""
+
+    def open_session(self, app, request):
+        try:
+            return self.session_class(self.get_signing_serializer(app).loads(request.cookies.get("session", "")))
+        except itsdangerous.BadSignature:
+            return self.session_class()
+
+
+def without_age():
+    return made(Ageless())
+
+
+class Salted(SecureCookieSessionInterface):
+    """Signs with a key of its own, and takes the app's for a salt."""
+
+    def get_signing_serializer(self, app):
+        return itsdangerous.URLSafeTimedSerializer("another key for sessions", salt=app.secret_key, serializer=self.serializer)
+
+
+def salted():
+    return made(Salted())
+
+
+def with_teardown():
+    """What before_request opens, teardown closes."""
+    app = made()
+
+    @app.before_request
+    def connect():
+        g.db = open(os.devnull)
+
+    @app.teardown_request
+    def close(error):
+        g.db.close()
+
+    @app.teardown_appcontext
+    def tell(error):
+        print("the request is over")
+
+    return app
+
+
+class Loud(SecureCookieSessionInterface):
+    def open_session(self, app, request):
+        print("a session is opened")
+        os.system("echo and so says a program")
+        return super().open_session(app, request)
+
+
+def loud():
+    return made(Loud())
+
+
+class PassEnum(JSONTag):
+    """A tag without a key: it writes, and nothing reads."""
+
+    key = ""
+
+    def check(self, value):
+        return isinstance(value, Enum)
+
+    def tag(self, value):
+        return self.serializer.tag(value.value)
+
+
+def with_keyless_tag():
+    interface = SecureCookieSessionInterface()
+    interface.serializer = TaggedJSONSerializer()
+    interface.serializer.register(PassEnum, index=0)
+    return made(interface)
+
+
+class IsoDate(JSONTag):
+    key = " d"
+
+    def check(self, value):
+        return isinstance(value, datetime)
+
+    def to_json(self, value):
+        return value.isoformat()
+
+    def to_python(self, value):
+        return datetime.fromisoformat(value)
+
+
+def with_own_dates():
+    interface = SecureCookieSessionInterface()
+    interface.serializer = TaggedJSONSerializer()
+    interface.serializer.register(IsoDate, force=True, index=0)
+    return made(interface)
+
+
+def with_changed_instance():
+    interface = SecureCookieSessionInterface()
+    interface.should_set_cookie = lambda app, session: True
+    return made(interface)
+
+
+class Sha3(SecureCookieSessionInterface):
+    digest_method = staticmethod(hashlib.sha3_256)
+
+
+def with_sha3():
+    return made(Sha3())
+
+
+def with_texts_for_flags():
+    return made(SESSION_COOKIE_SECURE="0")
+
+
+def with_text_for_fallbacks():
+    return made(SECRET_KEY_FALLBACKS="an old key")
+
+
+class BareJSON(DefaultJSONProvider):
+    """json.dumps as it is, with its spaces."""
+
+    def dumps(self, obj, **kwargs):
+        return json.dumps(obj)
+
+
+def with_bare_json():
+    app = made()
+    app.json = BareJSON(app)
+    return app
+
+
+def with_odd_key():
+    return made(SECRET_KEY='the "odd" app\'s \\ sécret key')
 
 
 def foreign():
