@@ -289,9 +289,12 @@ CASES = [
     ("starlette-session", "without a key, padded", "told by its spaces and padding", starlette({"a": 1}), "padded", {"key": None}),
     ("wrong-key-or-salt", "padded", "padding alone is not Starlette's: its JSON has spaces", cookie({"ab": "x"}, key=OLD).replace(".", "==.", 1), "Nothing tells", {}),
     ("no-key", "padded", "nor without a key", cookie({"ab": "x"}).replace(".", "==.", 1), "three parts", {"key": None}),
-    ("starlette-session", "another key, spaced", "told by the spaces in its JSON", starlette({"ab": 1}, key=OLD), "spaces", {}),
+    ("wrong-key-or-salt", "starlette, unpadded", "spaces alone may be a JSON provider's", starlette({"ab": 1}, key=OLD), "as the sessions of Starlette do", {}),
+    ("no-key", "spaced", "a Flask whose JSON provider writes spaces", starlette({"ab": 1}), "JSON provider", {"key": None}),
     ("quart-auth", "with the key", "the cookie of Quart-Auth", timed("42", salt="quart auth salt", digest_method=hashlib.sha512), "Quart-Auth", {}),
-    ("quart-auth", "without a key", "told by a text under SHA-512", timed("42", salt="quart auth salt", digest_method=hashlib.sha512), "SHA-512", {"key": None}),
+    ("other-token", "sha512", "a text under SHA-512 may be anybody's", timed("42", salt="quart auth salt", digest_method=hashlib.sha512), "a str", {"key": None}),
+    ("good", "a token", "what is signed under another salt need not be a session", timed("a@example.com", salt="reset", key_derivation="hmac"), "a token is good so", {"salt": "reset", "max_age": None}),
+    ("wrong-key-or-salt", "a token", "under the salt that was given: the key is another", timed(42, key=OLD, salt="reset", key_derivation="hmac"), "Nothing tells", {"salt": "reset"}),
     ("key-whitespace", "newline", "the other side reads the newline of its file", cookie(key=KEY + b"\n"), "newline behind", {}),
     ("key-whitespace", "file", "this side has taken it off", cookie(key=KEY + b"\n"), "as it stands in its file, with the newline", {"raw_key": KEY + b"\n"}),
     ("key-whitespace", "crlf", "a file of Windows", cookie(key=KEY + b"\r\n"), "\\r\\n", {}),
@@ -439,6 +442,8 @@ def judged(row):
     how = {name: row[name] for name in ("key", "fallbacks", "salt", "derivation", "digest")}
     reader = session_serializer(**how)
     judgement, values = rows.judge(reader.loads, value_of(row["cookie"]).encode("latin-1"), row["max_age"])
+    if row["salt"] != SALT:  # a token of another kind, which need not be a dict
+        return judgement["verdict"], bool(values)
     try:
         return judgement["verdict"], bool(values) and SecureCookieSession(values[0]) is not None
     except (TypeError, ValueError):

@@ -57,8 +57,12 @@ type Config struct {
 	Now func() time.Time
 }
 
+// sessionSalt is the salt of Flask's sessions. What is signed under another may be any
+// token.
+const sessionSalt = "cookie-session"
+
 func (c Config) withDefaults() Config {
-	c.Salt = cmp.Or(c.Salt, "cookie-session")
+	c.Salt = cmp.Or(c.Salt, sessionSalt)
 	c.Derivation = cmp.Or(c.Derivation, "hmac")
 	c.Digest = cmp.Or(c.Digest, "sha1")
 	c.CookieName = cmp.Or(c.CookieName, "session")
@@ -165,7 +169,7 @@ func (e *explainer) judge(text string) Finding {
 		}
 	}
 	for _, try := range []func(token) (Finding, bool){
-		empty, e.ownSignature, jsonWebToken, e.foundSignature, e.tooLong, e.foreign, e.incomplete, e.badStamp, e.changed, e.otherLength, e.otherToken, e.claims,
+		empty, e.ownSignature, jsonWebToken, e.foundSignature, e.tooLong, e.foreign, e.incomplete, e.badStamp, e.changed, e.otherToken, e.otherLength, e.claims,
 	} {
 		if found, ok := try(t); ok {
 			found.Err = err
@@ -198,8 +202,11 @@ func (e *explainer) decode(text string) (value any, err error) {
 // accepted judges what only dict() can still refuse.
 func (e *explainer) accepted(t token, value any) Finding {
 	evidence := append(e.whichKey(t), e.ageEvidence(t)...)
-	if problem := notADict(value); problem != "" {
+	switch problem := notADict(value); {
+	case problem != "" && e.Salt == sessionSalt:
 		return Finding{Cause: NotADict, Evidence: append(evidence, problem), proven: true}
+	case problem != "":
+		evidence = append(evidence, "The payload is "+typeName(value)+": a token is good so; in a session interface with this salt, dict() fails on it.")
 	}
 	if dict, ok := value.(taggedjson.Dict); ok {
 		evidence = append(evidence, "The session has "+plural(len(dict), "key")+".")

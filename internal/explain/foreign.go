@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha1"
 	"crypto/sha512"
@@ -20,7 +21,7 @@ import (
 // has, whatever its key.
 func (e *explainer) foreign(t token) (Finding, bool) {
 	for _, recognise := range []func(token) (Finding, bool){
-		e.rememberCookie, djangoSigned, sessionID, otherFrameworks, e.jsonString, starlette,
+		e.rememberCookie, djangoSigned, sessionID, otherFrameworks, e.csrfToken, starlette,
 	} {
 		if found, ok := recognise(t); ok {
 			return found, true
@@ -176,21 +177,13 @@ func otherFrameworks(t token) (Finding, bool) {
 
 var csrfValue = regexp.MustCompile(`^[0-9a-f]{40}$`)
 
-// jsonString recognises tokens around one text, where a session is a dict.
-func (e *explainer) jsonString(t token) (Finding, bool) {
+// csrfToken recognises Flask-WTF's by the digits it holds, where a session is a dict.
+func (e *explainer) csrfToken(t token) (Finding, bool) {
 	if t.parts < 3 || !plausible(t, e.Now().Unix()) {
 		return Finding{}, false
 	}
 	text, isText := look(t.part).value.(string)
-	switch {
-	case !isText:
-		return Finding{}, false
-	case csrfValue.MatchString(text):
-		return because(FlaskWTF, "The payload is a text of 40 hexadecimal digits, where a session is a dict."), true
-	case len(t.sig) == signatureSize("sha512") && e.Digest != "sha512":
-		return because(QuartAuth, "The payload is a text, where a session is a dict, and the signature has the length of SHA-512."), true
-	}
-	return Finding{}, false
+	return because(FlaskWTF, "The payload is a text of 40 hexadecimal digits, where a session is a dict."), isText && csrfValue.MatchString(text)
 }
 
 // starlette recognises a payload that json.dumps and b64encode wrote, with spaces
@@ -203,11 +196,19 @@ func starlette(t token) (Finding, bool) {
 	if _, isDict := c.value.(taggedjson.Dict); !isDict || strings.HasPrefix(t.part, ".") {
 		return Finding{}, false
 	}
-	compact, err := session.Marshal(c.value)
-	if err != nil || len(compact) >= len(c.data) || len(t.part)%4 != 0 || strings.ContainsAny(t.part, "-_") {
+	if !isSpaced(c) || len(t.part)%4 != 0 || !strings.ContainsAny(t.part, "+/=") {
 		return Finding{}, false
 	}
-	return because(Starlette, "The JSON of the payload has spaces between its tokens, where Flask writes none, and its base64 is padded and of the standard alphabet."), true
+	return because(Starlette, "The JSON of the payload has spaces between its tokens, where Flask writes none, and its base64 is padded or of the standard alphabet."), true
+}
+
+// spacedJSON writes as a bare json.dumps does.
+var spacedJSON = taggedjson.NewCodec(taggedjson.Options{Spaced: true})
+
+// isSpaced reports whether a payload is JSON with spaces between its tokens.
+func isSpaced(c content) bool {
+	text, err := spacedJSON.Marshal(c.value)
+	return c.cause == "" && err == nil && bytes.Equal(text, c.data) && bytes.Contains(text, []byte(": "))
 }
 
 // requestWith returns a request that carries the cookie.

@@ -240,7 +240,7 @@ func digestLabel(digest string) string {
 // otherToken recognises by its payload what no Flask takes for a session.
 func (e *explainer) otherToken(t token) (Finding, bool) {
 	c := look(t.part)
-	if t.parts < 3 || c.cause != "" || notADict(c.value) == "" {
+	if e.Salt != sessionSalt || t.parts < 3 || c.cause != "" || notADict(c.value) == "" {
 		return Finding{}, false
 	}
 	return because(OtherToken, "Payload and time are sound, and the payload is "+typeName(c.value)+", of which Flask makes no session.", e.unverified()), true
@@ -282,6 +282,12 @@ func (e *explainer) unexplained(t token) Finding {
 	if seconds, ok := t.seconds(); ok {
 		claim = append(claim, "It says that it was signed "+e.when(int64(seconds))+".")
 	}
+	if refused := e.alsoRefused(t); refused != nil {
+		claim = refused
+	}
+	if isSpaced(look(t.part)) {
+		claim = append(claim, "Its JSON has spaces between the tokens, as the sessions of Starlette do, and those of a Flask with a JSON provider of its own.")
+	}
 	if e.reader == nil {
 		return Finding{Cause: NoKey, Evidence: append([]string{"It has the three parts of a Flask cookie, and all of them can be read."}, claim...)}
 	}
@@ -289,9 +295,6 @@ func (e *explainer) unexplained(t token) Finding {
 		fmt.Sprintf("Payload and time are sound, and the signature has the %d characters of %s: nothing was cut off.", len(t.sig), digestLabel(e.Digest)),
 		"It is not the signature of the key, nor of the key with a newline, in quotes or in another encoding.",
 		"Nothing tells whether the key differs, the salt is one not known here, or single characters were changed.",
-	}
-	if refused := e.alsoRefused(t); refused != nil {
-		claim = refused
 	}
 	return Finding{Cause: WrongKeyOrSalt, Evidence: append(evidence, claim...)}
 }
