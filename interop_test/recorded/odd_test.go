@@ -97,6 +97,11 @@ func TestOdd(t *testing.T) {
 		{"with_own_dates", []string{"odd.IsoDate replaces Flask's tag ' d'", "Payload: yourPayload, // with a tag of yours"}, false, `needs the custom tag " d"`},
 		{"with_changed_instance", []string{"has code of its own in should_set_cookie"}, false, "response/untouched: disagrees"},
 		{"with_sha3", []string{"the digest is sha3_256, which flaskcookie check does not know"}, false, `a digest of its own ("sha3_256")`},
+		{"with_own_session", []string{"session_class: odd.OwnSession is your own"}, true, " 0 not checked"},
+		{"with_own_serializer", []string{"serializer: odd.OwnSerializer is not itsdangerous'", "signer: odd.OwnSigner is not itsdangerous'", "fallback_signers: older ways to sign are set"}, false, "broken/no-stamp: disagrees"},
+		{"with_own_digest", []string{"the digest is hmac-sha1, which flaskcookie check does not know"}, false, "a digest of its own"},
+		{"with_late_tag", []string{"It stands behind others in Flask", "the tag ' dec': no recorded value uses it"}, false, `the custom tag " dec"`},
+		{"with_own_default", []string{"app.json.default is your own"}, true, " 0 not checked"},
 		{"with_texts_for_flags", []string{"SESSION_COOKIE_SECURE is '0', which Flask takes for True"}, false, "SESSION_COOKIE_SECURE is a string"},
 		{"with_text_for_fallbacks", []string{"SECRET_KEY_FALLBACKS is a text"}, false, "the app has 10 fallback keys"},
 		{"with_bare_json", []string{"JSON provider: odd.BareJSON is your own", "Spaced: true,"}, true, " 0 not checked"},
@@ -139,6 +144,18 @@ func TestOldFlask(t *testing.T) {
 		if ok != (name != "factory") || !strings.Contains(output, want) || !strings.Contains(output, "flask 2.2.5") {
 			t.Errorf("%s: want %q:\n%s", name, want, output)
 		}
+	}
+}
+
+// TestFallbackBug records an app on Flask 3.1.0, which signs with the last fallback key.
+func TestFallbackBug(t *testing.T) {
+	app := apps["rotated"]
+	r := recordWith(live.Env(t, "explain"), app.target...)
+	if r.failed || !strings.Contains(r.words, "Flask 3.1.0 signs with a fallback key") {
+		t.Fatalf("the recorder does not name it:\n%s", r.words)
+	}
+	if output, ok := check(t, r.fixtures, app.keys...); ok {
+		t.Errorf("check with the keys as they are configured:\n%s", output)
 	}
 }
 

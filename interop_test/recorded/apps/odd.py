@@ -2,11 +2,13 @@
 
 import ast
 import hashlib
+import hmac
 import json
 import os
 import zlib
 from datetime import datetime
 from datetime import timedelta
+from decimal import Decimal
 from enum import Enum
 
 import itsdangerous
@@ -15,6 +17,7 @@ from flask import Flask
 from flask import g
 from flask.json.provider import DefaultJSONProvider
 from flask.json.tag import JSONTag
+from flask.sessions import SecureCookieSession
 from flask.sessions import SecureCookieSessionInterface
 from flask.sessions import SessionInterface
 from flask.sessions import TaggedJSONSerializer
@@ -161,6 +164,77 @@ class Sha3(SecureCookieSessionInterface):
 
 def with_sha3():
     return made(Sha3())
+
+
+class OwnSession(SecureCookieSession):
+    def user(self):
+        return self.get("user")
+
+
+class WithOwnSession(SecureCookieSessionInterface):
+    session_class = OwnSession
+
+
+def with_own_session():
+    return made(WithOwnSession())
+
+
+class OwnSerializer(itsdangerous.URLSafeTimedSerializer):
+    pass
+
+
+class OwnSigner(itsdangerous.TimestampSigner):
+    pass
+
+
+class WithOwnSerializer(SecureCookieSessionInterface):
+    def get_signing_serializer(self, app):
+        return OwnSerializer(
+            app.secret_key,
+            salt=self.salt,
+            serializer=self.serializer,
+            signer=OwnSigner,
+            signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha1},
+            fallback_signers=[{"digest_method": hashlib.sha512}],
+        )
+
+
+def with_own_serializer():
+    return made(WithOwnSerializer())
+
+
+class WithOwnDigest(SecureCookieSessionInterface):
+    digest_method = staticmethod(lambda data=b"": hmac.new(b"pepper", data, "sha1"))
+
+
+def with_own_digest():
+    return made(WithOwnDigest())
+
+
+class Decimals(JSONTag):
+    key = " dec"
+
+    def check(self, value):
+        return isinstance(value, Decimal)
+
+    def to_json(self, value):
+        return str(value)
+
+    def to_python(self, value):
+        return Decimal(value)
+
+
+def with_late_tag():
+    interface = SecureCookieSessionInterface()
+    interface.serializer = TaggedJSONSerializer()
+    interface.serializer.register(Decimals)
+    return made(interface)
+
+
+def with_own_default():
+    app = made()
+    app.json.default = str
+    return app
 
 
 def with_texts_for_flags():
