@@ -299,6 +299,7 @@ CASES = [
     ("key-whitespace", "file", "this side has taken it off", cookie(key=KEY + b"\n"), "as it stands in its file, with the newline", {"raw_key": KEY + b"\n"}),
     ("key-whitespace", "crlf", "a file of Windows", cookie(key=KEY + b"\r\n"), "\\r\\n", {}),
     ("key-whitespace", "here", "the space is on this side", GOOD, "without the whitespace", {"key": KEY + b" "}),
+    ("key-whitespace", "fallback", "the file of the old key ends in a newline", cookie(key=OLD + b"\n"), "another form of fallback key 2", {"fallbacks": [b"older still", OLD]}),
     ("key-quoted", "single", "Docker's env file keeps quotes", cookie(key=b"'" + KEY + b"'"), "single quotes", {}),
     ("key-quoted", "double", "from_prefixed_env takes them off, os.environ does not", cookie(key=b'"' + KEY + b'"'), "from_prefixed_env takes off", {"raw_key": b'"' + KEY + b'"'}),
     ("key-quoted", "here", "the quotes are on this side", GOOD, "without the quotes", {"key": b"'" + KEY + b"'"}),

@@ -123,12 +123,25 @@ func (e *explainer) otherKey(t token) (Finding, bool) {
 	if len(e.RawKey) == 0 || e.KeyFault != nil {
 		return Finding{}, false
 	}
-	for _, v := range variants(e.RawKey, e.Key) {
-		if len(v.key) > 0 && !bytes.Equal(v.key, e.Key) && e.own.signed(v.key, t.text) {
-			return because(v.cause, "The signature is that of another form of the key: "+v.what+"."), true
+	if v, ok := e.variantOf(t, e.RawKey, e.Key); ok {
+		return because(v.cause, "The signature is that of another form of the key: "+v.what+"."), true
+	}
+	for i, key := range e.FallbackKeys {
+		if v, ok := e.variantOf(t, key, key); ok {
+			return because(v.cause, fmt.Sprintf("The signature is that of another form of fallback key %d: %s.", i+1, v.what)), true
 		}
 	}
 	return Finding{}, false
+}
+
+// variantOf finds the form of a key that signed the token, other than the key itself.
+func (e *explainer) variantOf(t token, raw, key []byte) (variant, bool) {
+	for _, v := range variants(raw, key) {
+		if len(v.key) > 0 && !bytes.Equal(v.key, key) && e.own.signed(v.key, t.text) {
+			return v, true
+		}
+	}
+	return variant{}, false
 }
 
 // triedKey tries the keys that the application does not accept.
