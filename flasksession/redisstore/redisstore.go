@@ -80,7 +80,6 @@ return redis.call('DEL', KEYS[1])
 // key that the first sending deleted would look as if somebody else had.
 func (s *Store) remove(ctx context.Context, key string, old []byte) (bool, error) {
 	cmd := once{redis.NewCmd(ctx, "eval", removeScript, 1, key, old)}
-	cmd.SetFirstKeyPos(3)
 	if err := s.client.Process(ctx, cmd); err != nil {
 		return false, err
 	}

@@ -57,12 +57,17 @@ func TestCluster(t *testing.T) {
 	t.Cleanup(func() { client.Close() })
 	flask := startFlask(t, "", settings{ClusterPorts: ports}, 1, 1)
 	goside := startGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
-	for range 30 {
+	browsers := make([]*browser, 30)
+	for i := range browsers {
 		b := newBrowser()
+		browsers[i] = b
 		flask.do(t, b, todo{Set: map[string]any{"_user_id": "42"}})
 		goside.do(t, b, func(s *flaskcookie.Session) {
 			holds(t, s, "_user_id", "42")
 			s.Set("go", "was here")
+			if i%2 == 0 {
+				s.Regenerate()
+			}
 		})
 		equals(t, flask.do(t, b, todo{}), "go", "'was here'")
 	}
@@ -70,6 +75,17 @@ func TestCluster(t *testing.T) {
 		node := redis.NewClient(&redis.Options{Addr: addr})
 		if n := must(node.DBSize(t.Context()).Result()); n == 0 {
 			t.Error("a server of the cluster has no session")
+		}
+		node.Close()
+	}
+	for _, b := range browsers {
+		goside.do(t, b, (*flaskcookie.Session).Clear)
+		flask.do(t, b, todo{})
+	}
+	for _, addr := range addrs {
+		node := redis.NewClient(&redis.Options{Addr: addr})
+		if n := must(node.DBSize(t.Context()).Result()); n != 0 {
+			t.Errorf("%d sessions outlive their end", n)
 		}
 		node.Close()
 	}
