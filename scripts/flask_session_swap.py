@@ -12,7 +12,8 @@ instead of ``Session(app)``. Its arguments are those of RedisSessionInterface. F
 Flask-Session 0.7 and 0.8.
 """
 
-import flask
+import secrets
+
 from flask_session.redis.redis import RedisSession
 from flask_session.redis.redis import RedisSessionInterface
 
@@ -27,6 +28,9 @@ end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
 return 1
 """
+
+#: The key of what stands under an old identifier, for a moment, when its session has moved.
+MOVED = "_moved"
 
 
 class Stored(dict):
@@ -67,11 +71,24 @@ class SwapRedisSessionInterface(RedisSessionInterface):
             session.sid = self._generate_sid(self.sid_length)
             session.modified = True
 
-    def _delete_session(self, store_id):
-        # An emptied session is deleted whatever others wrote: somebody logged out.
-        super()._delete_session(store_id)
-        if flask.session.moved_from:
-            super()._delete_session(self._get_store_id(flask.session.moved_from))
+    def save_session(self, app, session, response):
+        if session.modified and not session:
+            self._end(session)
+        super().save_session(app, session, response)
+
+    def _end(self, session):
+        """Delete an emptied session, or take in what others wrote to it meanwhile."""
+        old_id = self._get_store_id(session.moved_from or session.sid)
+        if session.cleared or session.stored is None:  # a logout, whatever others wrote
+            self.client.delete(old_id)
+            return
+        before = self.serializer.decode(session.stored)
+        while not session and not self.client.eval(SWAP, 1, old_id, session.stored, b"", 0):
+            session.stored = self.client.get(old_id)
+            if self._gone(session.stored):
+                return
+            others = self.serializer.decode(session.stored)
+            session.update({key: value for key, value in others.items() if key not in before})
 
     def _upsert_session(self, session_lifetime, session, store_id):
         seconds = int(session_lifetime.total_seconds())
@@ -79,6 +96,9 @@ class SwapRedisSessionInterface(RedisSessionInterface):
             self.client.set(store_id, self.serializer.encode(session), ex=seconds)
             return
         old_id = self._get_store_id(session.moved_from or session.sid)
+        moves = old_id != store_id
+        # If the answer of Redis is lost, redis-py asks again: the mark tells this move from another's.
+        mark = self.serializer.encode({MOVED: secrets.token_hex(16)})
         before = dict(self.serializer.decode(session.stored))
         changed = {key: value for key, value in session.items() if not self._same(before, key, value)}
         removed = before.keys() - session.keys()
@@ -87,16 +107,30 @@ class SwapRedisSessionInterface(RedisSessionInterface):
             merged = dict(self.serializer.decode(stored)) | changed
             merged = {key: value for key, value in merged.items() if key not in removed}
             written = self.serializer.encode(dict(session) if session.cleared else merged)
-            if old_id != store_id:
+            if moves:
                 self.client.set(store_id, written, ex=seconds)
-            if self.client.eval(SWAP, 1, old_id, stored, b"" if old_id != store_id else written, seconds):
+            swapped = self.client.eval(SWAP, 1, old_id, stored, mark if moves else written, seconds)
+            stored = stored if swapped else self.client.get(old_id)
+            if swapped or stored == mark:
+                break
+            if self._gone(stored):
+                self._survive(moves, changed, before, store_id, seconds)
                 return
-            stored = self.client.get(old_id)
-            if not stored:
-                # Somebody logged out meanwhile, which stands.
-                if old_id != store_id:
-                    self.client.delete(store_id)
-                return
+        if moves:
+            self.client.delete(old_id)
+
+    def _survive(self, moves, changed, before, store_id, seconds):
+        """Somebody logged out meanwhile, which stands. But regenerate() mostly means a login, and that is kept."""
+        if not moves:
+            return
+        if not changed:
+            self.client.delete(store_id)
+            return
+        kept = {key: before[key] for key in ("_permanent",) if key in before} | changed
+        self.client.set(store_id, self.serializer.encode(kept), ex=seconds)
+
+    def _gone(self, stored):
+        return not stored or MOVED in self.serializer.decode(stored)
 
     def _same(self, before, key, value):
         # 1, 1.0 and True are equal in Python, but not in the store.

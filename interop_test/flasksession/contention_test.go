@@ -164,37 +164,3 @@ func TestGoKeeps(t *testing.T) {
 	equals(t, seen, "changed", "'by Go'")
 	equals(t, seen, "old", "")
 }
-
-// TestFlaskRegenerates has Flask, with compare and swap, give a session a new identifier
-// while Go writes to it or logs out: the write is taken along, and the logout stands.
-func TestFlaskRegenerates(t *testing.T) {
-	_, client, port := startRedis(t)
-	flask := startFlask(t, "", settings{Port: port, Swap: true}, 1, 2)
-	goside := startGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
-	for _, test := range []struct {
-		name string
-		do   func(*flaskcookie.Session)
-		want string
-	}{
-		{"Go writes", func(s *flaskcookie.Session) { s.Set("go", "2") }, "'2'"},
-		{"Go logs out", func(s *flaskcookie.Session) { s.Clear() }, ""},
-	} {
-		b := newBrowser()
-		flask.do(t, b, todo{Set: map[string]any{"_user_id": "42"}})
-		meanwhile := newBrowser()
-		meanwhile.setCookie(t, goside.url, b.cookie(t, goside.url))
-		answered := make(chan struct{})
-		go func() {
-			defer close(answered)
-			flask.try(b, todo{Regenerate: true, Linger: 0.5})
-		}()
-		time.Sleep(200 * time.Millisecond) // Flask has read the session and lingers
-		goside.do(t, meanwhile, test.do)
-		<-answered
-		seen := flask.do(t, b, todo{})
-		equals(t, seen, "go", test.want)
-		if user := seen.Values["_user_id"]; (user == "'42'") != (test.want != "") {
-			t.Errorf("%s: Flask sees the user %s", test.name, user)
-		}
-	}
-}

@@ -1,0 +1,134 @@
+package flasksession
+
+import (
+	"net"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/flasksession"
+	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
+)
+
+// linger is how long a view of Flask goes on after it has read the session, in seconds.
+const linger = 0.5
+
+// meanwhile has Flask answer a request, and does something else after it has read the
+// session.
+func meanwhile(t *testing.T, flask flaskSide, b *browser, what todo, do func()) {
+	t.Helper()
+	what.Linger = linger
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		if _, status, err := flask.try(b, what); err != nil || status != 200 {
+			t.Errorf("Flask answers %d, %v", status, err)
+		}
+	}()
+	time.Sleep(200 * time.Millisecond)
+	do()
+	<-answered
+}
+
+// TestFlaskRegenerates has Flask, with compare and swap, give a session a new identifier
+// while Go writes to it or logs out: the write is taken along, and the logout stands.
+func TestFlaskRegenerates(t *testing.T) {
+	_, client, port := startRedis(t)
+	flask := startFlask(t, "", settings{Port: port, Swap: true}, 1, 2)
+	goside := startGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
+	for _, test := range []struct {
+		name       string
+		do         func(*flaskcookie.Session)
+		login      map[string]any // beside the new identifier
+		user, goes string
+	}{
+		{"Go writes", func(s *flaskcookie.Session) { s.Set("go", "2") }, nil, "'42'", "'2'"},
+		{"Go logs out", (*flaskcookie.Session).Clear, nil, "", ""},
+		{"Go logs out while another user logs in", (*flaskcookie.Session).Clear, map[string]any{"_user_id": "43"}, "'43'", ""},
+	} {
+		b := newBrowser()
+		flask.do(t, b, todo{Set: map[string]any{"_user_id": "42", "cart": 1}})
+		other := newBrowser()
+		other.setCookie(t, goside.url, b.cookie(t, goside.url))
+		meanwhile(t, flask, b, todo{Regenerate: true, Set: test.login}, func() { goside.do(t, other, test.do) })
+		seen := flask.do(t, b, todo{})
+		equals(t, seen, "go", test.goes)
+		equals(t, seen, "_user_id", test.user)
+	}
+}
+
+// TestFlaskLoginsAtOnce has two logins with a new identifier each: both browsers are
+// logged in afterwards.
+func TestFlaskLoginsAtOnce(t *testing.T) {
+	_, _, port := startRedis(t)
+	flask := startFlask(t, "", settings{Port: port, Swap: true}, 1, 4)
+	first, second := newBrowser(), newBrowser()
+	flask.do(t, first, todo{Set: map[string]any{"cart": 1}})
+	second.setCookie(t, flask.url, first.cookie(t, flask.url))
+	var both sync.WaitGroup
+	for user, b := range map[string]*browser{"1": first, "2": second} {
+		both.Go(func() {
+			flask.do(t, b, todo{Regenerate: true, Set: map[string]any{"_user_id": user}, Linger: linger})
+		})
+	}
+	both.Wait()
+	equals(t, flask.do(t, first, todo{}), "_user_id", "'1'")
+	equals(t, flask.do(t, second, todo{}), "_user_id", "'2'")
+}
+
+// TestFlaskLostAnswer loses the answer of Redis to the end of an old identifier. redis-py
+// asks again, and the session must not be taken for one that somebody ended.
+func TestFlaskLostAnswer(t *testing.T) {
+	server := live.StartRedis(t)
+	proxy := startLossy(t, server.Addr)
+	_, text, err := net.SplitHostPort(proxy.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	flask := startFlask(t, "", settings{Port: must(strconv.Atoi(text)), Swap: true}, 1, 1)
+	b := newBrowser()
+	flask.do(t, b, todo{Set: map[string]any{"cart": 1}})
+	old := b.cookie(t, flask.url)
+	proxy.word.Store([]byte("EVAL"))
+	flask.do(t, b, todo{Regenerate: true, Set: map[string]any{"_user_id": "42"}})
+	if n := proxy.seen.Load(); n != 2 {
+		t.Errorf("redis-py sent the command %d times: this test shows nothing", n)
+	}
+	seen := flask.do(t, b, todo{})
+	equals(t, seen, "_user_id", "'42'")
+	equals(t, seen, "cart", "1")
+	b.setCookie(t, flask.url, old)
+	equals(t, flask.do(t, b, todo{}), "cart", "")
+}
+
+// TestFlaskEmpties has Flask show the last message of a session, which leaves it empty,
+// while Go writes to it: the write survives. A logout by clear() ends it all.
+func TestFlaskEmpties(t *testing.T) {
+	_, client, port := startRedis(t)
+	flask := startFlask(t, "", settings{Port: port, Swap: true}, 1, 2)
+	goside := startGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
+	for _, test := range []struct {
+		name string
+		what todo
+		want string
+	}{
+		{"the last message is shown", todo{Flashes: true}, "'2'"},
+		{"cleared", todo{Clear: true}, ""},
+	} {
+		b := newBrowser()
+		flask.do(t, b, todo{Flash: []string{"Hello", "info"}})
+		other := newBrowser()
+		other.setCookie(t, goside.url, b.cookie(t, goside.url))
+		meanwhile(t, flask, b, test.what, func() {
+			goside.do(t, other, func(s *flaskcookie.Session) { s.Set("go", "2") })
+		})
+		seen := flask.do(t, b, todo{Flashes: true})
+		equals(t, seen, "go", test.want)
+		if len(seen.Flashes) != 0 {
+			t.Errorf("%s: the message is shown twice", test.name)
+		}
+	}
+}
