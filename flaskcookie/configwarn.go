@@ -34,9 +34,9 @@ func (m *mapping) warnMisspelt() {
 			continue
 		}
 		upper := strings.ToUpper(name)
-		nearest, distance := spell.Nearest(upper, configNames)
-		if strings.HasPrefix(upper, "SESSION_COOKIE_") || distance <= 2 {
-			m.warn(name + " is not a name that Flask knows; did you mean " + nearest + "?")
+		suggestion := spell.Suggestion(upper, configNames)
+		if strings.HasPrefix(upper, "SESSION_COOKIE_") || suggestion != "" {
+			m.warn(name + " is not a name that Flask knows" + suggestion)
 		}
 	}
 }

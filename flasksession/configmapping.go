@@ -50,6 +50,9 @@ func ConfigFromMapping(m map[string]any) (Config, error) {
 		return Config{}, err
 	}
 	cfg.warnings = misspelt(m)
+	if slices.Contains(pickling, cfg.SessionType) {
+		cfg.warnings = append(cfg.warnings, "with SESSION_TYPE "+cfg.SessionType+" Flask-Session stores pickles, which are not read here")
+	}
 	return cfg, nil
 }
 
@@ -57,6 +60,9 @@ func ConfigFromMapping(m map[string]any) (Config, error) {
 var sessionTypes = []string{
 	"redis", "memcached", "filesystem", "cachelib", "mongodb", "sqlalchemy", "dynamodb", "postgresql",
 }
+
+// pickling are those that store pickles, whatever the format.
+var pickling = []string{"filesystem", "cachelib"}
 
 // sessionNames are the names that begin with SESSION_ and mean something: to
 // Flask-Session, and to Flask-Login the last one. flaskcookie looks at SESSION_COOKIE_.
@@ -79,9 +85,9 @@ func misspelt(m map[string]any) []string {
 		if slices.Contains(sessionNames, name) || strings.HasPrefix(upper, "SESSION_COOKIE_") {
 			continue
 		}
-		nearest, distance := spell.Nearest(upper, sessionNames)
-		if strings.HasPrefix(upper, "SESSION_") || distance <= 2 {
-			warnings = append(warnings, name+" is not a name that Flask-Session knows; did you mean "+nearest+"?")
+		suggestion := spell.Suggestion(upper, sessionNames)
+		if strings.HasPrefix(upper, "SESSION_") || suggestion != "" {
+			warnings = append(warnings, name+" is not a name that Flask-Session knows"+suggestion)
 		}
 	}
 	return warnings

@@ -1,6 +1,8 @@
 package flasksession
 
 import (
+	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,42 +28,74 @@ var handWritten = []struct {
 		cookie: "session=" + uuid + ".iEgwo3hgHeZdJbMipARjlZjQzXc; HttpOnly; Path=/",
 	},
 	{
-		name: "SimpleLogin: another salt, five minutes for who is not logged in",
-		cfg: func() Config {
-			cfg := Tutorial()
-			cfg.Salt = "session"
-			cfg.SessionKeyPrefix = nil
-			cfg.StoreTTL = func(s *flaskcookie.Session) time.Duration {
-				if s.Has("_user_id") {
-					return 7 * 24 * time.Hour
-				}
-				return 5 * time.Minute
-			}
-			return cfg
-		},
+		name:   "SimpleLogin: another salt, five minutes for who is not logged in",
+		cfg:    simpleLogin,
 		key:    "session:" + uuid,
 		value:  `{"user": "bob", "_flashes": [["info", "h\u00e9"]]}`,
 		ttl:    300,
 		cookie: "session=" + uuid + ".bBYtIJkiyArZe8qSAEXiM0bnQfI; HttpOnly; Path=/",
 	},
 	{
-		name: "Flask snippet 75: no signature, a day for a session of the browser",
-		cfg: func() Config {
-			return Config{
-				Version: V05, SessionPermanent: new(false), Serialization: PlainJSON,
-				StoreTTL: func(s *flaskcookie.Session) time.Duration {
-					if s.Permanent() {
-						return 31 * 24 * time.Hour
-					}
-					return 24 * time.Hour
-				},
-			}
-		},
+		name:   "Flask snippet 75: no signature, a day for a session of the browser",
+		cfg:    snippet75,
 		key:    "session:" + uuid,
 		value:  `{"user": "bob", "_flashes": [["info", "h\u00e9"]]}`,
 		ttl:    86400,
 		cookie: "session=" + uuid + "; HttpOnly; Path=/",
 	},
+}
+
+// docs/flask-session.md shows these two.
+
+func simpleLogin() Config {
+	cfg := Tutorial()
+	cfg.Salt = "session"
+	cfg.SessionKeyPrefix = nil // "session:"
+	cfg.StoreTTL = func(s *flaskcookie.Session) time.Duration {
+		if s.Has("_user_id") {
+			return 7 * 24 * time.Hour
+		}
+		return 5 * time.Minute // nobody has logged in
+	}
+	return cfg
+}
+
+func snippet75() Config {
+	return Config{
+		Version:          V05,
+		SessionPermanent: new(false),
+		NewID:            UUID4,
+		Serialization:    PlainJSON,
+		StoreTTL: func(s *flaskcookie.Session) time.Duration {
+			if s.Permanent() {
+				return 31 * 24 * time.Hour
+			}
+			return 24 * time.Hour
+		},
+	}
+}
+
+// TestDocumentedForms holds the configurations of the document to those that are tested.
+func TestDocumentedForms(t *testing.T) {
+	text, err := os.ReadFile("../docs/flask-session.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile("preset_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, found := strings.Cut(string(text), "\n## Interfaces people wrote themselves\n")
+	blocks := strings.Split(section, "```go\n")[1:]
+	if !found || len(blocks) != 2 {
+		t.Fatalf("the document has %d configurations", len(blocks))
+	}
+	for _, block := range blocks {
+		code, _, _ := strings.Cut(block, "```")
+		if code = strings.ReplaceAll(code, "flasksession.", ""); !strings.Contains(string(source), code) {
+			t.Errorf("not tested:\n%s", code)
+		}
+	}
 }
 
 const uuid = "12345678-1234-4678-9234-567812345678"

@@ -1,10 +1,23 @@
 // Package spell finds the name that a misspelt one may stand for.
 package spell
 
-// Nearest returns the one of names that takes the fewest letters inserted, removed or
+// near is how many letters a name may be off and still be taken for a slip.
+const near = 2
+
+// Suggestion asks, at the end of a sentence, whether the nearest of names was meant. It is
+// empty if none is near.
+func Suggestion(name string, names []string) string {
+	nearest, distance := nearestOf(name, names)
+	if distance > near {
+		return ""
+	}
+	return "; did you mean " + nearest + "?"
+}
+
+// nearestOf returns the one of names that takes the fewest letters inserted, removed or
 // replaced to get to from name, and how many; the first one of several. names must not
 // be empty.
-func Nearest(name string, names []string) (nearest string, distance int) {
+func nearestOf(name string, names []string) (nearest string, distance int) {
 	for i, candidate := range names {
 		if d := editDistance(name, candidate); i == 0 || d < distance {
 			nearest, distance = candidate, d

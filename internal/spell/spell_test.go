@@ -2,7 +2,20 @@ package spell
 
 import "testing"
 
-func TestNearest(t *testing.T) {
+// TestSuggestion shows that a name which is merely unknown is no misspelt one.
+func TestSuggestion(t *testing.T) {
+	names := []string{"SESSION_REDIS", "SESSION_KEY_PREFIX"}
+	for name, want := range map[string]string{
+		"SESSION_KEY_PREFX": "; did you mean SESSION_KEY_PREFIX?",
+		"SESSION_PREFIX":    "",
+	} {
+		if got := Suggestion(name, names); got != want {
+			t.Errorf("Suggestion(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestNearestOf(t *testing.T) {
 	names := []string{"SECRET_KEY", "SESSION_TYPE"}
 	tests := []struct {
 		name, want string
@@ -14,8 +27,8 @@ func TestNearest(t *testing.T) {
 		{"", "SECRET_KEY", 10},
 	}
 	for _, tt := range tests {
-		if got, distance := Nearest(tt.name, names); got != tt.want || distance != tt.distance {
-			t.Errorf("Nearest(%q) = %q, %d, want %q, %d", tt.name, got, distance, tt.want, tt.distance)
+		if got, distance := nearestOf(tt.name, names); got != tt.want || distance != tt.distance {
+			t.Errorf("nearestOf(%q) = %q, %d, want %q, %d", tt.name, got, distance, tt.want, tt.distance)
 		}
 	}
 }
