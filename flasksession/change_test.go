@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"math/big"
 	"testing"
 	"time"
 
@@ -22,6 +23,8 @@ func TestSame(t *testing.T) {
 		{"zero and minus zero", 0.0, math.Copysign(0, -1), false},
 		{"an int and a float", int64(1), 1.0, false},
 		{"True and 1", true, int64(1), false},
+		{"a large number", new(big.Int).Lsh(big.NewInt(1), 70), new(big.Int).Lsh(big.NewInt(1), 70), true},
+		{"another large number", new(big.Int).Lsh(big.NewInt(1), 70), new(big.Int).Lsh(big.NewInt(1), 71), false},
 		{"a list and a tuple", []any{int64(1)}, taggedjson.Tuple{int64(1)}, false},
 		{"a NaN inside", []any{taggedjson.Dict{{Key: "x", Value: math.NaN()}}}, []any{taggedjson.Dict{{Key: "x", Value: math.NaN()}}}, true},
 		{"the order of a dict", dict("a", true, "b", true), dict("b", true, "a", true), false},
@@ -33,6 +36,41 @@ func TestSame(t *testing.T) {
 		if got := same(tt.a, tt.b); got != tt.want {
 			t.Errorf("%s: %t", tt.name, got)
 		}
+	}
+}
+
+// TestChangeNone shows what counts as no change: not a Clear, even of nothing.
+func TestChangeNone(t *testing.T) {
+	values := dict("user", "bob")
+	for _, tt := range []struct {
+		name          string
+		before, after taggedjson.Dict
+		cleared, want bool
+	}{
+		{"the same", values, values, false, true},
+		{"cleared and filled with the same", values, values, true, false},
+		{"a key less", values, nil, false, false},
+		{"a key more", nil, values, false, false},
+	} {
+		if got := changeOf(tt.before, tt.after, tt.cleared).none(); got != tt.want {
+			t.Errorf("%s: %t", tt.name, got)
+		}
+	}
+}
+
+// TestLoginAfterLogout has a login with a new id where Flask has deleted a permanent
+// session: the login is permanent, too.
+func TestLoginAfterLogout(t *testing.T) {
+	store := NewMemoryStore()
+	s := open(t, Config{}, store)
+	put(t, store, "session:OLD", dict("_permanent", true, "user", "bob"))
+	visit(s, "OLD", func(session *flaskcookie.Session) {
+		session.Regenerate()
+		session.Set("user", "eve")
+		store.Delete(t.Context(), "session:OLD")
+	})
+	if got := lookup(t, store, "session:NEW-1"); !same(got, dict("_permanent", true, "user", "eve")) {
+		t.Errorf("stored %v", got)
 	}
 }
 
