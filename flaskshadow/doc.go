@@ -44,11 +44,11 @@
 //
 // # What cannot be seen
 //
-// Flask's answer does not show whether a view looked at a session that has a cookie to
-// set anyway, nor why a session is empty. PERMANENT_SESSION_LIFETIME shows in the Expires
-// of permanent sessions, to the second, except that a lifetime which is longer in Go by
-// one second looks like a second that began while Flask answered. For other sessions it
-// decides only when a cookie is too old, and shows as a suspicion.
+// Flask's answer does not show why a session is empty. PERMANENT_SESSION_LIFETIME shows
+// in the Expires of permanent sessions, to the second, except that a lifetime which is
+// longer in Go by one second looks like a second that began while Flask answered. For
+// other sessions it only says when a cookie is too old: one that is shorter in Go is a
+// suspicion, and one that is longer shows in twins alone.
 //
 // # What is compared with a twin
 //
