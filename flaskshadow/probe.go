@@ -41,7 +41,7 @@ func newProbe(cfg flaskcookie.Config) (*probe, error) {
 		tags:       cfg.Tags,
 	}
 	cfg.Signer.Now = func() time.Time { return p.now }
-	cfg.ReadOnly, cfg.Logger, cfg.OnReject, cfg.ErrorHandler = false, nil, nil, nil
+	cfg.ReadOnly, cfg.Logger, cfg.OnReject = false, nil, nil // ErrorHandler has no user here
 	var err error
 	if p.codec, err = flaskcookie.New(cfg); err != nil {
 		return nil, err

@@ -155,12 +155,8 @@ func TestRejected(t *testing.T) {
 
 // TestCustomTag: the payload of the configuration is used, custom tags included.
 func TestCustomTag(t *testing.T) {
-	type money struct{ Cents int64 }
-	tag := taggedjson.NewTag(" $",
-		func(m money) (any, error) { return m.Cents, nil },
-		func(v any) (money, error) { cents, _ := v.(int64); return money{cents}, nil })
 	cfg := base()
-	cfg.Tags = []taggedjson.Tag{tag}
+	cfg.Tags = []taggedjson.Tag{moneyTag}
 	cookie, err := newCodec(t, cfg).Encode(taggedjson.Dict{{Key: "due", Value: money{7}}})
 	if err != nil {
 		t.Fatal(err)
