@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -84,6 +85,10 @@ func TestSettings(t *testing.T) {
 			func(cfg *flaskcookie.Config) { cfg.Compressor = tilde{} }, values,
 			"compression: Flask not compressed by zlib, Go compressed by zlib"},
 		{"another salt and separator on both sides", func(cfg *flaskcookie.Config) { cfg.Salt, cfg.Signer.Sep = "mine", "!" }, nil, values, ""},
+		{"a key of another round, behind a separator that is not a dot", func(cfg *flaskcookie.Config) {
+			cfg.SecretKeyFallbacks, cfg.Signer.Sep = [][]byte{[]byte("old")}, "!"
+		}, func(cfg *flaskcookie.Config) { cfg.SecretKey, cfg.SecretKeyFallbacks = []byte("old"), nil },
+			taggedjson.Dict{{Key: "a", Value: 1}}, "signing key: Flask signs with a key of SecretKeyFallbacks, Go signs with SecretKey"},
 		{"a tag, in a text that is not sorted", func(cfg *flaskcookie.Config) { cfg.Tags = []taggedjson.Tag{moneyTag} }, unsorted,
 			taggedjson.Dict{{Key: "b", Value: money{7}}, {Key: "a", Value: 1}}, "JSON sort_keys: Flask False, Go True"},
 		{"a payload of its own", unsorted, nil, values, ""},
@@ -133,5 +138,28 @@ func TestRequestMayChange(t *testing.T) {
 	get(s.Handler(flask), fixture(t, "session/permanent"))
 	if got := s.differences(t); !strings.HasPrefix(got, "refresh: ") {
 		t.Errorf("got %q: the cookie of the request is lost", got)
+	}
+}
+
+// TestCannotWrite: Go reads the session, and could not write it where Flask would.
+func TestCannotWrite(t *testing.T) {
+	cfg := base()
+	cfg.Tags = []taggedjson.Tag{moneyTag}
+	cookie, err := newCodec(t, cfg).Encode(taggedjson.Dict{{Key: "_permanent", Value: true}, {Key: "due", Value: money{7}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Tags[0] = taggedjson.NewTag(" $",
+		func(money) (any, error) { return nil, errors.New("no money today") },
+		func(v any) (money, error) { cents, _ := v.(int64); return money{cents}, nil })
+	for want, flask := range map[string]http.Handler{
+		"payload: Flask did not write the session": flaskAnswers(200, "Vary: Cookie"),
+		"payload: Flask wrote the session":         flaskAnswers(200, "Set-Cookie: session="+cookie+tail, "Vary: Cookie"),
+	} {
+		s := newShadow(t, flaskshadow.Config{Cookie: cfg})
+		get(s.Handler(flask), cookie)
+		if got := s.differences(t); !strings.HasPrefix(got, want) || !strings.HasSuffix(got, "no money today") {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }

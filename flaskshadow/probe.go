@@ -54,7 +54,7 @@ func newProbe(cfg flaskcookie.Config) (*probe, error) {
 	return p, err
 }
 
-// newTokens is get_signing_serializer with another payload.
+// newTokens is get_signing_serializer with another payload, for reading.
 func newTokens(cfg flaskcookie.Config, payload serializer.Payload) (*serializer.TimedSerializer, error) {
 	parameters := cfg.Signer
 	if len(cfg.SecretKeyFallbacks) > 0 {
@@ -67,7 +67,6 @@ func newTokens(cfg flaskcookie.Config, payload serializer.Payload) (*serializer.
 		Payload:       payload,
 		Compressor:    cfg.Compressor,
 		Decompressors: cfg.Decompressors,
-		NoCompression: cfg.NoCompression,
 		Signer:        parameters,
 	})
 }

@@ -183,7 +183,7 @@ func seconds(d time.Duration) string { return d.Round(time.Millisecond).String()
 // if it refreshes, or if a view has set a value to what it was: a hook that sets
 // session.permanent before each request does so always. No answer tells which.
 func (c *comparison) sentAgain(s *flaskcookie.Session, value string) {
-	if s == nil || s.Rejected != nil {
+	if s == nil {
 		return
 	}
 	again, err := c.probe.codec.Encode(s) // at the moment of value

@@ -57,8 +57,9 @@ func TestSession(t *testing.T) {
 	expired := at(time.Minute)
 	expired.PermanentSessionLifetime = time.Second
 	ahead, half, nearly, behind := at(-2*time.Second), at(-500*time.Millisecond), at(-50*time.Millisecond), at(5*time.Second)
-	plain := base()
+	plain, fraction := base(), base()
 	plain.NoCompression = true
+	fraction.PermanentSessionLifetime = 90*time.Second + 900*time.Millisecond
 	cart := "Set-Cookie: session=" + fixture(t, "session/cart") + tail
 	for _, tc := range []struct {
 		name   string
@@ -79,6 +80,11 @@ func TestSession(t *testing.T) {
 			want: "attribute Priority: Flask High, Go none"},
 		{name: "an hour too long", flask: flaskAnswers(200, "Set-Cookie: session="+permanent+"; Expires=Fri, 15 Dec 2023 23:13:20 GMT"+tail, vary),
 			want: "attribute Expires: Flask lifetime longer by 1h0m0s, Go its own"},
+		{name: "two seconds too short", flask: flaskAnswers(200, "Set-Cookie: session="+permanent+"; Expires=Fri, 15 Dec 2023 22:13:18 GMT"+tail, vary),
+			want: "attribute Expires: Flask lifetime shorter by 2s, Go its own"},
+		{name: "a second too long", flask: flaskAnswers(200, "Set-Cookie: session="+permanent+"; Expires=Fri, 15 Dec 2023 22:13:21 GMT"+tail, vary),
+			want: "attribute Expires: Flask lifetime longer by 1s, Go its own"},
+		{name: "a fraction of a second carried over", cfg: fraction, flask: flaskAnswers(200, "Set-Cookie: session="+permanent+"; Expires=Tue, 14 Nov 2023 22:14:51 GMT"+tail, vary)},
 		{name: "a second began before the signature", flask: flaskAnswers(200, "Set-Cookie: session="+permanent+"; Expires=Fri, 15 Dec 2023 22:13:19 GMT"+tail, vary)},
 		{name: "twice", flask: flaskAnswers(200, "Set-Cookie: session=x"+tail, "Set-Cookie: session="+user+tail, vary),
 			want: "several cookies session: Flask 2, Go 1"},

@@ -1,8 +1,11 @@
 package flaskshadow_test
 
 import (
+	"bufio"
+	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -123,13 +126,19 @@ func TestTwinRuns(t *testing.T) {
 		{"a bad gateway", "", flaskAnswers(502), false},
 		{"a gateway without a server", "", flaskAnswers(503), false},
 		{"a gateway that waits no longer", "", flaskAnswers(504), false},
+		{"a connection that was taken over", "", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if _, _, err := http.NewResponseController(w).Hijack(); err != nil {
+				t.Error(err)
+			}
+		}), false},
 		{"Flask's cookie is of another key", "", flaskAnswers(200, good+"; Max-Age=1", "Set-Cookie: session=eyJuIjoxfQ.ZVPxAA.xx"), false},
 		{"Go cannot read the request's", signedText(t, "[1]", 0), flaskAnswers(500), false},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			ran := false
 			s := newShadow(t, flaskshadow.Config{Cookie: base()})
-			get(s.Twin(tc.flask, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { ran = true })), tc.cookie)
+			twin := s.Twin(tc.flask, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { ran = true }))
+			get(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { twin.ServeHTTP(hijackable{w}, r) }), tc.cookie)
 			if result := s.take(t)[0]; ran != tc.ran || result.TwinRan != tc.ran {
 				t.Errorf("ran %t, and says %t", ran, result.TwinRan)
 			}
@@ -137,6 +146,35 @@ func TestTwinRuns(t *testing.T) {
 				t.Errorf("%d left out", skipped)
 			}
 		})
+	}
+}
+
+// hijackable is a writer whose connection can be taken over.
+type hijackable struct{ http.ResponseWriter }
+
+func (hijackable) Hijack() (net.Conn, *bufio.ReadWriter, error) { return nil, nil, nil }
+
+// TestTwinContext: a twin goes on when the client has left, until its own time is up.
+func TestTwinContext(t *testing.T) {
+	for timeout, want := range map[time.Duration]string{
+		time.Minute:     "",
+		time.Nanosecond: "twin failure: Flask answered, Go took longer than 1ns",
+	} {
+		ctx, leave := context.WithCancel(t.Context())
+		flask := func(http.ResponseWriter, *http.Request) { leave() }
+		twin := func(_ http.ResponseWriter, r *http.Request) {
+			if _, ok := r.Context().Deadline(); !ok {
+				t.Error("no deadline")
+			}
+			if timeout < time.Second {
+				<-r.Context().Done()
+			}
+		}
+		s := newShadow(t, flaskshadow.Config{Cookie: base(), TwinTimeout: timeout})
+		s.Twin(http.HandlerFunc(flask), http.HandlerFunc(twin)).ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil))
+		if got := s.differences(t); got != want {
+			t.Errorf("%v: got %q, want %q", timeout, got, want)
+		}
 	}
 }
 
