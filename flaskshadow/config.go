@@ -20,8 +20,8 @@ type Config struct {
 	// Logger, OnReject and ErrorHandler are not used here. Signer.Now is Go's clock.
 	Cookie flaskcookie.Config
 
-	// Logger gets one line for each request that differs, at level Warn. The default,
-	// nil, is silent.
+	// Logger gets one line for each request that differs, at level Warn, and one for
+	// each that only raises a suspicion, at level Info. The default, nil, is silent.
 	Logger *slog.Logger
 	// OnCompare is called once for each comparison, for metrics. Several goroutines
 	// may call it at once. ctx has the values of the request's context.
@@ -56,6 +56,7 @@ type Stats struct {
 	Compared    uint64 // comparisons done
 	Different   uint64 // those that found a difference
 	Rejected    uint64 // those in which Go ignored the request's cookie
+	Suspected   uint64 // those that raised a suspicion
 	Dropped     uint64 // not done since MaxConcurrent were running
 	TwinSkipped uint64 // those whose twin did not run: method, body or gateway status
 }
@@ -74,10 +75,8 @@ type Shadow struct {
 	// number is the bound.
 	probes  chan *probe
 	waiting sync.Mutex // two who wait would each hold what the other needs
-	// refreshOff is set once Flask has let a permanent session pass without a cookie.
-	refreshOff atomic.Bool
 
-	compared, different, rejected, dropped, twinSkipped atomic.Uint64
+	compared, different, rejected, suspected, dropped, twinSkipped atomic.Uint64
 }
 
 // New returns a Shadow, or the error that flaskcookie.New gives for cfg.Cookie.
@@ -114,6 +113,7 @@ func (s *Shadow) Stats() Stats {
 		Compared:    s.compared.Load(),
 		Different:   s.different.Load(),
 		Rejected:    s.rejected.Load(),
+		Suspected:   s.suspected.Load(),
 		Dropped:     s.dropped.Load(),
 		TwinSkipped: s.twinSkipped.Load(),
 	}

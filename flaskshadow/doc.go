@@ -12,7 +12,8 @@
 //	})
 //	http.ListenAndServe(":8000", shadow.Handler(flask))
 //
-// When days of traffic bring no difference, key and configuration are right.
+// When days of traffic bring no difference, and no suspicion that a view cannot explain,
+// key and configuration are right.
 //
 // # What is compared on every route
 //
@@ -21,27 +22,41 @@
 // clock to the moment at which Flask signed, and writes a Set-Cookie of its own. That
 // must be Flask's byte for byte, and Vary as well. This compares the key, the salt, the
 // attributes of the cookie, its lifetime, JSON, compression, and how it is deleted. If
-// Flask sets no cookie, Go must not want to refresh it either. The moment of Flask's
-// signature shows whether the two clocks agree. Each [Kind] of difference says what is
-// wrong.
+// Flask looks at a permanent session and sets no cookie, Go must not want to refresh it
+// either; the answer says "Vary: Cookie" then. The moment of Flask's signature shows
+// whether the two clocks agree. Each [Kind] of difference says what is wrong.
 //
-// Some things Flask's answer does not show: whether a view looked at a session that it
-// did not change, and mostly why a session is empty. A cookie that Go refuses is
-// therefore no difference by itself. It is counted as [Stats].Rejected, and is a
-// difference of [KindOpen] where Flask's answer proves that Flask accepted it: all keys
-// of the old session, with their values, are in the new one.
+// # What is only suspected
 //
-// Leave out what Flask's session interface never sees, such as static files that a WSGI
-// middleware serves: an answer that does not refresh a permanent session is a difference.
-// Answers of status 502, 503 and 504 without a session cookie are taken for those of a
-// proxy, and are not compared.
+// A cookie that Go refuses is no difference by itself: any site gets some. It is counted
+// as [Stats].Rejected. If Flask's answer then sets a cookie that holds all the values of
+// the refused one, Flask may have accepted it; or the view wrote them anew, as
+// Flask-Login does for each login of one user from one browser. Likewise a permanent
+// session that is sent again unchanged, where Go would not, may have been refreshed by
+// Flask's configuration or written by a view or a hook. No answer tells which, and anyone
+// can bring the first about without a key. Both are a suspicion ([Result].Suspicions,
+// [Stats].Suspected): logged at level Info, and no difference.
+//
+// The routes in the log decide. On the login page alone a suspicion means nothing. On
+// routes that have nothing else in common, for users who did not just log in, "open" is a
+// key that is missing in SecretKeyFallbacks, or a lifetime that is shorter in Go. A twin
+// decides at once, and raises none.
+//
+// # What cannot be seen
+//
+// Flask's answer does not show why a session is empty. PERMANENT_SESSION_LIFETIME shows
+// in the Expires of permanent sessions, to the second, except that a lifetime which is
+// longer in Go by one second looks like a second that began while Flask answered. For
+// other sessions it only says when a cookie is too old: one that is shorter in Go is a
+// suspicion, and one that is longer shows in twins alone.
 //
 // # What is compared with a twin
 //
 // A twin is the Go handler that is about to take over a route. [Shadow.Twin] runs it on
 // a copy of the request, after Flask's answer is complete, and throws its answer away.
 // Status, Location, Vary, and the session it leaves behind are compared with Flask's.
-// The signatures are not, since the twin runs a moment later.
+// The signatures are not, since the twin runs a moment later. No twin runs where Flask's
+// status is 502, 503 or 504, which are mostly a proxy's.
 //
 // # Cost
 //

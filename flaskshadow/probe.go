@@ -41,7 +41,7 @@ func newProbe(cfg flaskcookie.Config) (*probe, error) {
 		tags:       cfg.Tags,
 	}
 	cfg.Signer.Now = func() time.Time { return p.now }
-	cfg.ReadOnly, cfg.Logger, cfg.OnReject, cfg.ErrorHandler = false, nil, nil, nil
+	cfg.ReadOnly, cfg.Logger, cfg.OnReject = false, nil, nil // ErrorHandler has no user here
 	var err error
 	if p.codec, err = flaskcookie.New(cfg); err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func newProbe(cfg flaskcookie.Config) (*probe, error) {
 	return p, err
 }
 
-// newTokens is get_signing_serializer with another payload.
+// newTokens is get_signing_serializer with another payload, for reading.
 func newTokens(cfg flaskcookie.Config, payload serializer.Payload) (*serializer.TimedSerializer, error) {
 	parameters := cfg.Signer
 	if len(cfg.SecretKeyFallbacks) > 0 {
@@ -67,7 +67,6 @@ func newTokens(cfg flaskcookie.Config, payload serializer.Payload) (*serializer.
 		Payload:       payload,
 		Compressor:    cfg.Compressor,
 		Decompressors: cfg.Decompressors,
-		NoCompression: cfg.NoCompression,
 		Signer:        parameters,
 	})
 }

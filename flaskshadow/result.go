@@ -11,8 +11,10 @@ type Kind string
 
 // The kinds of every route.
 const (
-	// KindOpen: Flask accepted the request's cookie and Go did not. Mostly a key
-	// that is missing in SecretKeyFallbacks, or another PermanentSessionLifetime.
+	// KindOpen: the cookie's signature is good, and Go cannot read what it holds, which
+	// is status 500. As a suspicion: Go ignores the request's cookie, and Flask set one
+	// with all of its values. Either a key is missing in SecretKeyFallbacks or Go's
+	// PermanentSessionLifetime is shorter, or the view wrote them anew, as a login does.
 	KindOpen Kind = "open"
 	// KindName: Flask's session has a cookie of another name (Difference.Name).
 	KindName Kind = "cookie name"
@@ -37,8 +39,11 @@ const (
 	KindCompression Kind = "compression"
 	// KindAttribute: Difference.Name is the attribute of the cookie.
 	KindAttribute Kind = "attribute"
-	// KindRefresh: one of the two sends the unchanged cookie of a permanent session
-	// again. SessionRefreshEachRequest or PermanentSessionLifetime differ.
+	// KindRefresh: Go sends the unchanged cookie of a permanent session again, and
+	// Flask, whose session interface has seen the answer, does not.
+	// SessionRefreshEachRequest or PermanentSessionLifetime differ. As a suspicion:
+	// Flask sends it and Go does not. Either SessionRefreshEachRequest differs, or the
+	// view or a hook set a value to what it was.
 	KindRefresh Kind = "refresh"
 	// KindVary: the Vary header of an answer that sets the cookie.
 	KindVary Kind = "Vary"
@@ -93,20 +98,35 @@ type Result struct {
 	// TwinRan is set if a twin was run.
 	TwinRan     bool
 	Differences []Difference // at most 32
+	// Suspicions would be differences if it were known that no view of Flask wrote
+	// anew what was there before. They are of KindOpen and KindRefresh. A twin that
+	// ran has settled them: it writes the same values anew, or differs.
+	Suspicions []Difference
 }
 
-// Same reports whether Go would have done what Flask did.
+// Same reports whether there is no difference. A suspicion is none.
 func (r Result) Same() bool { return len(r.Differences) == 0 }
 
 // LogValue is the result for log/slog.
 func (r Result) LogValue() slog.Value {
-	texts := make([]string, len(r.Differences))
-	for i, d := range r.Differences {
-		texts[i] = d.String()
+	attributes := []slog.Attr{slog.String("method", r.Method), slog.String("path", r.Path), slog.Int("status", r.Status)}
+	for _, list := range []struct {
+		name  string
+		found []Difference
+	}{{"differences", r.Differences}, {"suspicions", r.Suspicions}} {
+		if len(list.found) > 0 {
+			attributes = append(attributes, slog.Any(list.name, texts(list.found)))
+		}
 	}
-	return slog.GroupValue(
-		slog.String("method", r.Method), slog.String("path", r.Path), slog.Int("status", r.Status),
-		slog.Any("differences", texts))
+	return slog.GroupValue(attributes...)
+}
+
+func texts(found []Difference) []string {
+	lines := make([]string, len(found))
+	for i, d := range found {
+		lines[i] = d.String()
+	}
+	return lines
 }
 
 // add notes a difference.
@@ -114,4 +134,9 @@ func (r *Result) add(kind Kind, name, flask, goes string) {
 	if len(r.Differences) < maxDifferences {
 		r.Differences = append(r.Differences, Difference{kind, name, flask, goes})
 	}
+}
+
+// suspect notes a suspicion.
+func (r *Result) suspect(kind Kind, flask, goes string) {
+	r.Suspicions = append(r.Suspicions, Difference{kind, "", flask, goes})
 }

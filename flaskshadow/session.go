@@ -95,16 +95,14 @@ func (c *comparison) otherName(cookies []setCookie) {
 }
 
 // keptSilent compares an answer without a session cookie: would Go have refreshed it?
+// Only "Vary: Cookie" shows that Flask's session interface has seen the answer: a static
+// file of a WSGI middleware, an after_request that fails, and a gateway bring none.
 func (c *comparison) keptSilent(s *flaskcookie.Session) {
 	c.action, c.after, c.settled = untouched, c.before, c.opened
-	if s == nil || !c.exchange.answer.ofFlask() {
+	if s == nil || !variesByCookie(c.exchange.answer.vary) || !c.sameAtTheEnd() {
 		return
 	}
 	cookie, _, err := c.probe.save(s, nil)
-	if !s.Permanent() || !c.sameAtTheEnd() {
-		return
-	}
-	c.shadow.refreshOff.Store(true)
 	switch {
 	case err != nil:
 		c.result.add(KindPayload, "", "did not write the session", err.Error())
@@ -151,7 +149,7 @@ func (c *comparison) setCookie(s *flaskcookie.Session) {
 	if flask.value == "" {
 		c.action = deleted
 	} else {
-		c.unchanged(s, goes.value)
+		c.sentAgain(s, goes.value)
 		c.keptOld(values)
 	}
 }
@@ -181,11 +179,11 @@ func (c *comparison) clock(signedAt time.Time) {
 
 func seconds(d time.Duration) string { return d.Round(time.Millisecond).String() }
 
-// unchanged looks at a cookie that holds what the request's held. Flask sends it again
-// if it refreshes, or if the view has set a value to what it was. Only when Flask has
-// been seen not to refresh the first reason is out.
-func (c *comparison) unchanged(s *flaskcookie.Session, value string) {
-	if s == nil || s.Rejected != nil || c.shadow.refreshOff.Load() {
+// sentAgain looks at a cookie that holds what the request's held. Flask sends it again
+// if it refreshes, or if a view has set a value to what it was: a hook that sets
+// session.permanent before each request does so always. No answer tells which.
+func (c *comparison) sentAgain(s *flaskcookie.Session, value string) {
+	if s == nil {
 		return
 	}
 	again, err := c.probe.codec.Encode(s) // at the moment of value
@@ -193,12 +191,16 @@ func (c *comparison) unchanged(s *flaskcookie.Session, value string) {
 		return
 	}
 	if cookie, _, err := c.probe.save(s, nil); err == nil && cookie == "" {
-		c.result.add(KindRefresh, "", "sent the unchanged cookie of a permanent session again", "would not")
+		c.result.suspect(KindRefresh, "sent the unchanged cookie of a permanent session again", "does not refresh")
 	}
 }
 
-// keptOld finds out that Flask accepted a cookie which Go refuses: everything in it is
-// in the new session too. What Go refused may be anyone's writing, and is compared only.
+// keptOld suspects that Flask accepted a cookie which Go refuses: everything in it is in
+// the new session too. It is no proof, and there is none: Flask's own rules write a
+// cookie only for a session that they have accepted or a view has filled, and a view may
+// fill it from anything, such as a form, a database or a remember cookie. A login writes
+// what the last one wrote. And who has no key can write a cookie that foretells the answer.
+// What Go refused is compared only.
 func (c *comparison) keptOld(values taggedjson.Dict) {
 	refused, ok := errors.AsType[*signer.Error](c.result.Rejected)
 	if !ok {
@@ -215,7 +217,7 @@ func (c *comparison) keptOld(values taggedjson.Dict) {
 		}
 	}
 	if len(old) > 0 {
-		c.result.add(KindOpen, "", "kept the session of the request", "ignores its cookie: "+refused.Error())
+		c.result.suspect(KindOpen, "set a cookie with all values of the request's", "ignores the request's: "+refused.Error())
 	}
 }
 

@@ -33,8 +33,8 @@ func answerOf(status int, h http.Header) answer {
 	return answer{status, slices.Clone(h["Set-Cookie"]), slices.Clone(h["Vary"]), h.Get("Location")}
 }
 
-// ofFlask reports whether Flask's rules for the session have surely seen the answer: a
-// proxy gives some statuses by itself, and an upgraded connection is no answer.
+// ofFlask reports whether the answer may be compared with a twin's: a proxy gives some
+// statuses by itself, and an upgraded connection is no answer.
 func (a answer) ofFlask() bool {
 	switch a.status {
 	case headerhook.Hijacked, http.StatusSwitchingProtocols, http.StatusBadGateway,
@@ -101,9 +101,15 @@ func (s *Shadow) finish(ctx context.Context, result Result) {
 	if result.Rejected != nil {
 		s.rejected.Add(1)
 	}
-	if !result.Same() {
+	if len(result.Suspicions) > 0 {
+		s.suspected.Add(1)
+	}
+	switch {
+	case !result.Same():
 		s.different.Add(1)
 		s.log.LogAttrs(ctx, slog.LevelWarn, "flaskshadow: Go differs from Flask", result.LogValue().Group()...)
+	case len(result.Suspicions) > 0:
+		s.log.LogAttrs(ctx, slog.LevelInfo, "flaskshadow: Go may differ from Flask", result.LogValue().Group()...)
 	}
 	s.report(ctx, result)
 }

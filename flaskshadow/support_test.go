@@ -42,6 +42,19 @@ func base() flaskcookie.Config {
 	return cfg
 }
 
+// at is the configuration with the clock so much after the fixtures; with several
+// clocks, the next one each time somebody looks at it.
+func at(later ...time.Duration) flaskcookie.Config {
+	cfg := base()
+	next := 0
+	cfg.Signer.Now = func() time.Time {
+		now := time.Unix(fixtureNow, 0).Add(later[min(next, len(later)-1)])
+		next++
+		return now
+	}
+	return cfg
+}
+
 // recorder collects results.
 type recorder struct {
 	*flaskshadow.Shadow
@@ -79,7 +92,7 @@ func (r *recorder) take(t testing.TB) []flaskshadow.Result {
 	return results
 }
 
-// differences are those of the only result, one a line.
+// differences are those of the only result, one a line, and then its suspicions.
 func (r *recorder) differences(t testing.TB) string {
 	t.Helper()
 	results := r.take(t)
@@ -89,6 +102,9 @@ func (r *recorder) differences(t testing.TB) string {
 	var lines []string
 	for _, d := range results[0].Differences {
 		lines = append(lines, d.String())
+	}
+	for _, d := range results[0].Suspicions {
+		lines = append(lines, "suspected "+d.String())
 	}
 	return strings.Join(lines, "\n")
 }

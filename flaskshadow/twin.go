@@ -27,7 +27,7 @@ func (s *Shadow) prepare(handler http.Handler, r *http.Request) (*twin, *http.Re
 		s.twinSkipped.Add(1)
 		return nil, r
 	}
-	t := &twin{handler: handler, request: r.Clone(context.WithoutCancel(r.Context()))}
+	t := &twin{handler: handler, request: r.Clone(r.Context())}
 	if r.Body != nil && r.Body != http.NoBody {
 		t.body = &teeBody{ReadCloser: r.Body, limit: s.maxBody}
 		r = r.WithContext(r.Context()) // a copy
@@ -59,6 +59,7 @@ func (c *comparison) runTwin(ctx context.Context) {
 		return
 	}
 	c.compareTwin(answerOf(w.status, w.sent))
+	c.result.Suspicions = nil // the twin began with Go's session: it has written the same, or differs
 }
 
 // serve runs the handler in the session that Flask has seen, and says how it failed.
@@ -181,7 +182,7 @@ func presence(text, there string) string {
 
 func variesByCookie(lines []string) bool {
 	for item := range strings.SplitSeq(strings.Join(lines, ","), ",") {
-		if item = strings.TrimSpace(item); item == "*" || strings.EqualFold(item, "Cookie") {
+		if strings.EqualFold(strings.TrimSpace(item), "Cookie") {
 			return true
 		}
 	}

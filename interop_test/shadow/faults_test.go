@@ -1,15 +1,18 @@
 package shadow
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
+	"github.com/flaskcookie/flaskcookie-go/signer"
 )
 
 // faults are configurations that differ. Each must be named, and nothing else.
@@ -17,7 +20,7 @@ var faults = []struct {
 	name  string
 	shop  settings
 	cfg   flaskcookie.Config
-	kinds []string // Kind and Name of the differences over the walk, each once
+	kinds []string // Kind and Name of the differences and suspicions over the walk, each once
 }{
 	{"another key", settings{}, flaskcookie.Config{SecretKey: []byte("wrong")}, []string{"signature"}},
 	{"another salt", settings{}, flaskcookie.Config{Salt: "cookie"}, []string{"signature"}},
@@ -38,14 +41,16 @@ var faults = []struct {
 	{"ensure_ascii off in Flask", settings{json: map[string]any{"ensure_ascii": false}}, flaskcookie.Config{}, []string{"JSON ensure_ascii"}},
 	{"no compression in Go", settings{}, flaskcookie.Config{NoCompression: true}, []string{"compression"}},
 	{"no compression in Flask", settings{noZlib: true}, flaskcookie.Config{}, []string{"compression"}},
-	{"no refresh in Go", settings{}, flaskcookie.Config{SessionRefreshEachRequest: new(false)}, []string{"refresh"}},
+	{"no refresh in Go", settings{}, flaskcookie.Config{SessionRefreshEachRequest: new(false)}, []string{"suspected refresh"}},
 	{"no refresh in Flask", settings{config: map[string]any{"SESSION_REFRESH_EACH_REQUEST": false}}, flaskcookie.Config{}, []string{"refresh"}},
 	{"another name", settings{config: map[string]any{"SESSION_COOKIE_NAME": "shop"}}, flaskcookie.Config{}, []string{"cookie name"}},
 	{"Flask signs with an old key", settings{}, flaskcookie.Config{
 		SecretKey: []byte("new"), SecretKeyFallbacks: [][]byte{[]byte("the shop's key")},
 	}, []string{"signing key"}},
 	{"Flask's clock is behind", settings{}, skewed(5 * time.Second), []string{"clock"}},
-	{"Flask's clock is ahead", settings{}, skewed(-5 * time.Second), []string{"clock", "open"}},
+	{"Flask's clock is ahead", settings{}, skewed(-5 * time.Second), []string{"clock", "suspected open"}},
+	{"another digest", settings{}, flaskcookie.Config{Signer: signer.Options{Digest: sha256.New}}, []string{"signature"}},
+	{"another derivation", settings{}, flaskcookie.Config{Signer: signer.Options{KeyDerivation: signer.DjangoConcat}}, []string{"signature"}},
 }
 
 // TestFaults demands that each fault is named, and that no other is.
@@ -62,25 +67,34 @@ func TestFaults(t *testing.T) {
 			for _, step := range walk {
 				visit(t, client, f.url, step.what)
 			}
-			var kinds []string
-			for _, result := range f.take(t) {
-				for _, d := range result.Differences {
-					kind := string(d.Kind)
-					if d.Name != "" {
-						kind += " " + d.Name
-					}
-					if !slices.Contains(kinds, kind) {
-						kinds = append(kinds, kind)
-						t.Log(d)
-					}
-				}
-			}
-			slices.Sort(kinds)
-			if !slices.Equal(kinds, fault.kinds) {
+			if kinds := f.kinds(t); !slices.Equal(kinds, fault.kinds) {
 				t.Errorf("named %q, want %q", kinds, fault.kinds)
 			}
 		})
 	}
+}
+
+// kinds are those of the new results, each once.
+func (f *front) kinds(t *testing.T) []string {
+	t.Helper()
+	var kinds []string
+	note := func(before string, d flaskshadow.Difference) {
+		kind := strings.TrimSpace(before + string(d.Kind) + " " + d.Name)
+		if !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+			t.Log(d)
+		}
+	}
+	for _, result := range f.take(t) {
+		for _, d := range result.Differences {
+			note("", d)
+		}
+		for _, d := range result.Suspicions {
+			note("suspected ", d)
+		}
+	}
+	slices.Sort(kinds)
+	return kinds
 }
 
 // skewed is a configuration whose clock differs from Flask's.

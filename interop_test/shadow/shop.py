@@ -21,7 +21,7 @@ from flask import session
 from markupsafe import Markup
 
 app = Flask(__name__)
-app.config.update(SECRET_KEY="the shop's key", **json.loads(os.environ.get("SHOP_CONFIG", "{}")))
+app.config.update({"SECRET_KEY": "the shop's key"} | json.loads(os.environ.get("SHOP_CONFIG", "{}")))
 for name, value in json.loads(os.environ.get("SHOP_JSON", "{}")).items():
     setattr(app.json, name, value)
 if "SHOP_NO_COMPRESSION" in os.environ:
@@ -122,7 +122,36 @@ def named():
     return response
 
 
+@app.get("/same")
+def same():
+    session["user"] = session.get("user")
+    return "set to what it was"
+
+
+@app.get("/failing")
+def failing():
+    return "never sent, nor is the session saved"
+
+
+@app.after_request
+def fail(response):
+    if request.path == "/failing":
+        raise RuntimeError("planted")
+    return response
+
+
 @app.post("/add")
 def add():
     session["cart"] = session.get("cart", []) + [request.form["item"]]
     return redirect("/cart")
+
+
+def static(environ, start_response, flask=app.wsgi_app):
+    """A middleware that serves files, so that Flask does not see the request."""
+    if environ["PATH_INFO"] != "/style.css":
+        return flask(environ, start_response)
+    start_response("200 OK", [("Content-Type", "text/css")])
+    return [b"body {}"]
+
+
+app.wsgi_app = static

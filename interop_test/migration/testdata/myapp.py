@@ -40,6 +40,12 @@ def cart():
     return f"Flask counts visit {session['visits']}\n"
 
 
+@app.get("/lang")
+def lang():
+    session["lang"] = "de"
+    return "Flask speaks German\n"
+
+
 @app.get("/logout")
 def logout():
     session.clear()

@@ -1,0 +1,122 @@
+package migration
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
+)
+
+// only returns the text of the one block of a language.
+func only(t *testing.T, language string) string {
+	t.Helper()
+	page, err := os.ReadFile(filepath.Join(live.Root(), "docs", "migration.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, b := range blocks(t, string(page)) {
+		if b.language == language {
+			found = append(found, b.text)
+		}
+	}
+	if len(found) != 1 {
+		t.Fatalf("%d blocks of %q, want one", len(found), language)
+	}
+	return found[0]
+}
+
+// TestPythonBlock: the lines for the reader's app are lines of the app that the page
+// moves.
+func TestPythonBlock(t *testing.T) {
+	app, err := os.ReadFile("testdata/myapp.py")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(app), "\n")
+	for line := range strings.Lines(only(t, "python")) {
+		if !slices.Contains(lines, strings.TrimSuffix(line, "\n")) {
+			t.Errorf("testdata/myapp.py does not have %s", line)
+		}
+	}
+}
+
+// TestNginxBlock: nginx writes Host and the fields that the Go program keeps from it, each
+// from the variable that holds what nginx itself has seen, and sends them to where the
+// program listens. nginx itself is not run.
+func TestNginxBlock(t *testing.T) {
+	source := only(t, "go")
+	kept := regexp.MustCompile(`"X-Forwarded-\w+"`).FindAllString(source, -1)
+	listen := regexp.MustCompile(`flag.String\("listen", "([^"]+)"`).FindStringSubmatch(source)
+	if len(kept) != 3 || listen == nil {
+		t.Fatalf("the program keeps %v and listens at %v", kept, listen)
+	}
+	variables := map[string]string{"Host": "$host", "X-Forwarded-For": "$remote_addr", "X-Forwarded-Proto": "$scheme", "X-Forwarded-Host": "$host"}
+	want := []string{"location / {", "proxy_pass http://" + listen[1] + ";", "proxy_set_header Host $host;", "}"}
+	for _, field := range kept {
+		field = strings.Trim(field, `"`)
+		want = append(want, "proxy_set_header "+field+" "+variables[field]+";")
+	}
+	var got []string
+	for line := range strings.Lines(only(t, "nginx")) {
+		got = append(got, strings.TrimSpace(line))
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("the block has %q, want %q", got, want)
+	}
+}
+
+// TestDifferences: the differences that the page shows are those of flaskshadow for
+// such mistakes.
+func TestDifferences(t *testing.T) {
+	mistakes := []func(s *flaskcookie.Session){
+		func(s *flaskcookie.Session) { s.SetPermanent(true); s.Set("user", 1) },
+		func(s *flaskcookie.Session) { s.Set("user", "1") },
+		func(s *flaskcookie.Session) { s.Get("user") },
+	}
+	lines := strings.Split(strings.TrimSpace(only(t, "")), "\n")
+	if len(lines) != len(mistakes) {
+		t.Fatalf("%d lines, want %d", len(lines), len(mistakes))
+	}
+	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("k")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	flask := codec.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		flaskcookie.FromContext(r.Context()).SetPermanent(true)
+		flaskcookie.FromContext(r.Context()).Set("user", "1")
+	}))
+	for i, mistake := range mistakes {
+		var found []string
+		shadow, err := flaskshadow.New(flaskshadow.Config{
+			Cookie: flaskcookie.Config{SecretKey: []byte("k")},
+			OnCompare: func(_ context.Context, result flaskshadow.Result) {
+				for _, d := range result.Differences {
+					found = append(found, d.String())
+				}
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		twin := func(_ http.ResponseWriter, r *http.Request) { mistake(flaskcookie.FromContext(r.Context())) }
+		shadow.Twin(flask, http.HandlerFunc(twin)).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
+		if err := shadow.Wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(found, lines[i]) {
+			t.Errorf("the page says %q; flaskshadow says %q", lines[i], found)
+		}
+	}
+}
