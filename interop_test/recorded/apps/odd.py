@@ -8,11 +8,11 @@ import os
 import zlib
 from datetime import datetime
 from datetime import timedelta
-from decimal import Decimal
 from enum import Enum
 
 import itsdangerous
 import itsdangerous.url_safe
+from factory import TagDecimal
 from flask import Flask
 from flask import g
 from flask.json.provider import DefaultJSONProvider
@@ -211,23 +211,10 @@ def with_own_digest():
     return made(WithOwnDigest())
 
 
-class Decimals(JSONTag):
-    key = " dec"
-
-    def check(self, value):
-        return isinstance(value, Decimal)
-
-    def to_json(self, value):
-        return str(value)
-
-    def to_python(self, value):
-        return Decimal(value)
-
-
 def with_late_tag():
     interface = SecureCookieSessionInterface()
     interface.serializer = TaggedJSONSerializer()
-    interface.serializer.register(Decimals)
+    interface.serializer.register(TagDecimal)
     return made(interface)
 
 
