@@ -61,7 +61,8 @@ func TestDocument(t *testing.T) {
 		t.Error(err)
 	}
 	source := must(os.ReadFile("document_test.go"))
-	blocks := regexp.MustCompile("(?s)```go\n(.*?)```").FindAllSubmatch(document(t), -1)
+	text, _, _ := bytes.Cut(document(t), []byte("\n## Interfaces people wrote themselves\n")) // which package flasksession tests
+	blocks := regexp.MustCompile("(?s)```go\n(.*?)```").FindAllSubmatch(text, -1)
 	if len(blocks) == 0 {
 		t.Error("the document has no Go")
 	}
