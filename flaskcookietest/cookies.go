@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/rand"
 	"errors"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -28,7 +29,7 @@ func ExpiredCookie(t testing.TB, cfg flaskcookie.Config, values any) *http.Cooki
 	if lifetime == 0 {
 		lifetime = 31 * 24 * time.Hour // Flask's default
 	}
-	return cookie(t, cfg, values, -max(lifetime, 0)-time.Minute)
+	return cookie(t, cfg, values, -min(max(lifetime, 0), math.MaxInt64-time.Minute)-time.Minute)
 }
 
 // FutureCookie returns a genuine cookie that was signed by a clock which is an hour ahead.

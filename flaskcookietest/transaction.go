@@ -10,8 +10,8 @@ import (
 )
 
 // ErrNotSent reports that the jar will not send the saved cookie to the URL: the cookie may
-// be Secure and the URL begin with http://, or it has another domain or path, or the jar
-// sends another cookie of the name first.
+// be Secure and the URL begin with http://, or it has another domain or path or has expired by the
+// jar's clock, or the jar sends another cookie of the name first.
 var ErrNotSent = errors.New("flaskcookietest: the jar does not send the session cookie to this URL")
 
 // ErrNotSaved reports a session that was changed and not saved: the configuration is

@@ -12,10 +12,12 @@ instead of ``Session(app)``. Its arguments are those of RedisSessionInterface. F
 Flask-Session 0.7 and 0.8.
 """
 
-import secrets
+import contextlib
 
 from flask_session.redis.redis import RedisSession
 from flask_session.redis.redis import RedisSessionInterface
+from redis import Redis
+from redis import RedisError
 
 # Redis runs a script as one step. A missing key is never equal to an old value.
 SWAP = """
@@ -29,9 +31,6 @@ redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
 return 1
 """
 
-#: The key of what stands under an old identifier, for a moment, when its session has moved.
-MOVED = "_moved"
-
 
 class Stored(dict):
     """What was read, with the bytes it was read from."""
@@ -42,6 +41,7 @@ class Stored(dict):
 class SwapRedisSession(RedisSession):
     moved_from = None  # the identifier before regenerate()
     cleared = False
+    gone = False  # others ended it meanwhile
 
     def __init__(self, initial=None, sid=None, permanent=None):
         super().__init__(initial, sid, permanent)
@@ -55,6 +55,10 @@ class SwapRedisSession(RedisSession):
 class SwapRedisSessionInterface(RedisSessionInterface):
     session_class = SwapRedisSession
 
+    def __init__(self, app, client=None, **options):
+        super().__init__(app, client if isinstance(client, Redis) else Redis(), **options)
+        self.client = client or self.client  # a RedisCluster too, which Flask-Session does not take
+
     def _retrieve_session_data(self, store_id):
         stored = self.client.get(store_id)
         data = self.serializer.decode(stored) if stored else None
@@ -66,7 +70,7 @@ class SwapRedisSessionInterface(RedisSessionInterface):
 
     def regenerate(self, session):
         # The old identifier ends when the session is saved, with what others wrote to it.
-        if session:
+        if session or session.stored is not None:
             session.moved_from = session.moved_from or session.sid
             session.sid = self._generate_sid(self.sid_length)
             session.modified = True
@@ -75,6 +79,9 @@ class SwapRedisSessionInterface(RedisSessionInterface):
         if session.modified and not session:
             self._end(session)
         super().save_session(app, session, response)
+
+    def should_set_cookie(self, app, session):
+        return not session.gone and super().should_set_cookie(app, session)
 
     def _end(self, session):
         """Delete an emptied session, or take in what others wrote to it meanwhile."""
@@ -85,9 +92,9 @@ class SwapRedisSessionInterface(RedisSessionInterface):
         before = self.serializer.decode(session.stored)
         while not session and not self.client.eval(SWAP, 1, old_id, session.stored, b"", 0):
             session.stored = self.client.get(old_id)
-            if self._gone(session.stored):
+            others = self.serializer.decode(session.stored) if session.stored else None
+            if others is None:
                 return
-            others = self.serializer.decode(session.stored)
             session.update({key: value for key, value in others.items() if key not in before})
 
     def _upsert_session(self, session_lifetime, session, store_id):
@@ -96,41 +103,45 @@ class SwapRedisSessionInterface(RedisSessionInterface):
             self.client.set(store_id, self.serializer.encode(session), ex=seconds)
             return
         old_id = self._get_store_id(session.moved_from or session.sid)
-        moves = old_id != store_id
-        # If the answer of Redis is lost, redis-py asks again: the mark tells this move from another's.
-        mark = self.serializer.encode({MOVED: secrets.token_hex(16)})
         before = dict(self.serializer.decode(session.stored))
-        changed = {key: value for key, value in session.items() if not self._same(before, key, value)}
+        changed = {key: value for key, value in session.items() if session.cleared or not self._same(before, key, value)}
         removed = before.keys() - session.keys()
         stored = session.stored
         while True:
-            merged = dict(self.serializer.decode(stored)) | changed
-            merged = {key: value for key, value in merged.items() if key not in removed}
-            written = self.serializer.encode(dict(session) if session.cleared else merged)
-            if moves:
-                self.client.set(store_id, written, ex=seconds)
-            swapped = self.client.eval(SWAP, 1, old_id, stored, mark if moves else written, seconds)
-            stored = stored if swapped else self.client.get(old_id)
-            if swapped or stored == mark:
-                break
-            if self._gone(stored):
-                self._survive(moves, changed, before, store_id, seconds)
+            others = {} if session.cleared else self.serializer.decode(stored)
+            merged = {key: value for key, value in others.items() if key not in removed} | changed
+            if self._swap(old_id, store_id, stored, merged, seconds):
+                session.gone = not merged.keys() - {"_permanent"}
                 return
-        if moves:
+            stored = self.client.get(old_id)
+            if not stored or self.serializer.decode(stored) is None:
+                break
+        # Somebody logged out meanwhile, which stands. But regenerate() mostly means a login, and that is kept.
+        session.gone = old_id == store_id or not changed
+        if old_id != store_id:
+            kept = {key: before[key] for key in ("_permanent",) if key in before} | changed
+            self._write(store_id, kept if changed else {}, seconds)
+
+    def _swap(self, old_id, store_id, stored, values, seconds):
+        """Write values if the old identifier still holds what was read there."""
+        written = self.serializer.encode(values) if values.keys() - {"_permanent"} else b""
+        if old_id == store_id:
+            return self.client.eval(SWAP, 1, old_id, stored, written, seconds)
+        # If the answer is lost, redis-py asks again. So the session is not deleted under its old identifier at once:
+        # None takes its place, which every reader takes for no session, and tells that it has moved and not ended.
+        self._write(store_id, values, seconds)
+        nothing = self.serializer.encoder.encode(None)
+        if not self.client.eval(SWAP, 1, old_id, stored, nothing, 60) and self.client.get(old_id) != nothing:
+            return False
+        with contextlib.suppress(RedisError):  # it expires
             self.client.delete(old_id)
+        return True
 
-    def _survive(self, moves, changed, before, store_id, seconds):
-        """Somebody logged out meanwhile, which stands. But regenerate() mostly means a login, and that is kept."""
-        if not moves:
-            return
-        if not changed:
+    def _write(self, store_id, values, seconds):
+        if values.keys() - {"_permanent"}:
+            self.client.set(store_id, self.serializer.encode(values), ex=seconds)
+        else:
             self.client.delete(store_id)
-            return
-        kept = {key: before[key] for key in ("_permanent",) if key in before} | changed
-        self.client.set(store_id, self.serializer.encode(kept), ex=seconds)
-
-    def _gone(self, stored):
-        return not stored or MOVED in self.serializer.decode(stored)
 
     def _same(self, before, key, value):
         # 1, 1.0 and True are equal in Python, but not in the store.

@@ -346,6 +346,9 @@ CASES = [
     ("pasted-header", "without a key", "nothing more can be told", f"session={GOOD}", "taken off", {"key": None}),
     ("good", "in a Cookie header", "the value is what Flask takes out of it", f"Cookie: theme=dark; session={GOOD}; lang=de", "taken out of the header", {}),
     ("good", "in a Set-Cookie header", "as curl shows it", f"set-cookie: session={GOOD}; HttpOnly; Path=/", "taken out of the header", {}),
+    ("good", "in a quoted header", "as an argument of curl", f"'Cookie: session={GOOD}'", "taken out of the header", {}),
+    ("good", "in a header of curl -v", "behind its mark", f"< Set-Cookie: session={GOOD}; Path=/", "taken out of the header", {}),
+    ("percent-encoded", "a whole header", "encoded with its name", percent(f"Cookie: session={GOOD}", ": ="), "percent-encoded", {}),
     ("good", "first of two", "Flask takes the first", f"Cookie: session={GOOD}; session=old", "has 2 cookies of the name", {}),
     ("no-key", "in a header", "nothing more can be told", f"Set-Cookie: session={GOOD}; Path=/", "taken out of the header", {"key": None}),
     ("empty", "not in the header", "there are others", "Cookie: theme=dark; lang=de", 'no cookie of the name "session"', {}),
@@ -429,10 +432,10 @@ MADE = {("damaged", "compressed"): changed_compressed, ("wrong-key-or-salt", "on
 
 def value_of(text):
     """What Flask is given of a whole header, or the text itself."""
-    header = re.match("(?:set-)?cookie: ", text, re.IGNORECASE)
+    header = re.match("[< ']*(?:set-)?cookie: ", text, re.IGNORECASE)
     if header is None:
         return text
-    return parse_cookie(text[header.end():]).get("session", "")
+    return parse_cookie(text[header.end():].rstrip("'")).get("session", "")
 
 
 def judged(row):

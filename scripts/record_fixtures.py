@@ -626,13 +626,17 @@ class Recorder:
         cookie = (serializer or self.serializer).dumps(value)
         return to_bytes(cookie)
 
-    def check_age(self):
-        """Refuse to write cookies for an open_session that does not ask for their age."""
-        cookie = self.dumps({"v": 1})
-        self.clock.now = int(time.time())
-        if self.opens(cookie) == "session":
+    def check_age(self, cookie, value):
+        """Refuse to write a cookie that the living app would accept, if its open_session does not ask for the age."""
+        before, self.clock.now = self.clock.now, int(time.time())
+        try:
+            session = dict(self.opened(cookie))
+        except Exception:
+            session = {}
+        self.clock.now = before
+        if isinstance(value, dict) and value and all(key in session and session[key] == value[key] for key in value):
             raise CannotRecord(
-                "open_session accepts a cookie signed in 2001: it does not ask for the age of a session, so recorded "
+                "open_session accepts a cookie signed in 2001: it does not ask for the age of every session, so recorded "
                 "cookies would be good today. Record the app with a key that is not the real one."
             )
 
@@ -661,6 +665,7 @@ class Recorder:
             row["verdict"] = verdict(error)
             return row
         row["timestamp"] = seconds(stamp)
+        self.check_age(cookie, value)
         try:
             row["value"] = self.payload(value)
             row["recookie"] = text(to_bytes(self.serializer.dumps(value)))
@@ -691,10 +696,13 @@ class Recorder:
     def opens(self, cookie):
         """What open_session makes of the cookie."""
         try:
-            session = self.app.session_interface.open_session(self.app, self.context(cookie).request)
+            session = self.opened(cookie)
         except Exception:
             return "error"  # status 500
         return "session" if session else "empty"
+
+    def opened(self, cookie):
+        return self.app.session_interface.open_session(self.app, self.context(cookie).request)
 
     def keys(self):
         value = {"v": "signed"}
@@ -796,12 +804,14 @@ def used_tags(tree, custom):
     return set()
 
 
-def check_secrets(lines, keys):
-    """The last gate: no key may stand in what is written, in any usual spelling."""
-    whole = "\n".join(lines)
+def check_secrets(line, keys, where="a session", own=False):
+    """The last gate: no key may stand in what is written, in any usual spelling.
+
+    *own* is a row of this program's: bytes and numbers in it resemble a simple key by chance.
+    """
     for key in keys:
-        if any(spelling in whole for spelling in spellings(key)):
-            raise CannotRecord("a key of the app stands in a recorded session or setting, so nothing was written.")
+        if any(spelling in line for spelling in spellings(key, own)):
+            raise CannotRecord("a key of the app stands in {}, so nothing was written.".format(where))
 
 
 def secrets_of(app, serializer):
@@ -812,7 +822,7 @@ def secrets_of(app, serializer):
     return [key for key in keys if isinstance(key, bytes)]
 
 
-def spellings(key):
+def spellings(key, own=False):
     """How a key may stand in JSON, in JSON within JSON, in hexadecimal or base64."""
     if len(key) < 8:
         return  # such a key stands in a long text by chance
@@ -823,7 +833,8 @@ def spellings(key):
             spelled = json.dumps(spelled)[1:-1]
     yield key.hex()
     yield key.hex().upper()
-    for before in range(3):  # where in a longer text the key may begin
+    yield base64.b64encode(key).decode("ascii").rstrip("=")
+    for before in range(0 if own else 3):  # where in a longer text the key may begin
         encoded = base64.b64encode(b"\0" * before + key).decode("ascii").rstrip("=")
         inside = encoded[-(-before * 8 // 6):len(encoded) - (1 if (before + len(key)) % 3 else 0)]
         yield inside
@@ -836,7 +847,11 @@ def without_teardown(app):
     before = app.teardown_request_funcs, app.teardown_appcontext_funcs
     app.teardown_request_funcs, app.teardown_appcontext_funcs = {}, []
     try:
-        yield
+        with contextlib.ExitStack() as signals:
+            for signal in (flask.request_tearing_down, flask.appcontext_tearing_down):
+                if hasattr(signal, "muted"):  # not the stand-in of an old Flask without blinker
+                    signals.enter_context(signal.muted())
+            yield
     finally:
         app.teardown_request_funcs, app.teardown_appcontext_funcs = before
 
@@ -846,13 +861,13 @@ def record(app, target, files=(), sessions=()):
 
     *sessions* are tuples of name, comment and session, beside those of *files*.
     """
+    app.session_interface = getattr(app.session_interface, "observes", app.session_interface)
     serializer = serializer_of(app)
     with Clock().installed() as clock, without_teardown(app), app.test_request_context("/"):
         check_clock(app, serializer, clock)
         header = header_of(app, serializer, target)
         header["differences"] = list(differences(app, serializer, header))
         recorder = Recorder(app, serializer, clock)
-        recorder.check_age()
         sessions = list(spread()) + list(sessions)
         for path in files:
             sessions += named(path, serializer)
@@ -863,7 +878,9 @@ def record(app, target, files=(), sessions=()):
             recorder.left_out.append("the tag {!r}: no recorded value uses it; name one with --values".format(tag["key"]))
     header["rows"] = len(rows)
     lines = [json.dumps(row, sort_keys=True) for row in [header] + rows]
-    check_secrets(lines, secrets_of(app, serializer))
+    for row, line in zip([header] + rows, lines):
+        own = "comment" in row and not row["comment"].startswith("named in ")
+        check_secrets(line, secrets_of(app, serializer), row.get("name", "the settings"), own)
     return header, lines, recorder.left_out
 
 
@@ -907,6 +924,7 @@ def observe(app, path, redact=True, redact_keys=False):
         return save(app, session, response)
 
     interface.save_session = save_session
+    interface.observes = app.session_interface
     app.session_interface = interface
 
 
@@ -924,9 +942,10 @@ def observed(interface, app, session, redact, redact_keys):
             tree = redacted(tree, redact_keys, set(FLASK_TAGS) | set(registered(serializer)))
         line = json.dumps(tree)
         inner.loads(line)
-        check_secrets([line], secrets_of(app, serializer))
+        check_secrets(line, secrets_of(app, serializer))
     except Exception as error:  # a test must not fail for being watched
-        print("record_fixtures: a session is not recorded: " + type(error).__name__, file=sys.stderr)
+        reason = str(error) if isinstance(error, CannotRecord) else type(error).__name__
+        print("record_fixtures: a session is not recorded: " + reason, file=sys.stderr)
         return None
     return line
 

@@ -15,7 +15,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/signer"
 )
 
-var header = regexp.MustCompile(`(?i)^\s*(set-)?cookie:`)
+var header = regexp.MustCompile(`(?i)^\s*([<>*]|-H)?\s*["']?(set-)?cookie:`)
 
 // valueOf is the value in a whole header, or the text itself.
 func valueOf(text string) string {
@@ -23,7 +23,11 @@ func valueOf(text string) string {
 	if name == "" {
 		return text
 	}
-	value, _ := werkzeug.Value(http.Header{"Cookie": {text[len(name):]}}, "session")
+	text = text[len(name):]
+	if strings.ContainsAny(name, `"'`) {
+		text = strings.TrimRight(text, `"' `)
+	}
+	value, _ := werkzeug.Value(http.Header{"Cookie": {text}}, "session")
 	return value
 }
 

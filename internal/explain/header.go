@@ -9,12 +9,17 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 )
 
-var headerName = regexp.MustCompile(`(?i)^\s*(?:set-)?cookie:`)
+// headerName is how a header begins, in the output of curl -v and behind -H too.
+var headerName = regexp.MustCompile(`(?i)^\s*(?:[<>*]|-H)?\s*["']?(?:set-)?cookie:`)
 
 // cutHeaderName tells a whole Cookie or Set-Cookie header from a value.
 func cutHeaderName(text string) (header string, whole bool) {
 	name := headerName.FindString(text)
-	return text[len(name):], name != ""
+	header = text[len(name):]
+	if strings.ContainsAny(name, `"'`) {
+		header = strings.TrimRight(header, `"' `)
+	}
+	return header, name != ""
 }
 
 // explainHeader judges the value that Flask takes out of a header.

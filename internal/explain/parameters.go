@@ -72,6 +72,6 @@ var knownSalts = []string{
 	"wtf-csrf-token", "quart auth salt", // with other parameters than in profiles
 	"remember-salt", "confirm-salt", "reset-salt", "login-salt", "change-email-salt",
 	"tf-setup-salt", "tf-validity-salt", "us-setup-salt", "wan-salt", // Flask-Security
-	"email-confirm", "email-confirm-key", "email-confirm-salt", "email-confirmation", "email-confirmation-salt",
+	"email-confirm", "confirm-email", "email-confirm-key", "email-confirm-salt", "email-confirmation", "email-confirmation-salt",
 	"password-reset", "password-reset-salt", "reset-password", "recover-key", "activate", "activate-salt", "unsubscribe",
 }

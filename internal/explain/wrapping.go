@@ -76,7 +76,8 @@ func outermost(layers []layer) Cause {
 
 // named takes the value out of "session=…".
 func (e *explainer) named(text string) (string, layer, bool) {
-	if values := cookiesNamed(text, e.CookieName); len(values) > 0 {
+	header, _ := cutHeaderName(text)
+	if values := cookiesNamed(header, e.CookieName); len(values) > 0 {
 		return values[0], layer{PastedHeader, "The name and what else stands around the value was taken off."}, true
 	}
 	name, value, ok := e.otherName(text)

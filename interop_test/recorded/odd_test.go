@@ -19,8 +19,9 @@ func TestRefuses(t *testing.T) {
 		"long_lived":  "would still be good today",
 		"foreign":     "session_interface is flask.sessions.SessionInterface, which is not Flask's",
 		"on_a_server": "Use the Go package flasksession",
-		"without_age": "it does not ask for the age of a session",
-		"salted":      "a key of the app stands in a recorded session or setting",
+		"without_age": "it does not ask for the age of every session",
+		"remembering": "it does not ask for the age of every session",
+		"salted":      "a key of the app stands in the settings",
 
 		"behind_a_proxy()": "not a middleware around it",
 		"with_arguments":   "with its\narguments if it needs any",
@@ -54,7 +55,7 @@ func TestRefusesSecretInSession(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := record(t, "odd:with_odd_key", "--values", values)
-		if !r.failed || r.fixtures != "" || !strings.Contains(r.words, "a key of the app stands in a recorded session") {
+		if !r.failed || r.fixtures != "" || !strings.Contains(r.words, "a key of the app stands in values/1") {
 			t.Errorf("%s: says:\n%s", name, r.words)
 		}
 	}
@@ -92,6 +93,8 @@ func TestOdd(t *testing.T) {
 		{"without_a_tag", []string{"Flask's tag ' m' is not registered here"}, true, "the recorder said: tags: Flask's tag ' m'"},
 		{"with_settings", []string{"SessionCookiePartitioned: true,", "PermanentSessionLifetime: 90750000 * time.Microsecond,", "MaxCookieSize: -1,"}, true, " 0 not checked"},
 		{"with_teardown", nil, true, " 0 not checked"},
+		{"with_visitors", []string{"has code of its own in open_session"}, false, "disagrees"},
+		{"with_simple_key", nil, true, " 0 not checked"},
 		{"loud", []string{"a session is opened", "and so says a program"}, true, " 0 not checked"},
 		{"with_keyless_tag", []string{"tags: odd.PassEnum has no key"}, true, " 0 not checked"},
 		{"with_own_dates", []string{"odd.IsoDate replaces Flask's tag ' d'", "Payload: yourPayload, // with a tag of yours"}, false, `needs the custom tag " d"`},
@@ -111,13 +114,17 @@ func TestOdd(t *testing.T) {
 		{"on_zlib_ng", []string{"this Python is built on zlib-ng"}, true, "note: the app's Python is built on zlib-ng"},
 	} {
 		t.Run(tt.factory, func(t *testing.T) {
+			key := oddKey
+			if tt.factory == "with_simple_key" {
+				key = "1234567890"
+			}
 			r := mustRecord(t, []string{oddKey}, "odd:"+tt.factory)
 			for _, want := range tt.words {
 				if !strings.Contains(r.words, want) {
 					t.Errorf("the recorder does not say %q:\n%s", want, r.words)
 				}
 			}
-			output, ok := check(t, r.fixtures, oddKey)
+			output, ok := check(t, r.fixtures, key)
 			if ok != tt.agrees || !strings.Contains(output, tt.output) {
 				t.Errorf("agrees: %t; want %q:\n%s", ok, tt.output, output)
 			}

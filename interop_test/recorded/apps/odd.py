@@ -15,6 +15,7 @@ import itsdangerous.url_safe
 from factory import TagDecimal
 from flask import Flask
 from flask import g
+from flask import request_tearing_down
 from flask.json.provider import DefaultJSONProvider
 from flask.json.tag import JSONTag
 from flask.sessions import SecureCookieSession
@@ -72,6 +73,35 @@ def without_age():
     return made(Ageless())
 
 
+class Remembering(SecureCookieSessionInterface):
+    """Asks for the age of a session unless the user wants to be remembered."""
+
+    def open_session(self, app, request):
+        session = Ageless.open_session(self, app, request)
+        return session if session.get("_permanent") else super().open_session(app, request)
+
+
+def remembering():
+    return made(Remembering())
+
+
+class Visitors(SecureCookieSessionInterface):
+    """Puts something into every session."""
+
+    def open_session(self, app, request):
+        session = super().open_session(app, request)
+        session.setdefault("visitor", os.urandom(4).hex())
+        return session
+
+
+def with_visitors():
+    return made(Visitors())
+
+
+def with_simple_key():
+    return made(SECRET_KEY="1234567890")
+
+
 class Salted(SecureCookieSessionInterface):
     """Signs with a key of its own, and takes the app's for a salt."""
 
@@ -98,6 +128,12 @@ def with_teardown():
     @app.teardown_appcontext
     def tell(error):
         print("the request is over")
+
+    def tidy(sender, **arguments):
+        g.db.close()
+
+    app.tidy = tidy  # a receiver lives as long as somebody holds it
+    request_tearing_down.connect(tidy, app)
 
     return app
 
