@@ -117,6 +117,8 @@ def do():
     """Do to the session what the request's JSON says, and show it."""
     todo = request.get_json()
     before = {key: repr(value) for key, value in session.items()}
+    if todo.get("clear_first"):
+        session.clear()
     for key, name in todo.get("put", {}).items():
         session[key] = VALUES[name]
     for key, value in todo.get("set", {}).items():

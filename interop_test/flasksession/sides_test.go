@@ -55,6 +55,7 @@ type todo struct {
 	Set        map[string]any    `json:"set,omitempty"`
 	Pop        []string          `json:"pop,omitempty"`
 	Clear      bool              `json:"clear,omitempty"`
+	ClearFirst bool              `json:"clear_first,omitempty"` // before anything is set
 	Permanent  *bool             `json:"permanent,omitempty"`
 	Regenerate bool              `json:"regenerate,omitempty"`
 	Flash      []string          `json:"flash,omitempty"` // message and category

@@ -48,6 +48,7 @@ func TestFlaskRegenerates(t *testing.T) {
 		{"Go writes", func(s *flaskcookie.Session) { s.Set("go", "2") }, nil, "'42'", "'2'"},
 		{"Go logs out", (*flaskcookie.Session).Clear, nil, "", ""},
 		{"Go logs out while another user logs in", (*flaskcookie.Session).Clear, map[string]any{"_user_id": "43"}, "'43'", ""},
+		{"Go logs in with an identifier of its own", func(s *flaskcookie.Session) { s.Regenerate() }, nil, "", ""},
 	} {
 		b := newBrowser()
 		flask.do(t, b, todo{Set: map[string]any{"_user_id": "42", "cart": 1}})
@@ -131,4 +132,55 @@ func TestFlaskEmpties(t *testing.T) {
 			t.Errorf("%s: the message is shown twice", test.name)
 		}
 	}
+}
+
+// TestFlaskSendsNoDeadCookie has a request under way while a login gives the session another
+// identifier: its answer must not put the old one back into the browser.
+func TestFlaskSendsNoDeadCookie(t *testing.T) {
+	_, _, port := startRedis(t)
+	flask := startFlask(t, "", settings{Port: port, Swap: true}, 1, 4)
+	b := newBrowser()
+	flask.do(t, b, todo{Set: map[string]any{"cart": 1}})
+	meanwhile(t, flask, b, todo{Set: map[string]any{"seen": 1}}, func() {
+		flask.do(t, b, todo{Regenerate: true, Set: map[string]any{"_user_id": "42"}})
+	})
+	equals(t, flask.do(t, b, todo{}), "_user_id", "'42'")
+}
+
+// TestFlaskPopsAtOnce has two requests that remove the last two keys, one each: nothing is
+// left under an identifier that somebody may know, and a login gets another one.
+func TestFlaskPopsAtOnce(t *testing.T) {
+	_, client, port := startRedis(t)
+	flask := startFlask(t, "", settings{Port: port, Swap: true}, 1, 4)
+	b := newBrowser()
+	flask.do(t, b, todo{Set: map[string]any{"a": 1, "b": 2}})
+	known := b.cookie(t, flask.url)
+	meanwhile(t, flask, b, todo{Pop: []string{"a"}}, func() { flask.do(t, b, todo{Pop: []string{"b"}}) })
+	if keys := must(client.Keys(t.Context(), "*").Result()); len(keys) != 0 {
+		t.Errorf("in the store: %q", keys)
+	}
+	b.setCookie(t, flask.url, known)
+	flask.do(t, b, todo{Regenerate: true, Set: map[string]any{"_user_id": "42"}})
+	if b.cookie(t, flask.url) == known {
+		t.Error("the login has the identifier that was known before")
+	}
+}
+
+// TestFlaskClearsAndLogsIn has a login of the same user that clears the session first,
+// while another request logs out: the login is whole.
+func TestFlaskClearsAndLogsIn(t *testing.T) {
+	_, client, port := startRedis(t)
+	flask := startFlask(t, "", settings{Port: port, Swap: true}, 1, 4)
+	goside := startGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
+	b := newBrowser()
+	flask.do(t, b, todo{Set: map[string]any{"_user_id": "42", "cart": 1}})
+	other := newBrowser()
+	other.setCookie(t, goside.url, b.cookie(t, goside.url))
+	meanwhile(t, flask, b, todo{ClearFirst: true, Set: map[string]any{"_user_id": "42", "fresh": 1}, Regenerate: true}, func() {
+		goside.do(t, other, (*flaskcookie.Session).Clear)
+	})
+	seen := flask.do(t, b, todo{})
+	equals(t, seen, "_user_id", "'42'")
+	equals(t, seen, "fresh", "1")
+	equals(t, seen, "cart", "")
 }

@@ -94,6 +94,7 @@ func TestOdd(t *testing.T) {
 		{"with_settings", []string{"SessionCookiePartitioned: true,", "PermanentSessionLifetime: 90750000 * time.Microsecond,", "MaxCookieSize: -1,"}, true, " 0 not checked"},
 		{"with_teardown", nil, true, " 0 not checked"},
 		{"with_visitors", []string{"has code of its own in open_session"}, false, "disagrees"},
+		{"with_observer", []string{"Nothing is known that would not carry over"}, true, " 0 not checked"},
 		{"with_simple_key", nil, true, " 0 not checked"},
 		{"loud", []string{"a session is opened", "and so says a program"}, true, " 0 not checked"},
 		{"with_keyless_tag", []string{"tags: odd.PassEnum has no key"}, true, " 0 not checked"},

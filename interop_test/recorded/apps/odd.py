@@ -98,6 +98,15 @@ def with_visitors():
     return made(Visitors())
 
 
+def with_observer():
+    """Its tests are watched, and so is every app that the factory makes."""
+    from record_fixtures import observe
+
+    app = made()
+    observe(app, os.devnull)
+    return app
+
+
 def with_simple_key():
     return made(SECRET_KEY="1234567890")
 
