@@ -90,6 +90,19 @@ func TestIgnoredSettings(t *testing.T) {
 	}
 }
 
+// TestUnusedFallbacks shows that keys which nothing here would use, as no id is signed,
+// are no reason to warn: they may be for other cookies of the app.
+func TestUnusedFallbacks(t *testing.T) {
+	var log bytes.Buffer
+	var cfg Config
+	cfg.SecretKeyFallbacks = [][]byte{[]byte("old")}
+	cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	open(t, cfg, NewMemoryStore())
+	if log.Len() != 0 {
+		t.Errorf("logged %q", log.String())
+	}
+}
+
 // TestStoreTTL shows a lifetime of one's own, and that it has to be one.
 func TestStoreTTL(t *testing.T) {
 	for ttl, want := range map[time.Duration]int{90 * time.Second: 200, 1500 * time.Millisecond: 200, 999 * time.Millisecond: 500, -1: 500} {

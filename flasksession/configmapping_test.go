@@ -40,6 +40,8 @@ func TestConfigFromMapping(t *testing.T) {
 		{"SESSION_PERMANENT", 1, "SessionPermanent: true"},
 		{"SESSION_PERMANENT", 0.0, "SessionPermanent: false"},
 		{"SESSION_PERMANENT", big.NewInt(1), "SessionPermanent: true"},
+		{"SESSION_PERMANENT", big.NewInt(-1), "SessionPermanent: true"},
+		{"SESSION_PERMANENT", new(big.Int), "SessionPermanent: false"},
 		{"SESSION_PERMANENT", "false", ""},
 		{"SESSION_USE_SIGNER", true, "SessionUseSigner: true"},
 		{"SESSION_USE_SIGNER", int64(0), "SessionUseSigner: false"},

@@ -1,11 +1,14 @@
 package flasksession
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,8 +51,8 @@ func (f failing) CompareAndSwap(ctx context.Context, key string, old, data []byt
 	return f.MemoryStore.CompareAndSwap(ctx, key, old, data, ttl)
 }
 
-// TestStoreFails shows that a store that fails is status 500 with its error, no cookie,
-// and never an empty session.
+// TestStoreFails shows that a store that fails is status 500 with its error, which is
+// logged, no cookie, and never an empty session.
 func TestStoreFails(t *testing.T) {
 	set := func(s *flaskcookie.Session) { s.Set("x", 1) }
 	tests := []struct {
@@ -75,11 +78,16 @@ func TestStoreFails(t *testing.T) {
 				store = plain{store}
 			}
 			var got error
+			var log bytes.Buffer
 			cfg := Config{}
+			cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
 			cfg.ErrorHandler = func(w http.ResponseWriter, _ *http.Request, err error) { got = err }
 			response := visit(open(t, cfg, store), tt.cookie, tt.do)
 			if !errors.Is(got, errDown) {
 				t.Errorf("got %v", got)
+			}
+			if strings.Count(log.String(), errDown.Error()) != 1 {
+				t.Errorf("logged %q", log.String())
 			}
 			if response.Header()["Set-Cookie"] != nil {
 				t.Error("a cookie all the same")

@@ -163,7 +163,9 @@ func TestMerge(t *testing.T) {
 			cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
 			s := open(t, cfg, store)
 			put(t, store, "session:OLD", before)
-			response := visit(s, "OLD", func(session *flaskcookie.Session) {
+			var session *flaskcookie.Session
+			response := visit(s, "OLD", func(opened *flaskcookie.Session) {
+				session = opened
 				tt.do(session)
 				if tt.flask == nil {
 					store.Delete(context.Background(), "session:OLD")
@@ -183,6 +185,9 @@ func TestMerge(t *testing.T) {
 			}
 			if got := response.Header().Get("Set-Cookie"); got != tt.cookie {
 				t.Errorf("Set-Cookie %q, want %q", got, tt.cookie)
+			}
+			if tt.log != "" && session.ID != "OLD" { // the browser keeps its cookie
+				t.Errorf("the session that is gone has the id %q", session.ID)
 			}
 			if got := log.String(); (tt.log == "") != (got == "") || !strings.Contains(got, tt.log) {
 				t.Errorf("logged %q, want %q", got, tt.log)
@@ -252,7 +257,8 @@ func (b *busy) CompareAndSwap(context.Context, string, []byte, []byte, time.Dura
 }
 
 // TestContended shows that a save which never succeeds is an error and not a lost change:
-// when its time is over, and after many attempts if it has no time limit.
+// when its time is over, and after many attempts if it has no time limit. Those take
+// longer than a middleware waits, so that there it is the time which ends them.
 func TestContended(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -282,7 +288,11 @@ func TestContended(t *testing.T) {
 					ctx = limited
 				}
 				header := http.Header{}
+				began := time.Now()
 				err = s.Save(ctx, header, session)
+				if took := time.Since(began); tt.timeout == 0 && took <= flaskcookie.SaveTimeout {
+					t.Errorf("gave up after %v", took)
+				}
 				if !errors.Is(err, ErrContended) || tt.cause != nil && !errors.Is(err, tt.cause) {
 					t.Errorf("got %v", err)
 				}

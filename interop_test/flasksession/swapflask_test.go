@@ -76,8 +76,11 @@ func TestFlaskLoginsAtOnce(t *testing.T) {
 		})
 	}
 	both.Wait()
-	equals(t, flask.do(t, first, todo{}), "_user_id", "'1'")
-	equals(t, flask.do(t, second, todo{}), "_user_id", "'2'")
+	for user, b := range map[string]*browser{"'1'": first, "'2'": second} {
+		seen := flask.do(t, b, todo{})
+		equals(t, seen, "_user_id", user)
+		equals(t, seen, "_permanent", "True") // for the one that came second, too
+	}
 }
 
 // TestFlaskLostAnswer loses the answer of Redis to the end of an old identifier. redis-py
