@@ -3,16 +3,10 @@ package flasksession
 import (
 	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
-	"net/http"
-	"net/http/httptest"
 	"reflect"
 	"strings"
-	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
@@ -214,96 +208,6 @@ func TestOverwrite(t *testing.T) {
 		if got := lookup(t, store, "session:OLD"); !reflect.DeepEqual(got, want) {
 			t.Errorf("changed %t: stored %v, want %v", change, got, want)
 		}
-	}
-}
-
-// TestManyRequests has requests that run at once, each with a key of its own.
-func TestManyRequests(t *testing.T) {
-	const requests = 20
-	store := NewMemoryStore()
-	s := open(t, Config{}, store)
-	put(t, store, "session:OLD", dict("user", "bob"))
-	var all, opened sync.WaitGroup
-	opened.Add(requests)
-	for i := range requests {
-		all.Go(func() {
-			visit(s, "OLD", func(session *flaskcookie.Session) {
-				opened.Done()
-				opened.Wait() // so that all have read the same
-				session.Set(fmt.Sprint("key", i), i)
-			})
-		})
-	}
-	all.Wait()
-	got := lookup(t, store, "session:OLD")
-	for i := range requests {
-		if value, _ := got.Get(fmt.Sprint("key", i)); value != int64(i) {
-			t.Errorf("key%d is %v", i, value)
-		}
-	}
-}
-
-// busy is a store where somebody else is faster at every attempt.
-type busy struct {
-	*MemoryStore
-	t     testing.TB
-	tries int
-}
-
-func (b *busy) CompareAndSwap(context.Context, string, []byte, []byte, time.Duration) (bool, error) {
-	b.tries++
-	put(b.t, b.MemoryStore, "session:OLD", dict("try", int64(b.tries)))
-	return false, nil
-}
-
-// TestContended shows that a save which never succeeds is an error and not a lost change:
-// when its time is over, and after many attempts if it has no time limit. Those take
-// longer than a middleware waits, so that there it is the time which ends them.
-func TestContended(t *testing.T) {
-	tests := []struct {
-		name    string
-		timeout time.Duration
-		cause   error
-	}{
-		{"the time is over", 20 * time.Millisecond, context.DeadlineExceeded},
-		{"no limit of time", 0, nil},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				store := &busy{NewMemoryStore(), t, 0}
-				s := open(t, Config{}, store)
-				put(t, store, "session:OLD", dict("user", "bob"))
-				request := httptest.NewRequest("GET", "/", nil)
-				request.Header.Set("Cookie", "session=OLD")
-				session, err := s.Open(request)
-				if err != nil {
-					t.Fatal(err)
-				}
-				session.Set("go", true)
-				ctx := context.Background()
-				if tt.timeout != 0 {
-					limited, cancel := context.WithTimeout(ctx, tt.timeout)
-					defer cancel()
-					ctx = limited
-				}
-				header := http.Header{}
-				began := time.Now()
-				err = s.Save(ctx, header, session)
-				if took := time.Since(began); tt.timeout == 0 && took <= flaskcookie.SaveTimeout {
-					t.Errorf("gave up after %v", took)
-				}
-				if !errors.Is(err, ErrContended) || tt.cause != nil && !errors.Is(err, tt.cause) {
-					t.Errorf("got %v", err)
-				}
-				if store.tries < 2 || store.tries > maxSwaps {
-					t.Errorf("%d attempts", store.tries)
-				}
-				if header["Set-Cookie"] != nil {
-					t.Error("a cookie all the same")
-				}
-			})
-		})
 	}
 }
 
