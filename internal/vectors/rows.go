@@ -186,3 +186,13 @@ type Explain struct {
 	Verdict    *string `json:"verdict"`  // of Flask's serializer; nil without a key
 	Accepted   bool    `json:"accepted"` // Flask makes a session of it
 }
+
+// Identity is a row of cookie_identity.jsonl: two Set-Cookie lines of one response.
+type Identity struct {
+	Name       string `json:"name"`
+	Host       string `json:"host"`
+	Path       string `json:"path"` // of the request
+	Own        string `json:"own"`
+	Other      string `json:"other"`
+	SameCookie bool   `json:"same_cookie"` // to Chromium the second replaces the first
+}

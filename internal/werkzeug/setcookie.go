@@ -24,6 +24,8 @@ type Cookie struct {
 	name   string
 	domain string // "; Domain=example.com" or ""
 	tail   string // "; Secure; HttpOnly; Path=/; SameSite=Lax; Partitioned"
+
+	identity identity // what browsers tell it by
 }
 
 // NewCookie prepares a cookie. It refuses a domain that Python's idna codec refuses or
@@ -47,6 +49,8 @@ func NewCookie(a Attributes) (*Cookie, error) {
 	}
 	c.tail = flag("Secure", a.Secure || a.Partitioned) + flag("HttpOnly", a.HTTPOnly) +
 		"; Path=" + quotePath(a.Path) + sameSite + flag("Partitioned", a.Partitioned)
+	text, _ := c.text("", "", 0)
+	c.identity = parseIdentity(text)
 	return c, nil
 }
 

@@ -1,0 +1,196 @@
+package werkzeug
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// Relation says what a Set-Cookie of a response is to a cookie of ours.
+type Relation int
+
+const (
+	Other     Relation = iota // another cookie to a browser, or none at all
+	Undecided                 // it hangs on the request, which is not known
+	Same                      // to a browser it replaces ours
+)
+
+// Site is what a browser takes from the address of a request when it stores a cookie. The
+// zero value knows nothing.
+type Site struct {
+	host string // in lower case, without port; "" if it is not known
+	path string // the default path of a cookie; "" if it is not known
+}
+
+// SiteOf returns the site of a request as the client sent it: a prefix that was stripped
+// on the way counts.
+func SiteOf(r *http.Request) Site {
+	return Site{hostOf(r.Host), defaultPath(escapedPath(r))}
+}
+
+func hostOf(hostport string) string {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host = hostport
+	}
+	return strings.ToLower(strings.Trim(host, "[]"))
+}
+
+func escapedPath(r *http.Request) string {
+	if strings.HasPrefix(r.RequestURI, "/") {
+		path, _, _ := strings.Cut(r.RequestURI, "?")
+		return path
+	}
+	if u, err := url.ParseRequestURI(r.RequestURI); err == nil {
+		return u.EscapedPath()
+	}
+	if r.URL == nil {
+		return ""
+	}
+	return r.URL.EscapedPath()
+}
+
+// defaultPath is RFC 6265, section 5.1.4.
+func defaultPath(path string) string {
+	last := strings.LastIndexByte(path, '/')
+	if last <= 0 {
+		return "/"
+	}
+	return path[:last]
+}
+
+// Relation returns what the cookies that a response sets already are to c: Same if one
+// of them is. Browsers tell cookies apart by name, Domain, Path and Partitioned, and
+// drop some; the rules are Chromium's.
+func (c *Cookie) Relation(h http.Header, site Site) Relation {
+	return c.identity.among(h["Set-Cookie"], site)
+}
+
+// among returns the closest relation of the lines to own.
+func (own identity) among(lines []string, site Site) Relation {
+	if own.droppedAt(site.host) {
+		// No browser at this host keeps a cookie of ours, so it is not the host that the
+		// browser sees, behind a proxy for instance.
+		site.host = ""
+	}
+	relation := Other
+	for _, line := range lines {
+		relation = max(relation, own.relation(parseIdentity(line), site))
+	}
+	return relation
+}
+
+// identity is what a browser looks at in a Set-Cookie.
+type identity struct {
+	name        string
+	nameless    bool   // without "=" a browser takes all of it as a value
+	domain      string // in lower case, without one leading dot; "" is host-only
+	path        string // "" is the default path
+	partitioned bool
+	secure      bool
+}
+
+// parseIdentity reads a Set-Cookie as browsers do: the last attribute of a name counts,
+// even an empty one.
+func parseIdentity(line string) identity {
+	pair, rest, more := strings.Cut(line, ";")
+	name, _, found := strings.Cut(pair, "=")
+	id := identity{name: trimBlank(name), nameless: !found}
+	for more {
+		var attribute string
+		attribute, rest, more = strings.Cut(rest, ";")
+		key, value, _ := strings.Cut(attribute, "=")
+		id.set(strings.ToLower(trimBlank(key)), trimBlank(value))
+	}
+	return id
+}
+
+func (id *identity) set(attribute, value string) {
+	switch attribute {
+	case "domain":
+		id.domain = strings.ToLower(strings.TrimPrefix(value, "."))
+	case "path":
+		id.path = value
+		if !strings.HasPrefix(value, "/") {
+			id.path = ""
+		}
+	case "partitioned":
+		id.partitioned = true
+	case "secure":
+		id.secure = true
+	}
+}
+
+func trimBlank(s string) string { return strings.Trim(s, " \t") }
+
+// relation compares another cookie with own.
+func (own identity) relation(other identity, site Site) Relation {
+	if other.nameless || other.name != own.name || other.partitioned != own.partitioned {
+		return Other
+	}
+	if other.breaksPrefix() && !own.breaksPrefix() || other.droppedAt(site.host) {
+		return Other
+	}
+	return min(sameDomain(own.domain, other.domain, site.host), samePath(own.path, other.path, site.path))
+}
+
+// breaksPrefix reports whether browsers drop the cookie since its name promises what its
+// attributes do not hold.
+func (id identity) breaksPrefix() bool {
+	name := strings.ToLower(id.name)
+	switch {
+	case strings.HasPrefix(name, "__host-"):
+		return !id.secure || id.domain != "" || id.path != "/"
+	case strings.HasPrefix(name, "__secure-"):
+		return !id.secure
+	}
+	return false
+}
+
+// droppedAt reports whether a browser drops the cookie since its Domain does not belong
+// to the host; a Domain of one label is a whole registry.
+func (id identity) droppedAt(host string) bool {
+	if host == "" || id.domain == "" || id.domain == host {
+		return false
+	}
+	return lonely(id.domain) || lonely(host) || !strings.HasSuffix(host, "."+id.domain)
+}
+
+// lonely reports whether a host has no hosts below it: an IP address, or a name without
+// a dot. A cookie with that Domain is host-only.
+func lonely(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil || !strings.Contains(host, ".")
+}
+
+// sameDomain compares two Domain attributes that a browser at the host keeps. A host-only
+// cookie is another one than that of Domain=host.
+func sameDomain(a, b, host string) Relation {
+	switch {
+	case a == b:
+		return Same
+	case a != "" && b != "" || !lonely(a+b):
+		return Other
+	case host == "":
+		return Undecided
+	}
+	return Same // one has none, and the other names this lonely host
+}
+
+// samePath compares two Path attributes, of which "" means the default path. Case counts,
+// and nothing is decoded.
+func samePath(a, b, byDefault string) Relation {
+	switch {
+	case a == b:
+		return Same
+	case a != "" && b != "":
+		return Other
+	case byDefault == "":
+		return Undecided
+	case a+b == byDefault: // one of them is ""
+		return Same
+	}
+	return Other
+}
