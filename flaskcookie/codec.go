@@ -4,17 +4,19 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/report"
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 )
 
 // Codec turns sessions into the text of cookies and back:
-// flask.sessions.SecureCookieSessionInterface. It never changes and may be used
-// by many goroutines at once.
+// flask.sessions.SecureCookieSessionInterface. Its configuration never changes, and it may
+// be used by many goroutines at once.
 type Codec struct {
 	config     Config // with defaults, without keys
 	serializer *serializer.TimedSerializer
 	cookie     *werkzeug.Cookie
+	start      *report.Start
 }
 
 // New returns a Codec, or an error that names the field of cfg which is wrong. It
@@ -36,7 +38,7 @@ func New(cfg Config) (*Codec, error) {
 	// The serializer has derived its own keys, so none can be printed by
 	// mistake from here on.
 	cfg.SecretKey, cfg.SecretKeyFallbacks, cfg.Signer.FallbackKeys = nil, nil, nil
-	return &Codec{config: cfg, serializer: s, cookie: cookie}, nil
+	return &Codec{config: cfg, serializer: s, cookie: cookie, start: new(report.Start)}, nil
 }
 
 // newSerializer is SecureCookieSessionInterface.get_signing_serializer.
@@ -59,7 +61,7 @@ func newSerializer(cfg Config) (*serializer.TimedSerializer, error) {
 // unless Config sets another separator or compressor.
 func (c *Codec) Encode(v any) (string, error) {
 	if s, ok := v.(*Session); ok {
-		v = s.values
+		v = s.state.current()
 	}
 	return c.serializer.Encode(v)
 }

@@ -93,7 +93,9 @@ type Config struct {
 	// ReadOnly makes Save set no cookie and report what would have changed.
 	ReadOnly bool
 
-	// Logger gets reports, never keys or cookies. The default, nil, is silent.
+	// Logger gets reports, with the method and the route or path of the request and
+	// never with a key, a cookie or a value. The default, nil, is what slog.Default is
+	// at each report; slog.New(slog.DiscardHandler) is silence.
 	Logger *slog.Logger
 
 	// OnReject is called once for each cookie that is ignored, for metrics.
@@ -130,7 +132,6 @@ func (c Config) withDefaults() Config {
 	c.PermanentSessionLifetime = cmp.Or(c.PermanentSessionLifetime, defaultLifetime)
 	c.MaxCookieSize = cmp.Or(c.MaxCookieSize, defaultMaxCookieSize)
 	c.Salt = cmp.Or(c.Salt, defaultSalt)
-	c.Logger = cmp.Or(c.Logger, silent)
 	if c.Signer.Now == nil {
 		c.Signer.Now = time.Now
 	}

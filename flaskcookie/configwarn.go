@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/report"
 	"github.com/flaskcookie/flaskcookie-go/internal/spell"
 )
 
@@ -22,7 +23,7 @@ func (c Config) Warnings() []string { return slices.Clone(c.warnings) }
 // logWarnings tells Logger what ConfigFromMapping found.
 func (c Config) logWarnings() {
 	for _, warning := range c.warnings {
-		c.Logger.Warn("flaskcookie: " + warning)
+		report.Logger(c.Logger).Warn("flaskcookie: " + warning)
 	}
 }
 

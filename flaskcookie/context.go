@@ -2,6 +2,7 @@ package flaskcookie
 
 import (
 	"context"
+	"log/slog"
 	"reflect"
 )
 
@@ -21,7 +22,9 @@ func NewContext(ctx context.Context, s *Session) context.Context {
 }
 
 func withOwner(ctx context.Context, s *Session, owner SessionInterface) context.Context {
-	s.managed = true
+	s.state.mu.Lock()
+	s.state.managed = true
+	s.state.mu.Unlock()
 	outer, _ := ctx.Value(contextKey{}).(*opening)
 	return context.WithValue(ctx, contextKey{}, &opening{s, owner, outer})
 }
@@ -29,13 +32,29 @@ func withOwner(ctx context.Context, s *Session, owner SessionInterface) context.
 // FromContext returns the session of the request and marks it accessed, so that the
 // response gets "Vary: Cookie", as touching flask.session does. It panics without the
 // middleware ([Codec.Handler] or [NewHandler]), which is a mistake in the program.
+//
+// Call it before the first byte of the body. The first call after the header has left
+// comes too late for Vary, so that a cache may give the page to everybody: the session is
+// returned, and the Logger told.
 func FromContext(ctx context.Context) *Session {
 	s, ok := Lookup(ctx)
 	if !ok {
 		panic("flaskcookie: no session in the context: the handler runs outside the middleware")
 	}
-	s.accessed = true
+	if !s.state.access() {
+		s.report(slog.LevelError, "flaskcookie: session read after the response began, which may lack Vary: Cookie", "op", "FromContext")
+	}
 	return s
+}
+
+// access notes that the handler looks at the session, and reports whether the header can
+// still say so.
+func (st *state) access() bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	late := st.frozen && !st.accessed
+	st.accessed = true
+	return !late
 }
 
 // Lookup returns the session of the request if there is one. It does not mark it

@@ -2,6 +2,7 @@ package flaskcookie
 
 import (
 	"errors"
+	"log/slog"
 	"slices"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -24,18 +25,45 @@ const defaultCategory = "message"
 var ErrFlashes = errors.New(`flaskcookie: "_flashes" is not a list of pairs`)
 
 // Flash stores a message for the next page: flask.flash(message, category). The empty
-// category means Flask's default, "message". It has the errors of Set, and [ErrFlashes].
+// category means Flask's default, "message". It has the errors of Set, and [ErrFlashes];
+// each is told to the Logger too.
 func (s *Session) Flash(message any, category string) error {
 	if category == "" {
 		category = defaultCategory
 	}
-	s.touch()
-	stored, found := s.values.Get(flashKey)
-	flashes, ok := elements(stored)
-	if found && !ok {
+	var flash any
+	if err := s.convert(taggedjson.Tuple{category, message}, &flash); err != nil {
+		err = inKey(err, flashKey+"[-1]")
+		s.notSet("Flash", flashKey, err)
+		return err
+	}
+	failed := false
+	err := s.write("Flash", flashKey, func(st *state) (modified bool) {
+		failed = !st.flash(flash)
+		return !failed
+	})
+	if failed {
+		s.notSet("Flash", flashKey, ErrFlashes)
 		return ErrFlashes
 	}
-	return s.Set(flashKey, append(slices.Clone(flashes), taggedjson.Tuple{category, message}))
+	return err
+}
+
+// flash appends to the list of messages, if it is one. A list that is not its own may be
+// seen by others, and is copied first.
+func (st *state) flash(flash any) bool {
+	stored, found := st.values.get(flashKey)
+	flashes, ok := elements(stored)
+	if found && !ok {
+		return false
+	}
+	if len(flashes) == 0 || &flashes[0] != st.ownFlashes {
+		flashes = slices.Clone(flashes)
+	}
+	flashes = append(flashes, flash)
+	st.ownFlashes = &flashes[0]
+	st.values.set(flashKey, flashes)
+	return true
 }
 
 // Flashes returns the messages and removes them from the session:
@@ -45,14 +73,12 @@ func (s *Session) Flash(message any, category string) error {
 // same. A "_flashes" that is not a list of pairs gives none and stays in the session;
 // see [Session.Get] for looking at it.
 func (s *Session) Flashes(categories ...string) []Flash {
-	if !s.hasFlashed {
-		s.takeFlashes()
-	}
+	flashed := s.takeFlashes()
 	if len(categories) == 0 {
-		return slices.Clone(s.flashed)
+		return slices.Clone(flashed)
 	}
 	var wanted []Flash
-	for _, flash := range s.flashed {
+	for _, flash := range flashed {
 		if slices.Contains(categories, flash.Category) {
 			wanted = append(wanted, flash)
 		}
@@ -60,21 +86,30 @@ func (s *Session) Flashes(categories ...string) []Flash {
 	return wanted
 }
 
-// takeFlashes moves the messages from the session to the request.
-func (s *Session) takeFlashes() {
-	s.touch()
-	s.hasFlashed = true
-	stored, found := s.values.Get(flashKey)
-	if !found {
-		return
+// takeFlashes moves the messages from the session to the request, the first time it is
+// called.
+func (s *Session) takeFlashes() []Flash {
+	st := s.read()
+	flashed, again := st.flashed, st.hasFlashed
+	st.hasFlashed = true
+	stored, found := st.values.get(flashKey)
+	st.mu.Unlock()
+	if again || !found {
+		return flashed
 	}
-	flashes, err := readFlashes(s.clone(stored))
+	flashed, err := readFlashes(s.clone(stored))
 	if err != nil {
-		s.log().Error(err.Error())
-		return
+		s.report(slog.LevelError, err.Error(), "op", "Flashes")
+		return nil
 	}
-	s.flashed = flashes
-	s.Pop(flashKey)
+	st.mu.Lock()
+	st.flashed = flashed
+	st.mu.Unlock()
+	_ = s.write("Flashes", flashKey, func(st *state) (modified bool) {
+		st.values.delete(flashKey)
+		return true
+	})
+	return flashed
 }
 
 func readFlashes(stored any) ([]Flash, error) {

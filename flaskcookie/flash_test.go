@@ -94,7 +94,7 @@ func (request flashRequest) check(t *testing.T, s *Session, flask *taggedjson.Co
 			t.Errorf("call %d: got %s, want %s", i, got, *request.Results[i])
 		}
 	}
-	if got := write(s.values); got != *request.Session {
+	if got := write(s.state.current()); got != *request.Session {
 		t.Errorf("the session is %s, want %s", got, *request.Session)
 	}
 }

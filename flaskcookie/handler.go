@@ -6,19 +6,8 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/headerhook"
+	"github.com/flaskcookie/flaskcookie-go/internal/requestcopy"
 )
-
-// SessionInterface opens and saves the sessions of requests, as Flask's class of that
-// name. *[Codec] is the one that keeps sessions in cookies.
-type SessionInterface interface {
-	// Open returns the session of a request, never nil without an error.
-	Open(r *http.Request) (*Session, error)
-
-	// Save adds to the header of the response what keeps the session. It is called
-	// once, right before the header leaves. It logs the error it returns: where the
-	// handler panics, nobody else is told of it.
-	Save(ctx context.Context, h http.Header, s *Session) error
-}
 
 // SaveTimeout is how long the middleware gives [SessionInterface] to save a session. It
 // counts from the moment the response begins, and not even a client that leaves cuts it
@@ -44,6 +33,14 @@ func (c *Codec) Handler(next http.Handler) http.Handler {
 // into w.Header() before. The cookie reaches the browser only if the handler sends that
 // header, as httputil.ReverseProxy does.
 //
+// next gets a copy of the request. The temporary files of a form that it parses are
+// removed as net/http removes them. Other middleware that copies the request below this
+// one, http.TimeoutHandler among it, leaves them to the handler: there
+//
+//	defer func() { if r.MultipartForm != nil { r.MultipartForm.RemoveAll() } }()
+//
+// belongs into the first line of a handler that takes files.
+//
 // Inside another handler of the same i it leaves the work to that one, so that a
 // request has one session, as in Flask.
 func NewHandler(i SessionInterface, next http.Handler, onError ErrorHandler) http.Handler {
@@ -52,7 +49,7 @@ func NewHandler(i SessionInterface, next http.Handler, onError ErrorHandler) htt
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s, ok := opened(r.Context(), i); ok {
-			next.ServeHTTP(w, r.WithContext(withOwner(r.Context(), s, i)))
+			requestcopy.Serve(withOwner(r.Context(), s, i), r, func(r *http.Request) { next.ServeHTTP(w, r) })
 			return
 		}
 		s, err := i.Open(r)
@@ -60,21 +57,30 @@ func NewHandler(i SessionInterface, next http.Handler, onError ErrorHandler) htt
 			onError(w, r, err)
 			return
 		}
-		serve(w, r, i, s, next, onError)
+		requestcopy.Serve(withOwner(r.Context(), s, i), r, func(r *http.Request) {
+			serve(w, r, i, s, next, onError)
+		})
 	})
 }
 
 func serve(w http.ResponseWriter, r *http.Request, i SessionInterface, s *Session, next http.Handler, onError ErrorHandler) {
+	s.state.setRequest(r)
 	save := func(int) error {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), SaveTimeout)
 		defer cancel()
-		s.saved = true
+		Freeze(s)
 		return i.Save(ctx, w.Header(), s)
 	}
 	fail := func(w http.ResponseWriter, err error) { onError(w, r, err) }
-	headerhook.Serve(w, save, fail, func(w http.ResponseWriter) {
-		next.ServeHTTP(w, r.WithContext(withOwner(r.Context(), s, i)))
-	})
+	headerhook.Serve(w, save, fail, func(w http.ResponseWriter) { next.ServeHTTP(w, r) })
+}
+
+// setRequest remembers the copy of the request that the handler gets: a router notes the
+// route in it.
+func (st *state) setRequest(r *http.Request) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.request = r
 }
 
 func internalServerError(w http.ResponseWriter, _ *http.Request, _ error) {

@@ -70,7 +70,9 @@ func TestRejected(t *testing.T) {
 	type key struct{}
 	ctx := context.WithValue(t.Context(), key{}, "request")
 	var rejected []error
-	codec, log := testCodec(t, func(c *Config) {
+	log := new(bytes.Buffer)
+	codec, _ := testCodec(t, func(c *Config) {
+		c.Logger = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		c.OnReject = func(ctx context.Context, err error) {
 			if ctx.Value(key{}) != "request" {
 				t.Error("not the context of the request")
@@ -97,7 +99,7 @@ func TestRejected(t *testing.T) {
 		if len(rejected) != 1 || rejected[0] != s.Rejected {
 			t.Errorf("%s: OnReject got %v", tt.name, rejected)
 		}
-		if strings.Count(log.String(), "ignored") != 1 || strings.Contains(log.String(), tt.cookie[:12]) {
+		if strings.Count(log.String(), "ignored") != 1 || !strings.Contains(log.String(), "flaskcookie explain") || strings.Contains(log.String(), tt.cookie[:12]) {
 			t.Errorf("%s: logged %s", tt.name, log)
 		}
 	}

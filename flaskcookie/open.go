@@ -2,8 +2,10 @@ package flaskcookie
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/report"
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -11,7 +13,9 @@ import (
 
 // Open returns the session of a request: open_session. Without a cookie, or with one
 // that is changed, expired or signed with another key, the session is empty; in the
-// second case Rejected tells why, OnReject is called and the Logger told.
+// second case Rejected tells why, OnReject is called and the Logger told: at level Debug,
+// since expired cookies and scanners are ordinary, but once at Warn when the first cookies
+// of the program are all refused, as they are with a wrong key.
 //
 // An error means that the cookie is genuine and its value is no session: a
 // serializer.ErrBadPayload, another signer.ErrBadData or [ErrNotDict]. Flask answers
@@ -19,17 +23,19 @@ import (
 func (c *Codec) Open(r *http.Request) (*Session, error) {
 	cookie, _ := werkzeug.Value(r.Header, c.config.SessionCookieName)
 	if cookie == "" {
-		return c.newSession(nil), nil
+		return c.newSession(r, nil, nil), nil
 	}
 	values, err := c.load(cookie)
 	if errors.Is(err, signer.ErrBadSignature) {
-		return c.rejected(r, err), nil
+		c.rejected(r, err)
+		return c.newSession(r, nil, err), nil
 	}
+	c.start.Accepted()
 	if err != nil {
-		c.config.Logger.ErrorContext(r.Context(), "flaskcookie: the session cannot be opened", "err", err)
+		c.log().ErrorContext(r.Context(), "flaskcookie: the session cannot be opened", append(report.Where(r), "err", err)...)
 		return nil, err
 	}
-	return c.newSession(values), nil
+	return c.newSession(r, values, nil), nil
 }
 
 // load is s.loads(cookie, max_age) and dict() of the result.
@@ -46,18 +52,26 @@ func (c *Codec) load(cookie string) (values taggedjson.Dict, err error) {
 	return dictOf(value)
 }
 
-func (c *Codec) newSession(values taggedjson.Dict) *Session {
+func (c *Codec) newSession(r *http.Request, values taggedjson.Dict, rejected error) *Session {
 	codec, _ := c.config.Payload.(*taggedjson.Codec)
-	return &Session{values: values, Codec: codec, Logger: c.config.Logger}
+	return Opening{
+		Rejected: rejected, ReadOnly: c.config.ReadOnly, Values: values, Codec: codec, Logger: c.config.Logger,
+	}.Session(r)
 }
 
-// rejected reports an ignored cookie and returns the empty session in its place.
-func (c *Codec) rejected(r *http.Request, err error) *Session {
-	c.config.Logger.InfoContext(r.Context(), "flaskcookie: session cookie ignored", "err", err)
+// rejected reports an ignored cookie.
+func (c *Codec) rejected(r *http.Request, err error) {
+	where := append(report.Where(r), "err", err, "hint", "flaskcookie explain tells why")
+	c.log().DebugContext(r.Context(), "flaskcookie: session cookie ignored", where...)
+	if errors.Is(err, signer.ErrSignatureExpired) {
+		c.start.Accepted() // made with the key
+	} else if c.start.Refused() {
+		c.log().WarnContext(r.Context(), "flaskcookie: the first session cookies since the start were all refused; "+
+			"if that goes on the key is not Flask's", append(where, slog.Int("cookies", report.Enough))...)
+	}
 	if c.config.OnReject != nil {
 		c.config.OnReject(r.Context(), err)
 	}
-	s := c.newSession(nil)
-	s.Rejected = err
-	return s
 }
+
+func (c *Codec) log() *slog.Logger { return report.Logger(c.config.Logger) }

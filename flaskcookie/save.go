@@ -14,49 +14,62 @@ import (
 // is permanent and SessionRefreshEachRequest is on; one that deletes the cookie if it
 // was modified and is empty now.
 //
-// It adds no cookie, and logs a lost change, if h has a Set-Cookie of that name: a
-// Flask behind this server has answered, and its login or logout must stand. With
-// [Config.ReadOnly] it adds no cookie at all. A cookie above MaxCookieSize is logged, and
-// set all the same.
+// It adds no cookie, and logs a lost change, if h sets that very cookie already: a Flask
+// behind this server has answered, and its login or logout must stand. Another cookie of
+// the same name stays beside it: browsers tell cookies apart by name, Domain, Path and
+// Partitioned. With [Config.ReadOnly] it adds no cookie at all. A cookie above
+// MaxCookieSize is logged, and set all the same.
 //
 // The error is a *taggedjson.TypeError if the session cannot be written, with Vary set
-// as in Flask. From here on writes to the session fail with [ErrSaved]. ctx is for the
-// Logger.
+// as in Flask. From here on the session is frozen, see [Freeze]. ctx is for the Logger.
 func (c *Codec) Save(ctx context.Context, h http.Header, s *Session) error {
-	s.saved = true
-	if s.accessed {
+	f := Freeze(s)
+	if f.Accessed {
 		werkzeug.AddVary(h, "Cookie")
 	}
-	if c.config.ReadOnly {
-		if s.modified {
-			c.config.Logger.WarnContext(ctx, "flaskcookie: session not saved: the configuration is read-only")
-		}
+	due, lost := c.decide(h, f, s.ReadOnly)
+	if lost != "" {
+		c.log().WarnContext(ctx, "flaskcookie: session not saved: "+lost, f.Where()...)
+	}
+	if !due {
 		return nil
 	}
-	if werkzeug.SetsCookie(h, c.config.SessionCookieName) {
-		if s.modified {
-			c.config.Logger.WarnContext(ctx, "flaskcookie: session not saved: the response has a session cookie already")
-		}
-		return nil
-	}
-	if err := c.setCookie(ctx, h, s); err != nil {
-		c.config.Logger.ErrorContext(ctx, "flaskcookie: the session cannot be saved", "err", err)
+	if err := c.setCookie(ctx, h, f); err != nil {
+		c.log().ErrorContext(ctx, "flaskcookie: the session cannot be saved", append(f.Where(), "err", err)...)
 		return err
 	}
 	return nil
 }
 
-// setCookie adds the Set-Cookie, if one is due.
-func (c *Codec) setCookie(ctx context.Context, h http.Header, s *Session) error {
-	if !s.modified && !(s.permanent() && *c.config.SessionRefreshEachRequest) {
-		return nil
+// decide says whether a Set-Cookie is due and, if a change is lost, why. Where nobody can
+// tell whether h has the cookie, a change is written, and nothing refreshed.
+func (c *Codec) decide(h http.Header, f Frozen, readOnly bool) (due bool, lost string) {
+	relation := c.cookie.Relation(h, werkzeug.SiteOf(f.Request))
+	refresh := f.Permanent() && *c.config.SessionRefreshEachRequest && relation != werkzeug.Undecided
+	switch {
+	case !f.Modified && !refresh:
+		return false, ""
+	case readOnly || c.config.ReadOnly:
+		lost = "the configuration is read-only"
+	case relation == werkzeug.Same:
+		lost = "the response has the session cookie already"
+	default:
+		return true, ""
 	}
-	text, warning, err := c.cookieText(s)
+	if !f.Modified {
+		lost = ""
+	}
+	return false, lost
+}
+
+// setCookie adds the Set-Cookie.
+func (c *Codec) setCookie(ctx context.Context, h http.Header, f Frozen) error {
+	text, warning, err := c.cookieText(f)
 	if err != nil {
 		return err
 	}
 	if warning != nil {
-		c.config.Logger.WarnContext(ctx, "flaskcookie: "+warning.String())
+		c.log().WarnContext(ctx, "flaskcookie: "+warning.String(), f.Where()...)
 	}
 	h.Add("Set-Cookie", text)
 	werkzeug.AddVary(h, "Cookie")
@@ -64,16 +77,16 @@ func (c *Codec) setCookie(ctx context.Context, h http.Header, s *Session) error 
 }
 
 // cookieText is the text of the Set-Cookie; an empty session has its cookie deleted.
-func (c *Codec) cookieText(s *Session) (string, *werkzeug.SizeWarning, error) {
-	if len(s.values) == 0 {
+func (c *Codec) cookieText(f Frozen) (string, *werkzeug.SizeWarning, error) {
+	if len(f.Values) == 0 {
 		text, warning := c.cookie.Delete(c.config.MaxCookieSize)
 		return text, warning, nil
 	}
-	value, err := c.Encode(s)
+	value, err := c.Encode(f.Values)
 	if err != nil {
 		return "", nil, err
 	}
-	text, warning, err := c.cookie.Set(value, c.expires(s), c.config.MaxCookieSize)
+	text, warning, err := c.cookie.Set(value, c.expires(f), c.config.MaxCookieSize)
 	if err != nil {
 		return "", nil, fmt.Errorf("flaskcookie: session cookie: %w", err)
 	}
@@ -82,8 +95,8 @@ func (c *Codec) cookieText(s *Session) (string, *werkzeug.SizeWarning, error) {
 
 // expires is get_expiration_time: zero for a cookie that ends with the browser. The sum
 // is cut to seconds afterwards, so that parts of a second in either term count.
-func (c *Codec) expires(s *Session) time.Time {
-	if !s.permanent() {
+func (c *Codec) expires(f Frozen) time.Time {
+	if !f.Permanent() {
 		return time.Time{}
 	}
 	return c.config.Signer.Now().Add(c.config.PermanentSessionLifetime)

@@ -1,11 +1,17 @@
 package flaskcookie
 
 import (
-	"cmp"
+	"context"
 	"errors"
+	"fmt"
+	"io"
 	"iter"
 	"log/slog"
+	"net/http"
+	"sync"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/report"
+	"github.com/flaskcookie/flaskcookie-go/internal/valuepath"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -16,12 +22,15 @@ import (
 // Set and the other writing methods, and by nothing else: where Python mutates a
 // value and sets session.modified, Go changes its copy and calls Set.
 //
-// A Session belongs to its request and must not be used by several goroutines at
-// once. The zero value is not usable: sessions come from [Codec.Open], [FromContext]
-// or [NewSession].
+// A Session belongs to its request, whose goroutines may use it at once. When it is saved
+// it is frozen: what is written to it later changes nothing and is reported.
+//
+// Neither its values nor its ID are shown by package fmt, log/slog and encoding/json, and
+// encoding/gob refuses it. Nobody can hide what is copied out of it. The zero value is not usable: sessions come from [FromContext],
+// [Codec.Open] or [NewSession].
 type Session struct {
-	// ID is the identifier of a session that is kept on a server. It is empty for
-	// a session in a cookie.
+	// ID is the identifier of a session that is kept on a server, and as good as a
+	// password. It is empty for a session in a cookie.
 	ID string
 
 	// Rejected tells why the request's cookie was ignored: it matches
@@ -30,46 +39,36 @@ type Session struct {
 	// cookie, or a good one.
 	Rejected error
 
-	// Origin is for the implementation of [SessionInterface] that opened the session:
-	// what its Save has to know of its Open. Nobody else should touch it.
-	Origin any
+	// ReadOnly tells that nothing of this session will be saved: its
+	// [SessionInterface] is configured so. Changes are seen by this request alone.
+	ReadOnly bool
 
-	// ClearKeepsPermanent makes Clear keep the key "_permanent", as the sessions of
-	// Flask-Session do. It is for implementations of [SessionInterface].
-	ClearKeepsPermanent bool
+	state *state
+}
 
-	// Codec converts what goes into the session and out of it, so that values of custom
-	// tags are known. The default, nil, is package taggedjson itself. Sessions of a Codec
-	// have that of its Payload; for others it is up to their [SessionInterface].
-	Codec *taggedjson.Codec
+// state is what a session keeps to itself.
+type state struct {
+	opening Opening // as it was opened, without Values
 
-	// Logger is told of changes that come too late; nil is silent. Sessions of a Codec
-	// have its Logger, others get theirs from their [SessionInterface].
-	Logger *slog.Logger
-
-	values      taggedjson.Dict
+	mu          sync.Mutex
+	request     *http.Request // with the route, once a router has set it
+	values      entries
 	modified    bool
 	accessed    bool
 	managed     bool // in a context, where FromContext marks the access
-	saved       bool
+	frozen      bool
 	regenerated bool
 	cleared     bool
 	flashed     []Flash // what Flashes took out, for the rest of the request
 	hasFlashed  bool
+	ownFlashes  *any // first message of the list that Flash has made, and may append to
 }
 
 // ErrSaved reports a change to a session that has been saved already: the header has
-// left, so the change will not reach the browser. Write to the session before the
-// first byte of the response. The methods that return no error, such as Pop, Clear and
-// SetPermanent, report it to the Logger, as all of them do.
+// left, so the change will not reach the browser, and is not made. Write to the session
+// before the first byte of the response. The methods that return no error, such as Pop,
+// Clear and SetPermanent, tell it to the Logger, as all of them do.
 var ErrSaved = errors.New("flaskcookie: session changed after it was saved")
-
-// NewSession returns a session with the given values, neither modified nor accessed.
-// It is what an implementation of [SessionInterface] makes; handlers get theirs from
-// [FromContext]. The values are not copied.
-func NewSession(values taggedjson.Dict) *Session {
-	return &Session{values: values}
-}
 
 // permanentKey is where Flask keeps session.permanent.
 const permanentKey = "_permanent"
@@ -77,39 +76,43 @@ const permanentKey = "_permanent"
 // Permanent reports whether the cookie outlives the browser: the truth value, in
 // Python's sense, of the key "_permanent".
 func (s *Session) Permanent() bool {
-	s.touch()
-	return s.permanent()
-}
-
-func (s *Session) permanent() bool {
-	value, _ := s.values.Get(permanentKey)
+	value, _ := s.lookup(permanentKey)
 	return truthy(value)
 }
 
 // SetPermanent makes the session permanent, or one that ends with the browser
 // (session.permanent = …). As in Flask, false is stored as well.
 func (s *Session) SetPermanent(permanent bool) {
-	s.write()
-	s.values.Set(permanentKey, permanent)
+	_ = s.write("SetPermanent", permanentKey, func(st *state) (modified bool) {
+		st.values.set(permanentKey, permanent)
+		return true
+	})
 }
 
 // Modified reports whether a writing method was called or SetModified(true).
-func (s *Session) Modified() bool { return s.modified }
+func (s *Session) Modified() bool {
+	s.state.mu.Lock()
+	defer s.state.mu.Unlock()
+	return s.state.modified
+}
 
 // SetModified forces the cookie to be written, or not to be (session.modified = …).
 // A handler needs it only to renew the cookie of a session it did not change. An empty
 // session that is marked modified has its cookie deleted.
 func (s *Session) SetModified(modified bool) {
-	s.touch()
-	if modified {
-		s.write()
-	}
-	s.modified = modified
+	_ = s.write("SetModified", "", func(st *state) bool {
+		st.modified = modified
+		return modified
+	})
 }
 
 // Accessed reports whether the handler looked at the session, which is why the
 // response gets "Vary: Cookie" (session.accessed).
-func (s *Session) Accessed() bool { return s.accessed }
+func (s *Session) Accessed() bool {
+	s.state.mu.Lock()
+	defer s.state.mu.Unlock()
+	return s.state.accessed
+}
 
 // Regenerate asks for a new ID at the end of the request, which is due when a user
 // logs in (regenerate of Flask-Session). It marks the session modified, unless there is
@@ -119,35 +122,24 @@ func (s *Session) Regenerate() {
 	if s.ID == "" {
 		return
 	}
-	s.regenerated = true
-	if len(s.values) > 1 || len(s.values) == 1 && s.values[0].Key != permanentKey {
-		s.write()
-	}
+	_ = s.write("Regenerate", "", func(st *state) (modified bool) {
+		st.regenerated = true
+		_, permanent := st.values.find(permanentKey)
+		return st.values.len() > 1 || st.values.len() == 1 && !permanent
+	})
 }
-
-// Regenerated reports whether Regenerate asked for a new ID. It is for implementations
-// of [SessionInterface].
-func (s *Session) Regenerated() bool { return s.regenerated }
-
-// Cleared reports whether Clear was called. It is for implementations of
-// [SessionInterface].
-func (s *Session) Cleared() bool { return s.cleared }
-
-// Values returns what the session holds, itself and not a copy: it must not be changed.
-// The session is not marked accessed. It is for implementations of [SessionInterface].
-func (s *Session) Values() taggedjson.Dict { return s.values }
 
 // Len returns the number of keys: len(session).
 func (s *Session) Len() int {
-	s.touch()
-	return len(s.values)
+	st := s.read()
+	defer st.mu.Unlock()
+	return st.values.len()
 }
 
 // All iterates over copies of the keys and values, in the order of the dict. The
 // session may be written to meanwhile.
 func (s *Session) All() iter.Seq2[string, any] {
-	s.touch()
-	values := s.values
+	values := s.snapshot()
 	return func(yield func(string, any) bool) {
 		for _, item := range values {
 			if !yield(item.Key, s.clone(item.Value)) {
@@ -157,25 +149,102 @@ func (s *Session) All() iter.Seq2[string, any] {
 	}
 }
 
-// touch notes a read access. In a handler FromContext has noted it already, and a
-// session from Lookup is not to be marked.
-func (s *Session) touch() {
-	if !s.managed {
-		s.accessed = true
-	}
+// snapshot returns the values as they are now. They are not to be changed.
+func (s *Session) snapshot() taggedjson.Dict {
+	st := s.read()
+	defer st.mu.Unlock()
+	return st.values.dict()
 }
 
-// write notes a change, and reports one that comes too late.
-func (s *Session) write() error {
-	s.accessed, s.modified = true, true
-	if !s.saved {
+// current is snapshot without a note of the access.
+func (st *state) current() taggedjson.Dict {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return st.values.dict()
+}
+
+// lookup returns a value of the session itself, which must not be changed.
+func (s *Session) lookup(key string) (any, bool) {
+	st := s.read()
+	defer st.mu.Unlock()
+	return st.values.get(key)
+}
+
+// read locks the session for reading, and notes the access. In a handler FromContext has
+// noted it already, and a session from Lookup is not to be marked.
+func (s *Session) read() *state {
+	s.state.mu.Lock()
+	if !s.state.managed {
+		s.state.accessed = true
+	}
+	return s.state
+}
+
+// write makes a change, unless it comes too late, which it reports. change returns whether
+// it has modified the session. What goes into the session is converted before, since
+// custom tags may want to look at it.
+func (s *Session) write(op, key string, change func(*state) (modified bool)) error {
+	if s.state.write(change) {
 		return nil
 	}
-	s.log().Error(ErrSaved.Error())
+	s.report(slog.LevelError, ErrSaved.Error(), "op", op, "key", shown(key))
 	return ErrSaved
 }
 
-func (s *Session) log() *slog.Logger { return cmp.Or(s.Logger, silent) }
+func (st *state) write(change func(*state) bool) (inTime bool) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.frozen {
+		return false
+	}
+	if change(st) {
+		st.accessed, st.modified = true, true
+	}
+	return true
+}
 
-// silent is the Logger of who sets none.
-var silent = slog.New(slog.DiscardHandler)
+// report tells the Logger what happened in which request. Attributes that are empty texts
+// are left out.
+func (s *Session) report(level slog.Level, message string, attributes ...string) {
+	s.state.mu.Lock()
+	r := s.state.request
+	s.state.mu.Unlock()
+	ctx := context.Background()
+	if r != nil {
+		ctx = r.Context()
+	}
+	var all []any
+	for i := 0; i < len(attributes); i += 2 {
+		if attributes[i+1] != "" {
+			all = append(all, slog.String(attributes[i], attributes[i+1]))
+		}
+	}
+	report.Logger(s.state.opening.Logger).Log(ctx, level, message, append(all, report.Where(r)...)...)
+}
+
+// shown is a key of the session as reports spell it; none for the empty text, which means
+// that no key is concerned.
+func shown(key string) string {
+	if key == "" {
+		return ""
+	}
+	return valuepath.Key(key)
+}
+
+// String says that this is a session, and not what is in it.
+func (s Session) String() string { return "flaskcookie.Session{[redacted]}" }
+
+// Format prints the same with any verb of package fmt.
+func (s Session) Format(f fmt.State, _ rune) { io.WriteString(f, s.String()) }
+
+// LogValue is the same for log/slog.
+func (s Session) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// MarshalText is the same for encoding/json.
+func (s Session) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// GobEncode refuses: what gob would leave out is lost for whoever reads it. Encode what
+// [Session.Decode] gives.
+func (s Session) GobEncode() ([]byte, error) {
+	return nil, errors.New("flaskcookie: a Session cannot be encoded by encoding/gob")
+}

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -35,7 +37,7 @@ func TestModified(t *testing.T) {
 		{"s[k] = what Python cannot hold", func(s *Session) { s.Set("a", make(chan int)) }, false},
 		{"update()", func(s *Session) { s.Update(taggedjson.Dict{}) }, true},
 		{"clear()", func(s *Session) { s.Clear() }, true},
-		{"clear() when empty", func(s *Session) { s.Clear(); s.modified = false; s.Clear() }, true},
+		{"clear() when empty", func(s *Session) { s.Clear(); s.SetModified(false); s.Clear() }, true},
 		{"pop(k, None)", func(s *Session) { s.Pop("a") }, true},
 		{"pop(k, None) missing", func(s *Session) { s.Pop("b") }, false},
 		{"setdefault missing", func(s *Session) { s.SetDefault("b", 1) }, true},
@@ -46,7 +48,7 @@ func TestModified(t *testing.T) {
 		{"modified = False", func(s *Session) { s.Set("a", 2); s.SetModified(false) }, false},
 		{"flash()", func(s *Session) { s.Flash("hello", "") }, true},
 		{"get_flashed_messages() on none", func(s *Session) { s.Flashes() }, false},
-		{"get_flashed_messages()", func(s *Session) { s.Flash("hello", ""); s.modified = false; s.Flashes() }, true},
+		{"get_flashed_messages()", func(s *Session) { s.Flash("hello", ""); s.SetModified(false); s.Flashes() }, true},
 		{"get", func(s *Session) { s.Get("a") }, false},
 		{"get as a type", func(s *Session) { Get[int](s, "a") }, false},
 		{"in", func(s *Session) { s.Has("a") }, false},
@@ -78,7 +80,7 @@ func TestModified(t *testing.T) {
 
 // TestCopies shows that nothing a session returns or takes is shared with it.
 func TestCopies(t *testing.T) {
-	s, want := testSession(), testSession().values
+	s, want := testSession(), testSession().state.current()
 	change := func(value any) {
 		list := value.([]any)
 		list[1].(taggedjson.Dict)[0].Value.([]byte)[0] = 'z'
@@ -98,8 +100,8 @@ func TestCopies(t *testing.T) {
 		t.Fatal(err)
 	}
 	change(whole[2].Value)
-	if !reflect.DeepEqual(s.values, want) {
-		t.Errorf("the session became %v", s.values)
+	if diff := cmp.Diff(want, s.state.current()); diff != "" {
+		t.Errorf("the session changed (-want +got):\n%s", diff)
 	}
 	s.Set("big", new(big.Int).Lsh(big.NewInt(1), 70))
 	large, _ := s.Get("big")
@@ -187,7 +189,7 @@ func TestLateWrites(t *testing.T) {
 
 func TestSaved(t *testing.T) {
 	s := testSession()
-	s.saved = true
+	Freeze(s)
 	_, defaultErr := s.SetDefault("b", 1)
 	for i, err := range []error{s.Set("c", 1), s.Update(taggedjson.Dict{}), s.Flash("x", ""), defaultErr} {
 		if !errors.Is(err, ErrSaved) {
@@ -241,11 +243,11 @@ func TestBadFlashes(t *testing.T) {
 
 func TestRegenerate(t *testing.T) {
 	s := testSession()
-	if s.Regenerate(); s.Regenerated() || s.Modified() {
+	if s.Regenerate(); s.state.regenerated || s.Modified() {
 		t.Error("a session in a cookie has no ID to change")
 	}
 	s.ID = "id"
-	if s.Regenerate(); !s.Regenerated() || !s.Modified() {
+	if s.Regenerate(); !s.state.regenerated || !s.Modified() {
 		t.Error("not regenerated")
 	}
 }
@@ -256,8 +258,8 @@ func TestRegenerateEmpty(t *testing.T) {
 	for _, values := range []taggedjson.Dict{nil, {{Key: "_permanent", Value: true}}} {
 		s := NewSession(values)
 		s.ID = "id"
-		if s.Regenerate(); !s.Regenerated() || s.Modified() {
-			t.Errorf("%v: regenerated %t, modified %t", values, s.Regenerated(), s.Modified())
+		if s.Regenerate(); !s.state.regenerated || s.Modified() {
+			t.Errorf("%v: regenerated %t, modified %t", values, s.state.regenerated, s.Modified())
 		}
 	}
 }
@@ -275,29 +277,35 @@ func TestClear(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s := NewSession(tt.before)
-			s.ClearKeepsPermanent = tt.keeps
+			s := Opening{Values: tt.before, ClearKeepsPermanent: tt.keeps}.Session(nil)
 			s.Clear()
-			if got := s.Values(); !reflect.DeepEqual(got, tt.want) {
-				t.Errorf("got %v, want %v", got, tt.want)
+			f := Freeze(s)
+			if diff := cmp.Diff(tt.want, f.Values); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
 			}
-			if !s.Cleared() || !s.Modified() {
+			if !f.Cleared || !f.Modified {
 				t.Error("not noted")
 			}
 		})
 	}
 }
 
-// TestLoggerOfNewSession shows that the session of another SessionInterface reports late
-// changes too, and is silent without a Logger.
-func TestLoggerOfNewSession(t *testing.T) {
-	var out bytes.Buffer
-	s := NewSession(nil)
-	s.saved = true
-	s.Clear()
-	s.Logger = slog.New(slog.NewTextHandler(&out, nil))
-	s.Clear()
-	if n := strings.Count(out.String(), ErrSaved.Error()); n != 1 {
-		t.Errorf("%d reports in %q", n, out.String())
+// TestLogger shows that the session of another SessionInterface reports late changes to its
+// Logger, and to whatever slog.Default is at that moment where it has none.
+func TestLogger(t *testing.T) {
+	var own, byDefault bytes.Buffer
+	before := slog.Default()
+	t.Cleanup(func() { slog.SetDefault(before) })
+	with := Opening{Logger: slog.New(slog.NewTextHandler(&own, nil))}.Session(nil)
+	without := NewSession(nil)
+	slog.SetDefault(slog.New(slog.NewTextHandler(&byDefault, nil)))
+	for _, s := range []*Session{with, without} {
+		Freeze(s)
+		s.Clear()
+	}
+	for name, out := range map[string]string{"own": own.String(), "default": byDefault.String()} {
+		if n := strings.Count(out, ErrSaved.Error()); n != 1 {
+			t.Errorf("%s: %d reports in %q", name, n, out)
+		}
 	}
 }

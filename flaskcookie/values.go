@@ -1,33 +1,56 @@
 package flaskcookie
 
 import (
+	"errors"
+	"log/slog"
 	"math/big"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/valuepath"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // Get returns the value of key as a T, converted as package taggedjson converts. ok
 // is false if the key is missing, holds None, or does not fit a T: True is no int,
-// and an int is no string.
+// and an int is no string. [Read] tells these apart.
 func Get[T any](s *Session, key string) (value T, ok bool) {
-	s.touch()
-	stored, found := s.values.Get(key)
-	if !found || stored == nil {
-		return value, false
+	value, err := Read[T](s, key)
+	return value, err == nil
+}
+
+// Why [Read] has no value.
+var (
+	// ErrMissing reports a key that is not in the session: KeyError.
+	ErrMissing = errors.New("flaskcookie: the session does not have the key")
+	// ErrNone reports a key that holds None.
+	ErrNone = errors.New("flaskcookie: the value is None")
+)
+
+// Read returns the value of key as a T, converted as package taggedjson converts, and why
+// it cannot: [ErrMissing], [ErrNone], or a *taggedjson.TypeError for a value of another
+// type.
+//
+// A user id is worth the distinction: an app whose get_id returns a text has a text in the
+// session, and an int is not found there.
+func Read[T any](s *Session, key string) (value T, err error) {
+	stored, found := s.lookup(key)
+	switch {
+	case !found:
+		return value, ErrMissing
+	case stored == nil:
+		return value, ErrNone
 	}
 	if err := s.convert(stored, &value); err != nil {
 		var zero T
-		return zero, false
+		return zero, inKey(err, valuepath.Key(key))
 	}
-	return value, true
+	return value, nil
 }
 
 // Get returns a copy of the value of key, as one of the types listed in package
 // taggedjson, and whether the key is there: session.get(key).
 func (s *Session) Get(key string) (any, bool) {
-	s.touch()
-	stored, found := s.values.Get(key)
+	stored, found := s.lookup(key)
 	if !found {
 		return nil, false
 	}
@@ -36,17 +59,17 @@ func (s *Session) Get(key string) (any, bool) {
 
 // Has reports whether the session has the key: key in session.
 func (s *Session) Has(key string) bool {
-	s.touch()
-	_, found := s.values.Get(key)
+	_, found := s.lookup(key)
 	return found
 }
 
 // Set gives key a value: session[key] = value. The value is converted and copied now;
 // later changes to it do not reach the session. If it has no faithful form in Python
 // nothing is changed and the error is a *taggedjson.TypeError that names the path.
-// After the response has begun the error is [ErrSaved].
+// After the response has begun the error is [ErrSaved]. Either is told to the Logger too,
+// for handlers that do not look at it.
 func (s *Session) Set(key string, value any) error {
-	return s.Update(taggedjson.Dict{{Key: key, Value: value}})
+	return s.update("Set", key, taggedjson.Dict{{Key: key, Value: value}})
 }
 
 // SetDefault returns the value of key, after setting it to value if it is missing:
@@ -55,63 +78,98 @@ func (s *Session) SetDefault(key string, value any) (any, error) {
 	if stored, found := s.Get(key); found {
 		return stored, nil
 	}
-	if err := s.Set(key, value); err != nil {
+	var stored any
+	if err := s.convert(value, &stored); err != nil {
+		err = inKey(err, valuepath.Key(key))
+		s.notSet("SetDefault", key, err)
 		return nil, err
 	}
-	stored, _ := s.Get(key)
-	return stored, nil
+	err := s.write("SetDefault", key, func(st *state) (modified bool) {
+		if other, found := st.values.get(key); found { // another goroutine was faster
+			stored = other
+			return false
+		}
+		st.values.set(key, stored)
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.clone(stored), nil
+}
+
+// Update sets every key of v, which is a taggedjson.Dict, a map or a struct:
+// session.update(v). It has the errors of Set, and then sets nothing.
+func (s *Session) Update(v any) error { return s.update("Update", "", v) }
+
+func (s *Session) update(op, key string, v any) error {
+	var values taggedjson.Dict
+	if err := s.convert(v, &values); err != nil {
+		s.notSet(op, key, err)
+		return err
+	}
+	return s.write(op, key, func(st *state) (modified bool) {
+		for _, item := range values {
+			st.values.set(item.Key, item.Value)
+		}
+		return true
+	})
+}
+
+// notSet reports a value that did not get into the session.
+func (s *Session) notSet(op, key string, err error) {
+	s.report(slog.LevelError, "flaskcookie: value not set", "op", op, "key", shown(key), "err", err.Error())
 }
 
 // Pop removes key and returns its value, if it was there: session.pop(key, None).
 func (s *Session) Pop(key string) (any, bool) {
-	s.touch()
-	stored, found := s.values.Get(key)
+	stored, found := s.remove("Pop", key)
 	if !found {
 		return nil, false
 	}
-	s.write()
-	s.values.Delete(key)
 	return s.clone(stored), true
 }
 
-// Clear removes every key: session.clear(). The cookie is deleted unless something is
-// set afterwards. A session of Flask-Session keeps "_permanent", see
-// ClearKeepsPermanent.
-func (s *Session) Clear() {
-	s.write()
-	s.cleared = true
-	permanent, found := s.values.Get(permanentKey)
-	s.values = nil
-	if !s.ClearKeepsPermanent {
-		return
-	}
-	if !found {
-		permanent = false
-	}
-	s.values.Set(permanentKey, permanent)
+// Delete removes key and reports whether it was there: del session[key].
+func (s *Session) Delete(key string) bool {
+	_, found := s.remove("Delete", key)
+	return found
 }
 
-// Update sets every key of v, which is a taggedjson.Dict, a map or a struct:
-// session.update(v). It has the errors of Set, and on a TypeError sets nothing.
-func (s *Session) Update(v any) error {
-	var values taggedjson.Dict
-	if err := s.convert(v, &values); err != nil {
-		return err
+// remove returns the value itself. A key that is not there is no change, and never late.
+func (s *Session) remove(op, key string) (stored any, found bool) {
+	if stored, found = s.lookup(key); !found {
+		return nil, false
 	}
-	err := s.write()
-	for _, item := range values {
-		s.values.Set(item.Key, item.Value)
-	}
-	return err
+	_ = s.write(op, key, func(st *state) (modified bool) {
+		stored, found = st.values.get(key)
+		st.values.delete(key)
+		return found
+	})
+	return stored, found
+}
+
+// Clear removes every key: session.clear(). The cookie is deleted unless something is
+// set afterwards. A session of Flask-Session keeps "_permanent".
+func (s *Session) Clear() {
+	_ = s.write("Clear", "", func(st *state) (modified bool) {
+		permanent, found := st.values.get(permanentKey)
+		st.cleared = true
+		st.values = entries{}
+		if !found {
+			permanent = false
+		}
+		if st.opening.ClearKeepsPermanent {
+			st.values.set(permanentKey, permanent)
+		}
+		return true
+	})
 }
 
 // Decode converts the whole session into what v points to, mostly a struct with json
 // tags. Keys it has no field for are passed over, and stay in the session. The error is
 // a *taggedjson.TypeError.
-func (s *Session) Decode(v any) error {
-	s.touch()
-	return s.convert(s.values, v)
-}
+func (s *Session) Decode(v any) error { return s.convert(s.snapshot(), v) }
 
 // clone returns a copy of a value of the session that shares nothing with it. It has no
 // limit of depth, unlike conversion, since it must not fail on what a cookie held. What
@@ -152,8 +210,16 @@ func (s *Session) cloneAll(elems []any) []any {
 }
 
 func (s *Session) convert(src, dst any) error {
-	if s.Codec == nil {
-		return taggedjson.Convert(src, dst)
+	if codec := s.state.opening.Codec; codec != nil {
+		return codec.Convert(src, dst)
 	}
-	return s.Codec.Convert(src, dst)
+	return taggedjson.Convert(src, dst)
+}
+
+// inKey puts the segment of a key in front of the path of a TypeError.
+func inKey(err error, segment string) error {
+	if located, ok := errors.AsType[*taggedjson.TypeError](err); ok {
+		located.Path = valuepath.In(segment, located.Path)
+	}
+	return err
 }

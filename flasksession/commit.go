@@ -2,11 +2,8 @@ package flasksession
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"time"
 
-	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -17,96 +14,54 @@ type ending struct {
 	gone   bool            // not in the store any more, so nothing was written
 }
 
-// commit writes a session to the store, or deletes it if it is empty.
-func (s *ServerSide) commit(ctx context.Context, session *flaskcookie.Session, was *origin) (ending, error) {
-	values := session.Values()
-	end := ending{id: was.id, values: values}
-	empty := s.rules.empty(values)
-	switch {
-	case was.data == nil && empty:
-		return end, nil // it never was in the store
-	case was.data == nil:
-		return end, s.put(ctx, was.id, values)
-	case empty && (session.Cleared() || s.swapper == nil):
-		return end, s.remove(ctx, was.id)
-	case s.swapper == nil:
-		return s.overwrite(ctx, session, was)
-	}
-	return s.swap(ctx, session, was)
-}
-
-// overwrite stores a session as Flask-Session does, whatever others have written
-// meanwhile. What was not changed is written as it was read.
-func (s *ServerSide) overwrite(ctx context.Context, session *flaskcookie.Session, was *origin) (ending, error) {
-	end := ending{id: was.id, values: session.Values()}
-	data := was.data
-	if !changeOf(was.values, end.values, session.Cleared()).none() {
-		var err error
-		if data, err = s.encode(end.values); err != nil {
-			return end, err
-		}
-	}
-	if session.Regenerated() {
-		end.id = s.config.NewID()
-	}
-	if err := s.setData(ctx, end.id, data, end.values); err != nil {
-		return end, err
-	}
-	if session.Regenerated() {
-		return end, s.remove(ctx, was.id)
+// commit does what is planned to the store.
+func (s *ServerSide) commit(ctx context.Context, p plan) (ending, error) {
+	end := ending{id: p.id, values: p.values}
+	switch p.step {
+	case doCreate:
+		return end, s.put(ctx, p.id, p.values)
+	case doRenew:
+		return s.renew(ctx, p)
+	case doOverwrite:
+		return end, s.overwrite(ctx, p)
+	case doMerge:
+		return s.merge(ctx, p)
+	case doRemove:
+		return end, s.remove(ctx, p.was.id)
 	}
 	return end, nil
 }
 
-func (s *ServerSide) encode(values taggedjson.Dict) ([]byte, error) {
-	if values == nil {
-		values = taggedjson.Dict{}
-	}
-	data, err := s.config.Serialization.Marshal(values)
+// renew gives a session more time. What is not there any more is not brought back.
+func (s *ServerSide) renew(ctx context.Context, p plan) (ending, error) {
+	end := ending{id: p.id, values: p.values}
+	ttl, err := s.ttl(p.values)
 	if err != nil {
-		return nil, fmt.Errorf("flasksession: session: %w", err)
+		return end, err
 	}
-	return data, nil
+	found, err := s.toucher.Touch(ctx, s.key(p.id), ttl)
+	if err != nil {
+		return end, fmt.Errorf("flasksession: store: %w", err)
+	}
+	end.gone = !found
+	return end, nil
 }
 
-func (s *ServerSide) put(ctx context.Context, id string, values taggedjson.Dict) error {
-	data, err := s.encode(values)
-	if err != nil {
+// overwrite stores a session as Flask-Session does, whatever others have written
+// meanwhile. What was not changed is written as it was read.
+func (s *ServerSide) overwrite(ctx context.Context, p plan) error {
+	data := p.was.data
+	if !p.change.none() {
+		var err error
+		if data, err = s.encode(p.values); err != nil {
+			return err
+		}
+	}
+	if err := s.putData(ctx, p.id, data, p.values); err != nil {
 		return err
 	}
-	return s.setData(ctx, id, data, values)
-}
-
-func (s *ServerSide) setData(ctx context.Context, id string, data []byte, values taggedjson.Dict) error {
-	if !validID(id) {
-		return errors.New("flasksession: NewID returned what cannot be an id")
-	}
-	ttl, err := s.ttl(values)
-	if err != nil {
-		return err
-	}
-	if err := s.store.Set(ctx, s.key(id), data, ttl); err != nil {
-		return fmt.Errorf("flasksession: store: %w", err)
+	if p.moves() {
+		return s.remove(ctx, p.was.id)
 	}
 	return nil
-}
-
-func (s *ServerSide) remove(ctx context.Context, id string) error {
-	if err := s.store.Delete(ctx, s.key(id)); err != nil {
-		return fmt.Errorf("flasksession: store: %w", err)
-	}
-	return nil
-}
-
-// ttl is total_seconds(app.permanent_session_lifetime), whole seconds and the same for a
-// session that ends with the browser.
-func (s *ServerSide) ttl(values taggedjson.Dict) (time.Duration, error) {
-	ttl := s.config.PermanentSessionLifetime
-	if s.config.StoreTTL != nil {
-		ttl = s.config.StoreTTL(flaskcookie.NewSession(values))
-	}
-	if ttl = ttl.Truncate(time.Second); ttl <= 0 {
-		return 0, errors.New("flasksession: StoreTTL returned less than a second")
-	}
-	return ttl, nil
 }

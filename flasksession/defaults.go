@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/report"
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 )
@@ -39,7 +39,6 @@ func (c Config) withDefaults() Config {
 	c.PermanentSessionLifetime = cmp.Or(c.PermanentSessionLifetime, defaultLifetime)
 	c.MaxCookieSize = cmp.Or(c.MaxCookieSize, defaultMaxCookieSize)
 	c.Salt = cmp.Or(c.Salt, defaultSalt)
-	c.Logger = cmp.Or(c.Logger, slog.New(slog.DiscardHandler))
 	c.SessionKeyPrefix = cmp.Or(c.SessionKeyPrefix, new(defaultKeyPrefix))
 	c.SessionIDLength = cmp.Or(c.SessionIDLength, defaultIDLength)
 	c.SessionPermanent = cmp.Or(c.SessionPermanent, new(true))
@@ -121,7 +120,7 @@ func (c Config) logWarnings() {
 		warnings = append(warnings, "SessionCookiePartitioned has no effect: Flask-Session does not know it")
 	}
 	for _, warning := range warnings {
-		c.Logger.Warn("flasksession: " + warning)
+		report.Logger(c.Logger).Warn("flasksession: " + warning)
 	}
 }
 

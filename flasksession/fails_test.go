@@ -51,6 +51,13 @@ func (f failing) CompareAndSwap(ctx context.Context, key string, old, data []byt
 	return f.MemoryStore.CompareAndSwap(ctx, key, old, data, ttl)
 }
 
+func (f failing) Touch(ctx context.Context, key string, ttl time.Duration) (bool, error) {
+	if f.method == "Touch" {
+		return false, errDown
+	}
+	return f.MemoryStore.Touch(ctx, key, ttl)
+}
+
 // TestStoreFails shows that a store that fails is status 500 with its error, which is
 // logged, no cookie, and never an empty session.
 func TestStoreFails(t *testing.T) {
@@ -67,7 +74,7 @@ func TestStoreFails(t *testing.T) {
 		{"Delete", "OLD", false, (*flaskcookie.Session).Clear},
 		{"Delete", "OLD", true, (*flaskcookie.Session).Regenerate},
 		{"CompareAndSwap", "OLD", false, set},
-		{"CompareAndSwap", "OLD", false, func(*flaskcookie.Session) {}},
+		{"Touch", "OLD", false, func(*flaskcookie.Session) {}},
 	}
 	for _, tt := range tests {
 		t.Run(fmt.Sprintf("%s %s plain=%t", tt.method, tt.cookie, tt.plain), func(t *testing.T) {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
-	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // Save stores a session and adds to h, the header of a response that has not left yet,
@@ -18,8 +17,9 @@ import (
 // Nothing is written, neither to the store nor to h (but for Vary), and a lost change is
 // logged:
 //
-//   - if h has a Set-Cookie of that name: a Flask behind this server has answered, and
-//     has stored the session itself;
+//   - if h has a Set-Cookie of that very cookie: a Flask behind this server has answered,
+//     and has stored the session itself. Another cookie of the same name, with another
+//     Domain, Path or Partitioned, stays beside it;
 //   - with ReadOnly;
 //   - if the session was in the store when it was opened and is not there any more, as
 //     far as a [Swapper] can tell: somebody logged out, and must not be logged in again.
@@ -28,63 +28,36 @@ import (
 // meanwhile by one that cannot be read, or that of the Serialization, mostly a
 // *taggedjson.TypeError with the path of a value it cannot write.
 func (s *ServerSide) Save(ctx context.Context, h http.Header, session *flaskcookie.Session) error {
-	if session.Accessed() && s.rules.varies() {
+	f := flaskcookie.Freeze(session)
+	if f.Accessed && s.rules.varies() {
 		werkzeug.AddVary(h, "Cookie")
 	}
-	if s.config.ReadOnly {
-		s.lost(ctx, session, "the configuration is read-only")
-		return nil
+	p := s.plan(h, f, session.ReadOnly)
+	if p.step != doNothing {
+		end, err := s.commit(ctx, p)
+		if err == nil && !end.gone {
+			if end.id != session.ID {
+				session.ID = end.id
+			}
+			err = s.setCookie(ctx, h, f, end)
+		}
+		if err != nil {
+			s.log().ErrorContext(ctx, "flasksession: the session cannot be saved", append(f.Where(), "err", err)...)
+			return err
+		}
+		if end.gone && f.Modified {
+			p.lost = "it was deleted meanwhile"
+		}
 	}
-	if werkzeug.SetsCookie(h, s.config.SessionCookieName) {
-		s.lost(ctx, session, "the response has a session cookie already")
-		return nil
-	}
-	if err := s.save(ctx, h, session); err != nil {
-		s.config.Logger.ErrorContext(ctx, "flasksession: the session cannot be saved", "err", err)
-		return err
+	if p.lost != "" {
+		s.log().WarnContext(ctx, "flasksession: session not saved: "+p.lost, f.Where()...)
 	}
 	return nil
 }
 
-// lost reports a change that is not kept.
-func (s *ServerSide) lost(ctx context.Context, session *flaskcookie.Session, why string) {
-	if session.Modified() {
-		s.config.Logger.WarnContext(ctx, "flasksession: session not saved: "+why)
-	}
-}
-
-func (s *ServerSide) save(ctx context.Context, h http.Header, session *flaskcookie.Session) error {
-	was, ours := session.Origin.(*origin)
-	if !ours {
-		was = &origin{id: s.config.NewID()}
-	}
-	modified := session.Modified()
-	if !s.rules.writes(s.state(session.Values(), modified)) {
-		return nil
-	}
-	end, err := s.commit(ctx, session, was)
-	if err != nil {
-		return err
-	}
-	if end.gone {
-		s.lost(ctx, session, "it was deleted meanwhile")
-		return nil
-	}
-	session.ID = end.id
-	return s.setCookie(ctx, h, end, s.state(end.values, modified))
-}
-
-func (s *ServerSide) state(values taggedjson.Dict, modified bool) state {
-	return state{
-		empty:     s.rules.empty(values),
-		modified:  modified,
-		permanent: flaskcookie.NewSession(values).Permanent(),
-		refresh:   *s.config.SessionRefreshEachRequest,
-	}
-}
-
 // setCookie adds the Set-Cookie that is due after the store was written.
-func (s *ServerSide) setCookie(ctx context.Context, h http.Header, end ending, st state) error {
+func (s *ServerSide) setCookie(ctx context.Context, h http.Header, f flaskcookie.Frozen, end ending) error {
+	st := s.state(end.values, f.Modified)
 	var text string
 	var warning *werkzeug.SizeWarning
 	var err error
@@ -102,7 +75,7 @@ func (s *ServerSide) setCookie(ctx context.Context, h http.Header, end ending, s
 		return fmt.Errorf("flasksession: session cookie: %w", err)
 	}
 	if warning != nil {
-		s.config.Logger.WarnContext(ctx, "flasksession: "+warning.String())
+		s.log().WarnContext(ctx, "flasksession: "+warning.String(), f.Where()...)
 	}
 	h.Add("Set-Cookie", text)
 	if s.rules.varies() {

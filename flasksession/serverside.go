@@ -3,10 +3,11 @@ package flasksession
 import (
 	"context"
 	"errors"
-	"fmt"
+	"log/slog"
 	"net/http"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/internal/report"
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -20,9 +21,11 @@ type ServerSide struct {
 	rules    rules
 	store    Store
 	swapper  Swapper // the store, if it is one
+	toucher  Toucher // the store, if it is one
 	ids      ids
 	readers  []serializer.Payload
 	set, del *werkzeug.Cookie
+	start    *report.Start
 }
 
 var _ flaskcookie.SessionInterface = (*ServerSide)(nil)
@@ -47,9 +50,10 @@ func New(cfg Config, store Store) (*ServerSide, error) {
 	}
 	cfg.logWarnings()
 	cfg.SecretKey, cfg.SecretKeyFallbacks, cfg.Signer.FallbackKeys = nil, nil, nil
-	s := &ServerSide{config: cfg, store: store, ids: ids, readers: cfg.readers(), set: set, del: del}
+	s := &ServerSide{config: cfg, store: store, ids: ids, readers: cfg.readers(), set: set, del: del, start: new(report.Start)}
 	s.rules = rules{version: cfg.Version, always: cfg.Save == SaveAlways}
 	s.swapper, _ = store.(Swapper)
+	s.toucher, _ = store.(Toucher)
 	return s, nil
 }
 
@@ -59,7 +63,7 @@ func (s *ServerSide) Handler(next http.Handler) http.Handler {
 	return flaskcookie.NewHandler(s, next, s.config.ErrorHandler)
 }
 
-// origin is what Save has to know of Open, in Session.Origin.
+// origin is what Save has to know of Open, in Opening.Origin.
 type origin struct {
 	id     string
 	data   []byte          // as read; nil for a new session
@@ -69,7 +73,9 @@ type origin struct {
 // Open returns the session of a request: open_session. Without a cookie it is a new one,
 // and so it is if the id in the cookie has a bad signature, cannot be an id or is unknown
 // to the store; then Rejected tells why, OnReject is called and the Logger told. A new
-// session has a new id in all versions: one that the client brought is never adopted.
+// session has a new id in all versions: one that the client brought is never adopted. The
+// Logger is told at level Debug, since expired sessions and scanners are ordinary, but once
+// at Warn when the first cookies of the program are all refused.
 //
 // An error means that the store failed or that what it holds is no session
 // ([ErrStored]). There is no empty session in such a case, since it would log the user
@@ -77,17 +83,19 @@ type origin struct {
 func (s *ServerSide) Open(r *http.Request) (*flaskcookie.Session, error) {
 	cookie, _ := werkzeug.Value(r.Header, s.config.SessionCookieName)
 	if cookie == "" {
-		return s.newSession(), nil
+		return s.session(r, s.fresh(), nil), nil
 	}
 	was, err := s.load(r.Context(), cookie)
 	if isRejection(err) {
-		return s.rejected(r, err), nil
+		s.rejected(r, err)
+		return s.session(r, s.fresh(), err), nil
 	}
+	s.start.Accepted()
 	if err != nil {
-		s.config.Logger.ErrorContext(r.Context(), "flasksession: the session cannot be opened", "err", err)
+		s.log().ErrorContext(r.Context(), "flasksession: the session cannot be opened", append(report.Where(r), "err", err)...)
 		return nil, err
 	}
-	return s.session(was), nil
+	return s.session(r, was, nil), nil
 }
 
 // load finds the session whose id a cookie holds.
@@ -103,44 +111,24 @@ func (s *ServerSide) load(ctx context.Context, cookie string) (*origin, error) {
 	return &origin{id, data, values}, nil
 }
 
-// fetch reads a session from the store: _retrieve_session_data. The error is ErrUnknownID
-// if it is not there, and empty bytes or a stored None count as nothing.
-func (s *ServerSide) fetch(ctx context.Context, id string) ([]byte, taggedjson.Dict, error) {
-	data, found, err := s.store.Get(ctx, s.key(id))
-	if err != nil {
-		return nil, nil, fmt.Errorf("flasksession: store: %w", err)
-	}
-	if !found || len(data) == 0 {
-		return nil, nil, ErrUnknownID
-	}
-	values, found, err := s.decode(data)
-	if err == nil && !found {
-		err = ErrUnknownID
-	}
-	return data, values, err
-}
-
-func (s *ServerSide) key(id string) string { return *s.config.SessionKeyPrefix + id }
-
-// newSession returns a session that is not in the store. "_permanent" is in it, and it
-// does not count as modified for that.
-func (s *ServerSide) newSession() *flaskcookie.Session {
+// fresh is what a session begins with that is not in the store. "_permanent" is in it, and
+// it does not count as modified for that.
+func (s *ServerSide) fresh() *origin {
 	var values taggedjson.Dict
 	if *s.config.SessionPermanent {
 		values.Set(permanentKey, true)
 	}
-	return s.session(&origin{id: s.config.NewID(), values: values})
+	return &origin{id: s.config.NewID(), values: values}
 }
 
-func (s *ServerSide) session(was *origin) *flaskcookie.Session {
-	session := flaskcookie.NewSession(was.values)
-	session.ID = was.id
-	session.Origin = was
-	session.Logger = s.config.Logger
-	session.Codec = s.codec()
-	session.ClearKeepsPermanent = s.rules.clearKeepsPermanent()
-	return session
+func (s *ServerSide) session(r *http.Request, was *origin, rejected error) *flaskcookie.Session {
+	return flaskcookie.Opening{
+		ID: was.id, Rejected: rejected, ReadOnly: s.config.ReadOnly, Values: was.values, Origin: was,
+		ClearKeepsPermanent: s.rules.clearKeepsPermanent(), Codec: s.codec(), Logger: s.config.Logger,
+	}.Session(r)
 }
+
+func (s *ServerSide) log() *slog.Logger { return report.Logger(s.config.Logger) }
 
 // codec converts the values of sessions: with the tags of a Serialization that has some,
 // and otherwise with what MsgPack keeps as it is.

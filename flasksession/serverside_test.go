@@ -168,8 +168,8 @@ func TestNothingWritten(t *testing.T) {
 		{"read-only, changed", true, nil, func(s *flaskcookie.Session) { s.Set("x", 1) }, "read-only"},
 		{"read-only, a new id", true, nil, (*flaskcookie.Session).Regenerate, "read-only"},
 		{"read-only, unchanged", true, nil, func(*flaskcookie.Session) {}, ""},
-		{"Flask answered, changed", false, answered, func(s *flaskcookie.Session) { s.Set("x", 1) }, "has a session cookie already"},
-		{"Flask answered, cleared", false, answered, (*flaskcookie.Session).Clear, "has a session cookie already"},
+		{"Flask answered, changed", false, answered, func(s *flaskcookie.Session) { s.Set("x", 1) }, "has the session cookie already"},
+		{"Flask answered, cleared", false, answered, (*flaskcookie.Session).Clear, "has the session cookie already"},
 		{"Flask answered, unchanged", false, answered, func(*flaskcookie.Session) {}, ""},
 	}
 	for _, tt := range tests {

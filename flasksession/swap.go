@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -20,16 +19,11 @@ var ErrContended = errors.New("flasksession: the session was changed by others a
 // callers who set no limit.
 const maxSwaps = 1500
 
-// swap saves a session that was in the store without losing what others wrote meanwhile:
+// merge saves a session that was in the store without losing what others wrote meanwhile:
 // if the store still holds the bytes that were read, they are replaced; if it holds
 // others, this request's changes are made to those.
-func (s *ServerSide) swap(ctx context.Context, session *flaskcookie.Session, was *origin) (ending, error) {
-	w := &swapping{ServerSide: s, was: was, data: was.data}
-	w.change = changeOf(was.values, session.Values(), session.Cleared())
-	w.end = ending{id: was.id, values: session.Values()}
-	if session.Regenerated() {
-		w.end.id = s.config.NewID()
-	}
+func (s *ServerSide) merge(ctx context.Context, p plan) (ending, error) {
+	w := &swapping{ServerSide: s, plan: p, data: p.was.data, end: ending{id: p.id, values: p.values}}
 	for try := range maxSwaps {
 		swapped, err := w.attempt(ctx)
 		if swapped || err != nil {
@@ -50,10 +44,9 @@ func (s *ServerSide) swap(ctx context.Context, session *flaskcookie.Session, was
 // swapping is the work on one session.
 type swapping struct {
 	*ServerSide
-	was    *origin
-	change change
-	data   []byte // what the store held when it was asked last
-	end    ending
+	plan plan
+	data []byte // what the store held when it was asked last
+	end  ending
 }
 
 // attempt writes the session unless others were faster.
@@ -68,7 +61,7 @@ func (w *swapping) attempt(ctx context.Context) (swapped bool, err error) {
 // look reads what others wrote and makes this request's changes to it. It reports whether
 // there is nothing left to write.
 func (w *swapping) look(ctx context.Context) (done bool, err error) {
-	current, values, err := w.fetch(ctx, w.was.id)
+	current, values, err := w.fetch(ctx, w.plan.was.id)
 	if errors.Is(err, ErrUnknownID) {
 		return true, w.lostSession(ctx)
 	}
@@ -76,9 +69,9 @@ func (w *swapping) look(ctx context.Context) (done bool, err error) {
 		return false, err
 	}
 	w.data = current
-	w.end.values = w.change.apply(values)
+	w.end.values = w.plan.change.apply(values)
 	// Whoever wrote has renewed the time, which was all there was to do.
-	return w.change.none() && !w.moves(), nil
+	return w.plan.change.none() && !w.plan.moves(), nil
 }
 
 // encoded returns the bytes to store: nil to delete the session, and what is stored if
@@ -87,14 +80,11 @@ func (w *swapping) encoded() ([]byte, error) {
 	switch {
 	case w.rules.empty(w.end.values):
 		return nil, nil
-	case w.change.none():
+	case w.plan.change.none():
 		return w.data, nil
 	}
 	return w.encode(w.end.values)
 }
-
-// moves reports whether the session gets a new id.
-func (w *swapping) moves() bool { return w.end.id != w.was.id }
 
 // replace puts data in the place of what the store held. A session that moves is stored
 // under its new id first, so that there is no moment without it; the swap then deletes
@@ -104,18 +94,18 @@ func (w *swapping) replace(ctx context.Context, data []byte) (swapped bool, err 
 	if err != nil {
 		return false, err
 	}
-	if w.moves() && data != nil {
-		if err := w.setData(ctx, w.end.id, data, w.end.values); err != nil {
+	if w.plan.moves() && data != nil {
+		if err := w.putData(ctx, w.end.id, data, w.end.values); err != nil {
 			return false, err
 		}
 		data = nil
 	}
-	swapped, err = w.swapper.CompareAndSwap(ctx, w.key(w.was.id), w.data, data, ttl)
+	swapped, err = w.swapper.CompareAndSwap(ctx, w.key(w.plan.was.id), w.data, data, ttl)
 	if err == nil {
 		return swapped, nil
 	}
 	err = fmt.Errorf("flasksession: store: %w", err)
-	if w.moves() {
+	if w.plan.moves() {
 		return w.moved(ctx, err)
 	}
 	return false, err
@@ -125,7 +115,7 @@ func (w *swapping) replace(ctx context.Context, data []byte) (swapped bool, err 
 // have done it, and the answer got lost. If the old id is gone the session must not go
 // with it; if it is there, or nobody knows, the failure is reported.
 func (w *swapping) moved(ctx context.Context, failure error) (bool, error) {
-	_, found, err := w.store.Get(ctx, w.key(w.was.id))
+	_, found, err := w.store.Get(ctx, w.key(w.plan.was.id))
 	switch {
 	case err != nil:
 		return false, failure
@@ -140,11 +130,11 @@ func (w *swapping) moved(ctx context.Context, failure error) (bool, error) {
 // what it set itself becomes a session of its own.
 func (w *swapping) lostSession(ctx context.Context) error {
 	var fresh taggedjson.Dict
-	if permanent, found := w.was.values.Get(permanentKey); found {
+	if permanent, found := w.plan.was.values.Get(permanentKey); found {
 		fresh.Set(permanentKey, permanent)
 	}
-	fresh = w.change.apply(fresh)
-	if w.moves() && !w.rules.empty(fresh) {
+	fresh = w.plan.change.apply(fresh)
+	if w.plan.moves() && !w.rules.empty(fresh) {
 		w.end.values = fresh
 		return w.put(ctx, w.end.id, fresh)
 	}
@@ -154,7 +144,7 @@ func (w *swapping) lostSession(ctx context.Context) error {
 
 // abandon removes what was stored under the new id of a session that is gone.
 func (w *swapping) abandon(ctx context.Context) error {
-	if !w.moves() {
+	if !w.plan.moves() {
 		return nil
 	}
 	return w.remove(ctx, w.end.id)

@@ -1,7 +1,11 @@
 package signer
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"log/slog"
+	"strconv"
 	"time"
 )
 
@@ -35,7 +39,8 @@ func (k *kind) Error() string { return "signer: " + k.text }
 func (k *kind) Unwrap() error { return k.parent }
 
 // Error says why a signed value was refused. Its text names the reason and
-// never the data.
+// never the data: no verb of package fmt, no log/slog and no encoding/json shows
+// Payload, and encoding/gob refuses it.
 type Error struct {
 	// Kind is one of the sentinels of this package.
 	Kind error
@@ -63,6 +68,29 @@ func (e *Error) Unwrap() error { return e.Kind }
 // String is Error for the struct itself, so that no way of printing it with
 // package fmt shows Payload.
 func (e Error) String() string { return "signer: " + e.Reason }
+
+// Format prints Error with any verb of package fmt, and GoString with %#v.
+func (e Error) Format(f fmt.State, verb rune) {
+	switch {
+	case verb == 'v' && f.Flag('#'):
+		io.WriteString(f, e.GoString())
+	case verb == 'q':
+		io.WriteString(f, strconv.Quote(e.String()))
+	default:
+		io.WriteString(f, e.String())
+	}
+}
+
+// LogValue is Error for log/slog.
+func (e Error) LogValue() slog.Value { return slog.StringValue(e.String()) }
+
+// MarshalText is Error for encoding/json.
+func (e Error) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
+
+// GobEncode refuses: what is left out would be lost for whoever reads it.
+func (e Error) GobEncode() ([]byte, error) {
+	return nil, errors.New("signer: an Error cannot be encoded by encoding/gob: encode its text")
+}
 
 // GoString returns Go syntax for the error, with the length of Payload in place
 // of its bytes.

@@ -25,8 +25,11 @@ type Site struct {
 }
 
 // SiteOf returns the site of a request as the client sent it: a prefix that was stripped
-// on the way counts.
+// on the way counts. That of no request is the zero value.
 func SiteOf(r *http.Request) Site {
+	if r == nil {
+		return Site{}
+	}
 	return Site{hostOf(r.Host), defaultPath(escapedPath(r))}
 }
 

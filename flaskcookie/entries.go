@@ -1,0 +1,115 @@
+package flaskcookie
+
+import (
+	"slices"
+
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// entries is a dict in insertion order that many keys do not make slow: every operation
+// takes the same time on average, however many there are.
+type entries struct {
+	items  taggedjson.Dict // has holes where keys were removed, if there is an index
+	index  map[string]int  // place of each key among items; nil while there are few
+	holes  int
+	shared bool // items is seen by others, and is copied before it is written to
+}
+
+// few is up to how many keys comparing them all beats a map.
+const few = 16
+
+// hole is the value of an item that was removed.
+type hole struct{}
+
+func (e *entries) find(key string) (place int, found bool) {
+	if e.index != nil {
+		place, found = e.index[key]
+		return place, found
+	}
+	if len(e.items) > few {
+		e.reindex()
+		return e.find(key)
+	}
+	for i := range e.items {
+		if e.items[i].Key == key {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+func (e *entries) reindex() {
+	e.index = make(map[string]int, len(e.items))
+	for i := range e.items {
+		e.index[e.items[i].Key] = i
+	}
+}
+
+func (e *entries) get(key string) (any, bool) {
+	place, found := e.find(key)
+	if !found {
+		return nil, false
+	}
+	return e.items[place].Value, true
+}
+
+// set keeps the place of a key that is there.
+func (e *entries) set(key string, value any) {
+	place, found := e.find(key)
+	e.own()
+	if found {
+		e.items[place].Value = value
+		return
+	}
+	if e.index != nil {
+		e.index[key] = len(e.items)
+	}
+	e.items = append(e.items, taggedjson.Item{Key: key, Value: value})
+}
+
+func (e *entries) delete(key string) {
+	place, found := e.find(key)
+	if !found {
+		return
+	}
+	e.own()
+	if e.index == nil {
+		e.items = slices.Delete(e.items, place, place+1)
+		return
+	}
+	delete(e.index, key)
+	e.items[place] = taggedjson.Item{Value: hole{}}
+	if e.holes++; e.holes > len(e.items)/2 {
+		e.compact()
+	}
+}
+
+// own makes items this dict's alone.
+func (e *entries) own() {
+	if e.shared {
+		e.items = slices.Clone(e.items)
+		e.shared = false
+	}
+}
+
+func (e *entries) compact() {
+	if e.holes == 0 {
+		return
+	}
+	kept := make(taggedjson.Dict, 0, len(e.items)-e.holes)
+	for _, item := range e.items {
+		if item.Value != any(hole{}) {
+			kept = append(kept, item)
+		}
+	}
+	*e = entries{items: kept}
+}
+
+func (e *entries) len() int { return len(e.items) - e.holes }
+
+// dict returns the items. They are not written to afterwards.
+func (e *entries) dict() taggedjson.Dict {
+	e.compact()
+	e.shared = true
+	return e.items
+}

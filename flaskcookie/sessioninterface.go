@@ -1,0 +1,108 @@
+package flaskcookie
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/report"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// SessionInterface opens and saves the sessions of requests, as Flask's class of that
+// name. *[Codec] is the one that keeps sessions in cookies. An implementation makes a
+// session of an [Opening], and looks at what [Freeze] returns when it saves it; handlers
+// need neither.
+type SessionInterface interface {
+	// Open returns the session of a request, never nil without an error.
+	Open(r *http.Request) (*Session, error)
+
+	// Save adds to the header of the response what keeps the session. It is called
+	// once, right before the header leaves. It logs the error it returns: where the
+	// handler panics, nobody else is told of it.
+	Save(ctx context.Context, h http.Header, s *Session) error
+}
+
+// Opening is what a [SessionInterface] makes the session of a request of.
+type Opening struct {
+	ID       string // see Session.ID
+	Rejected error  // see Session.Rejected
+	ReadOnly bool   // see Session.ReadOnly
+
+	// Values are what the session holds. They are neither copied nor changed.
+	Values taggedjson.Dict
+
+	// Origin is for the implementation: what its Save has to know of its Open.
+	Origin any
+
+	// ClearKeepsPermanent makes Clear keep the key "_permanent", as the sessions of
+	// Flask-Session do.
+	ClearKeepsPermanent bool
+
+	// Codec converts what goes into the session and out of it, so that values of custom
+	// tags are known. The default, nil, is package taggedjson itself.
+	Codec *taggedjson.Codec
+
+	// Logger is told of changes and looks that come too late. The default, nil, is
+	// slog.Default at that moment.
+	Logger *slog.Logger
+}
+
+// Session returns the session of the request r, neither modified nor accessed. r is nil
+// outside of a request.
+func (o Opening) Session(r *http.Request) *Session {
+	st := &state{request: r, values: entries{items: o.Values, shared: true}}
+	s := &Session{ID: o.ID, Rejected: o.Rejected, ReadOnly: o.ReadOnly, state: st}
+	o.Values = nil
+	st.opening = o
+	return s
+}
+
+// NewSession returns a session with the given values, neither modified nor accessed, for
+// tests of handlers. The values are neither copied nor changed.
+func NewSession(values taggedjson.Dict) *Session { return Opening{Values: values}.Session(nil) }
+
+// Frozen is what a session has become: what a [SessionInterface] saves.
+type Frozen struct {
+	ID     string
+	Origin any // of the Opening
+
+	// Values are what the session holds, themselves and not a copy: they must not be
+	// changed.
+	Values taggedjson.Dict
+
+	Modified    bool // a writing method was called, or SetModified(true)
+	Accessed    bool // the response needs "Vary: Cookie"
+	Cleared     bool // Clear was called
+	Regenerated bool // Regenerate asked for a new ID
+
+	// Request is the one the session was opened for, mostly a copy of it that has the
+	// route. It is nil if it is not known.
+	Request *http.Request
+}
+
+// Freeze ends the writing to a session and returns what it has become. What is written to
+// it from now on changes nothing and fails with [ErrSaved], so that handlers that go on,
+// such as one that http.TimeoutHandler has given up, do no harm. [NewHandler] does it
+// before it calls Save; freezing twice is harmless.
+func Freeze(s *Session) Frozen {
+	st := s.state
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.frozen = true
+	return Frozen{
+		ID: s.ID, Origin: st.opening.Origin, Values: st.values.dict(),
+		Modified: st.modified, Accessed: st.accessed, Cleared: st.cleared, Regenerated: st.regenerated,
+		Request: st.request,
+	}
+}
+
+// Permanent is [Session.Permanent].
+func (f Frozen) Permanent() bool {
+	value, _ := f.Values.Get(permanentKey)
+	return truthy(value)
+}
+
+// Where returns the method of the request and its route, or its path where no router has
+// set one, as attributes for log/slog. There are none if the request is not known.
+func (f Frozen) Where() []any { return report.Where(f.Request) }

@@ -1,0 +1,124 @@
+package flaskcookie
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// uses is every method of a session.
+var uses = []func(s *Session, i int){
+	func(s *Session, i int) { s.Set(strconv.Itoa(i%30), []any{i}) },
+	func(s *Session, i int) { s.Update(map[string]any{"a": i, "b": i}) },
+	func(s *Session, i int) { s.SetDefault(strconv.Itoa(i%40), i) },
+	func(s *Session, i int) { s.Pop(strconv.Itoa(i % 30)) },
+	func(s *Session, i int) { s.Delete(strconv.Itoa(i % 40)) },
+	func(s *Session, i int) { s.Flash(i, "") },
+	func(s *Session, i int) { s.Flashes() },
+	func(s *Session, i int) { s.SetPermanent(i%2 == 0) },
+	func(s *Session, i int) { s.SetModified(true) },
+	func(s *Session, i int) { s.Regenerate() },
+	func(s *Session, i int) { s.Get(strconv.Itoa(i % 30)) },
+	func(s *Session, i int) { Get[[]int](s, strconv.Itoa(i%30)) },
+	func(s *Session, i int) { s.Has("a") },
+	func(s *Session, i int) { s.Len() },
+	func(s *Session, i int) { s.Permanent() },
+	func(s *Session, i int) { s.Modified() },
+	func(s *Session, i int) { s.Accessed() },
+	func(s *Session, i int) { _ = fmt.Sprint(s) },
+	func(s *Session, i int) {
+		for range s.All() {
+		}
+	},
+	func(s *Session, i int) {
+		var all map[string]any
+		s.Decode(&all)
+	},
+	func(s *Session, i int) {
+		if i%10 == 0 {
+			s.Clear()
+		}
+	},
+}
+
+// TestTimeoutHandler has http.TimeoutHandler inside the middleware give up handlers that go
+// on using the session while it is saved. Under the race detector nothing is torn, nothing
+// panics, and each cookie is a session.
+func TestTimeoutHandler(t *testing.T) {
+	codec, _ := testCodec(t, func(c *Config) { c.Logger = discard })
+	var running sync.WaitGroup
+	inner := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		defer running.Done()
+		s := FromContext(r.Context())
+		for i := 0; r.Context().Err() == nil || i < 300; i++ {
+			uses[i%len(uses)](s, i)
+		}
+	})
+	handler := codec.Handler(http.TimeoutHandler(inner, 2*time.Millisecond, "too late"))
+	for range 30 {
+		running.Add(1)
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+		if w.Code != http.StatusServiceUnavailable {
+			t.Fatalf("status %d", w.Code)
+		}
+		for _, cookie := range w.Result().Cookies() {
+			var values taggedjson.Dict
+			if _, err := codec.Decode(cookie.Value, &values); cookie.Value != "" && err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	running.Wait()
+}
+
+// TestFrozen shows that nothing changes a session that was saved.
+func TestFrozen(t *testing.T) {
+	s := Opening{ID: "id", Logger: discard, Values: taggedjson.Dict{{Key: "1", Value: "x"}, {Key: "_flashes", Value: []any{taggedjson.Tuple{"message", "x"}}}}}.Session(nil)
+	s.Set("a", "b")
+	before := Freeze(s)
+	for i, use := range uses {
+		use(s, i*10)
+	}
+	after := Freeze(s)
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Errorf("(-before +after):\n%s", diff)
+	}
+}
+
+// TestCustomTagMayUseTheSession shows that a tag's own code runs outside of the lock.
+func TestCustomTagMayUseTheSession(t *testing.T) {
+	type point struct{ X, Y int }
+	var s *Session
+	tag := taggedjson.NewTag("p", func(p point) (any, error) { return []int{p.X, p.Y, s.Len()}, nil },
+		func(any) (point, error) { return point{X: s.Len()}, nil })
+	codec, _ := testCodec(t, func(c *Config) { c.Tags = []taggedjson.Tag{tag} })
+	s = codec.newSession(nil, nil, nil)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.Set("p", point{1, 2})
+		s.SetDefault("q", point{1, 2})
+		s.Flash(point{1, 2}, "")
+		Get[point](s, "p")
+		s.Get("p")
+		s.Flashes()
+	}()
+	select {
+	case <-done:
+	case <-time.After(time.Minute):
+		t.Fatal("the session waits for itself")
+	}
+}
+
+// discard is a logger for what a test does not look at.
+var discard = slog.New(slog.DiscardHandler)
