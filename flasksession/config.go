@@ -17,7 +17,8 @@ type Config struct {
 	// PermanentSessionLifetime, SessionRefreshEachRequest, and with them ReadOnly,
 	// Logger, OnReject and ErrorHandler. Some fields differ from there:
 	//
-	//   - SecretKey is needed only with SessionUseSigner;
+	//   - SecretKey is needed only with SessionUseSigner, and New warns about a weak one
+	//     only then;
 	//   - SecretKeyFallbacks and SessionCookiePartitioned have no effect, as in
 	//     Flask-Session, which New tells to the Logger;
 	//   - Salt is "flask-session" by default;
@@ -110,10 +111,6 @@ const (
 	// one too, and deletes none: what hand-written interfaces mostly do.
 	SaveAlways
 )
-
-// Warnings returns what [ConfigFromMapping] found suspicious, which [New] tells to the
-// Logger.
-func (c Config) Warnings() []string { return append(c.Config.Warnings(), c.warnings...) }
 
 // String returns the configuration, without keys.
 func (c Config) String() string {

@@ -110,21 +110,6 @@ func (c Config) validateUnused() error {
 	return fmt.Errorf("flasksession: %s is for sessions in a cookie; the format of a store is Serialization", name)
 }
 
-// logWarnings tells Logger what is suspicious, and which of Flask's settings
-// Flask-Session does not know.
-func (c Config) logWarnings() {
-	warnings := c.Warnings()
-	if c.SessionUseSigner && len(c.SecretKeyFallbacks) > 0 {
-		warnings = append(warnings, "SecretKeyFallbacks have no effect: Flask-Session does not know them")
-	}
-	if c.SessionCookiePartitioned {
-		warnings = append(warnings, "SessionCookiePartitioned has no effect: Flask-Session does not know it")
-	}
-	for _, warning := range warnings {
-		c.Logger.Warn("flasksession: " + warning)
-	}
-}
-
 // newCookies prepares the cookie that holds an id, and the one that deletes it.
 // Flask-Session gives the latter no attribute but Domain and Path.
 func (c Config) newCookies() (set, remove *werkzeug.Cookie, err error) {
