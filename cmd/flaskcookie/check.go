@@ -49,6 +49,7 @@ func (in *invocation) checkFile(name string) error {
 	if cfg.SecretKeyFallbacks, err = readKeyFiles("fallback key file", in.keys.fallbackFiles); err != nil {
 		return err
 	}
+	in.warn(cfg)
 	report, err := recorded.Check(cfg, file)
 	if err != nil {
 		return err

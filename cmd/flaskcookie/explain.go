@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/internal/explain"
 	"github.com/flaskcookie/flaskcookie-go/internal/names"
 )
@@ -33,6 +34,7 @@ nothing of the payload is printed.`,
 		if err != nil {
 			return err
 		}
+		in.warn(flaskcookie.Config{SecretKey: cfg.Key, SecretKeyFallbacks: cfg.FallbackKeys})
 		return in.each(func(cookie string) error { return in.explain(cookie, cfg) })
 	},
 }
