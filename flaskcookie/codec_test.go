@@ -2,6 +2,7 @@ package flaskcookie
 
 import (
 	"errors"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -17,6 +18,7 @@ func at(seconds int64) Config {
 	return Config{
 		SecretKey: []byte("secret"),
 		Signer:    signer.Options{Now: func() time.Time { return time.Unix(seconds, 0) }},
+		Logger:    slog.New(slog.DiscardHandler), // which the weak key would reach
 	}
 }
 
@@ -128,8 +130,8 @@ func TestLifetime(t *testing.T) {
 		{"own, older", 90 * time.Second, 91, false},
 		{"fractions are dropped", 90900 * time.Millisecond, 91, false},
 		{"negative expires everything", -time.Second, 0, false},
-		{"a negative fraction is zero", -time.Second / 2, 0, true},
-		{"and no more than that", -time.Second / 2, 1, false},
+		{"a second is the least", time.Second, 1, true},
+		{"whose fraction is dropped", 2*time.Second - 1, 2, false},
 	} {
 		cfg := at(now + tt.age)
 		cfg.PermanentSessionLifetime = tt.lifetime

@@ -20,7 +20,9 @@ import (
 // Config holds Flask's configuration of the session, under Flask's names. The
 // zero value of each field is Flask's default; only SecretKey has none.
 type Config struct {
-	// SecretKey is SECRET_KEY. A Python str is its UTF-8 text. Required.
+	// SecretKey is SECRET_KEY. A Python str is its UTF-8 text. Required. Whoever has
+	// it can sign in as anyone: New warns about one that stands in documentation or
+	// is shorter than 16 bytes, and about such a fallback.
 	SecretKey []byte
 
 	// SecretKeyFallbacks is SECRET_KEY_FALLBACKS: older keys, oldest first,
@@ -31,10 +33,12 @@ type Config struct {
 	SessionCookieName string
 
 	// SessionCookieDomain is the Domain attribute. The default is none: the
-	// cookie goes to the exact host that set it.
+	// cookie goes to the exact host that set it. It is the name of a host: what else
+	// Flask would write, a URL for instance, makes browsers drop the cookie.
 	SessionCookieDomain string
 
-	// SessionCookiePath is the Path attribute. The default is ApplicationRoot.
+	// SessionCookiePath is the Path attribute. The default is ApplicationRoot. It
+	// begins with "/".
 	SessionCookiePath string
 
 	// SessionCookieHTTPOnly keeps the cookie from scripts. The default, nil,
@@ -53,7 +57,8 @@ type Config struct {
 
 	// PermanentSessionLifetime is how long a permanent session lasts, and how
 	// old any cookie may be, in whole seconds. The default is 31 days. A
-	// negative value expires every cookie.
+	// negative value expires every cookie. Anything within a second of zero is
+	// refused: it is a number of seconds that was not multiplied by time.Second.
 	PermanentSessionLifetime time.Duration
 
 	// SessionRefreshEachRequest sends the cookie of a permanent session with
@@ -105,8 +110,8 @@ type Config struct {
 	// The default is status 500, as in Flask, with a line of plain text.
 	ErrorHandler ErrorHandler
 
-	// warnings are what ConfigFromMapping found suspicious. New logs them.
-	warnings []string
+	// warnings and notes are what ConfigFromMapping found. New logs them.
+	warnings, notes []string
 }
 
 // ErrorHandler answers a request whose session failed with err.
@@ -128,7 +133,7 @@ func (c Config) withDefaults() Config {
 	c.SessionCookiePath = cmp.Or(c.SessionCookiePath, c.ApplicationRoot)
 	c.SessionCookieHTTPOnly = cmp.Or(c.SessionCookieHTTPOnly, new(true))
 	c.SessionRefreshEachRequest = cmp.Or(c.SessionRefreshEachRequest, new(true))
-	c.SessionCookieSecure = c.SessionCookieSecure || c.SessionCookiePartitioned
+	c.SessionCookieSecure = c.secure()
 	c.PermanentSessionLifetime = cmp.Or(c.PermanentSessionLifetime, defaultLifetime)
 	c.MaxCookieSize = cmp.Or(c.MaxCookieSize, defaultMaxCookieSize)
 	c.Salt = cmp.Or(c.Salt, defaultSalt)
@@ -157,10 +162,18 @@ func (c Config) validate() error {
 		return errors.New("flaskcookie: Tags have no effect on a Payload that is set")
 	case c.SessionCookieSameSite < 0 || c.SessionCookieSameSite > http.SameSiteNoneMode:
 		return fmt.Errorf("flaskcookie: SessionCookieSameSite is %d, want Lax, Strict or None", c.SessionCookieSameSite)
+	case belowSecond(c.PermanentSessionLifetime):
+		return fmt.Errorf("flaskcookie: PermanentSessionLifetime is %v, less than a second: an hour is time.Hour or 3600*time.Second", c.PermanentSessionLifetime)
 	case strings.ContainsFunc(c.SessionCookieName, endsCookieName):
 		return fmt.Errorf("flaskcookie: SessionCookieName %q cannot be the name of a cookie", c.SessionCookieName)
 	}
 	return nil
+}
+
+// belowSecond reports whether a lifetime is set and no whole second long, so that no
+// session outlives the second it was made in.
+func belowSecond(lifetime time.Duration) bool {
+	return lifetime != 0 && lifetime.Abs() < time.Second
 }
 
 // endsCookieName reports whether a cookie whose name has the character would be

@@ -35,6 +35,13 @@ func TestNewErrors(t *testing.T) {
 		{"name with an attribute", Config{SecretKey: key, SessionCookieName: "a; Secure"}, "SessionCookieName"},
 		{"name with a newline", Config{SecretKey: key, SessionCookieName: "a\nb"}, "SessionCookieName"},
 		{"name with space around", Config{SecretKey: key, SessionCookieName: "a "}, "cookie name"},
+		{"3600 for an hour", Config{SecretKey: key, PermanentSessionLifetime: 3600}, "PermanentSessionLifetime is 3.6µs"},
+		{"almost a second", Config{SecretKey: key, PermanentSessionLifetime: time.Second - 1}, "PermanentSessionLifetime"},
+		{"a negative number of seconds", Config{SecretKey: key, PermanentSessionLifetime: -3600}, "PermanentSessionLifetime"},
+		{"a URL for a domain", Config{SecretKey: key, SessionCookieDomain: "https://example.com"}, "domain is not the name of a host"},
+		{"None for a domain", Config{SecretKey: key, SessionCookieDomain: "None"}, "domain is the text of a constant"},
+		{"a path without a slash", Config{SecretKey: key, SessionCookiePath: "app"}, "path does not begin"},
+		{"a root without a slash", Config{SecretKey: key, ApplicationRoot: "app"}, "path does not begin"},
 		{"separator", Config{SecretKey: key, Signer: signer.Options{Sep: "a"}}, "separator"},
 	} {
 		c, err := New(tt.cfg)
@@ -46,6 +53,9 @@ func TestNewErrors(t *testing.T) {
 		if _, err := New(Config{SecretKey: key, SessionCookieSameSite: mode}); err != nil {
 			t.Errorf("SameSite %d: %v", mode, err)
 		}
+	}
+	if _, err := New(Config{SecretKey: key, ApplicationRoot: "app", SessionCookiePath: "/app"}); err != nil {
+		t.Errorf("a root that does not reach the cookie: %v", err)
 	}
 	if _, err := New(Config{SecretKey: key, SessionCookieName: "séance"}); err != nil {
 		t.Errorf("a name outside ASCII, which Flask writes as it is: %v", err)

@@ -2,7 +2,6 @@ package flaskcookie
 
 import (
 	"bytes"
-	"log/slog"
 	"math"
 	"math/big"
 	"net/http"
@@ -94,6 +93,21 @@ func TestConfigFromMappingRefuses(t *testing.T) {
 		{"AttributeError", "SESSION_COOKIE_NAME", int64(5), "not a name"},
 		{"AttributeError", "SESSION_COOKIE_DOMAIN", true, "not a domain"},
 		{"Domain=0", "SESSION_COOKIE_DOMAIN", int64(0), "not a domain"},
+		{"Domain=https", "SESSION_COOKIE_DOMAIN", "https://example.com", "not the name of a host"},
+		{"Domain=*.example.com", "SESSION_COOKIE_DOMAIN", "*.example.com", "not the name of a host"},
+		{"Domain=example.com\t", "SESSION_COOKIE_DOMAIN", "example.com\t", "not the name of a host"},
+		{"Domain=a.example,b.example", "SESSION_COOKIE_DOMAIN", "a.example,b.example", "not the name of a host"},
+		{"Domain=Domain=example.com", "SESSION_COOKIE_DOMAIN", "Domain=example.com", "not the name of a host"},
+		{"Domain=example.com/app", "SESSION_COOKIE_DOMAIN", "example.com/app", "not the name of a host"},
+		{"Domain=[", "SESSION_COOKIE_DOMAIN", "[::1]", "not the name of a host"},
+		{"Domain=", "SESSION_COOKIE_DOMAIN", "::1", "not the name of a host"},
+		{"Domain=None", "SESSION_COOKIE_DOMAIN", "None", "text of a constant"},
+		{"FLASK_SESSION_COOKIE_DOMAIN=False: Domain=False", "SESSION_COOKIE_DOMAIN", "False", "text of a constant"},
+		{"Domain=null", "SESSION_COOKIE_DOMAIN", ".null", "text of a constant"},
+		{"UnicodeError", "SESSION_COOKIE_DOMAIN", "a..b", "empty or too long label"},
+		{"Path=app", "SESSION_COOKIE_PATH", "app", "does not begin"},
+		{"Path=app", "APPLICATION_ROOT", "app", "does not begin"},
+		{"Path=https://example.com/", "SESSION_COOKIE_PATH", "https://example.com/", "does not begin"},
 		{"TypeError", "SESSION_COOKIE_PATH", int64(5), "not a path"},
 		{"Path=", "APPLICATION_ROOT", "", "empty"},
 		{"no Path at all", "APPLICATION_ROOT", nil, "empty"},
@@ -113,6 +127,9 @@ func TestConfigFromMappingRefuses(t *testing.T) {
 		{"no session lives", "PERMANENT_SESSION_LIFETIME", false, "is 0"},
 		{"no session lives", "PERMANENT_SESSION_LIFETIME", int64(0), "is 0"},
 		{"no session lives", "PERMANENT_SESSION_LIFETIME", 0.0, "is 0"},
+		{"no session lives", "PERMANENT_SESSION_LIFETIME", 0.5, "less than a second"},
+		{"no session lives", "PERMANENT_SESSION_LIFETIME", -0.5, "less than a second"},
+		{"no session lives: 3600 was meant in seconds", "PERMANENT_SESSION_LIFETIME", time.Duration(3600), "less than a second"},
 		{"less than a microsecond", "PERMANENT_SESSION_LIFETIME", 1e-9, "is 0"},
 		{"no session lives", "PERMANENT_SESSION_LIFETIME", time.Duration(0), "is 0"},
 		{"300 years", "PERMANENT_SESSION_LIFETIME", int64(300 * 365 * 86400), "beyond"},
@@ -179,55 +196,6 @@ func TestConfigFromMappingNoKey(t *testing.T) {
 		if cfg, err := ConfigFromMapping(m); err != nil || len(cfg.SecretKey) != 0 {
 			t.Errorf("%s: got %q, %v", name, cfg.SecretKey, err)
 		}
-	}
-}
-
-func TestConfigWarnings(t *testing.T) {
-	for _, tc := range []struct {
-		name string
-		m    map[string]any
-		want string // part of the only warning; "" for none
-	}{
-		{"Flask's own names and others'", map[string]any{"SECRET_KEY": "k", "SESSION_TYPE": "redis", "SESSION_PERMANENT": true, "DEBUG": true, "SERVER_NAME": "x"}, ""},
-		{"a misspelt cookie name", map[string]any{"SESSION_COOKIE_SAME_SITE": "Lax"}, "SESSION_COOKIE_SAMESITE?"},
-		{"a name of nothing", map[string]any{"SESSION_COOKIE_LIFETIME": int64(5)}, "SESSION_COOKIE_LIFETIME is not a name"},
-		{"two letters off", map[string]any{"PERMENENT_SESSION_LIFETIM": int64(5)}, "PERMANENT_SESSION_LIFETIME?"},
-		{"lower case from the environment", map[string]any{"session_cookie_secure": true}, "SESSION_COOKIE_SECURE?"},
-		{"a flag that is a number", map[string]any{"SESSION_COOKIE_SECURE": int64(1)}, "SESSION_COOKIE_SECURE is on"},
-		{"a flag that is the text True", map[string]any{"SESSION_COOKIE_SECURE": "True"}, "SESSION_COOKIE_SECURE is on"},
-		{"SameSite=None needs Secure", map[string]any{"SESSION_COOKIE_SAMESITE": "None"}, "browsers reject"},
-		{"SameSite=None with Secure", map[string]any{"SESSION_COOKIE_SAMESITE": "None", "SESSION_COOKIE_SECURE": true}, ""},
-		{"Partitioned is Secure", map[string]any{"SESSION_COOKIE_SAMESITE": "None", "SESSION_COOKIE_PARTITIONED": true}, ""},
-		{"a name that is not read back", map[string]any{"SESSION_COOKIE_NAME": "séance"}, "not ASCII"},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			cfg, err := ConfigFromMapping(tc.m)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if tc.want == "" && len(cfg.warnings) != 0 || tc.want != "" && (len(cfg.warnings) != 1 || !strings.Contains(cfg.warnings[0], tc.want)) {
-				t.Errorf("got %q, want %q", cfg.warnings, tc.want)
-			}
-		})
-	}
-}
-
-// New tells the warnings to the Logger, and nobody without one.
-func TestNewLogsWarnings(t *testing.T) {
-	cfg, err := ConfigFromMapping(map[string]any{"SECRET_KEY": "k", "SESSION_COOKIE_SAME_SITE": "Lax"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := New(cfg); err != nil {
-		t.Fatal(err)
-	}
-	var log bytes.Buffer
-	cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
-	if _, err := New(cfg); err != nil {
-		t.Fatal(err)
-	}
-	if text := log.String(); strings.Count(text, "level=WARN") != 1 || !strings.Contains(text, "flaskcookie: SESSION_COOKIE_SAME_SITE") {
-		t.Errorf("logged %q", text)
 	}
 }
 

@@ -18,6 +18,7 @@ type mapping struct {
 	values   map[string]any
 	errs     []error
 	warnings []string
+	notes    []string
 }
 
 func (m *mapping) fail(name, why string) {
@@ -91,7 +92,7 @@ func (m *mapping) cookieName(name string) string {
 	return text
 }
 
-// domain gives "." for the empty string, with which Flask writes an empty attribute:
+// domain refuses what New refuses too, with Flask's name. It gives "." for the empty string, with which Flask writes an empty attribute:
 // the dot is cut off. None and False mean no attribute.
 func (m *mapping) domain(name string) string {
 	switch domain := m.values[name].(type) {
@@ -99,6 +100,9 @@ func (m *mapping) domain(name string) string {
 	case string:
 		if domain == "" {
 			return "."
+		}
+		if err := werkzeug.CheckDomain(domain); err != nil {
+			m.fail(name, err.Error())
 		}
 		return domain
 	default:
@@ -115,6 +119,17 @@ func (m *mapping) path(name string) string {
 		m.fail(name, "is not a path")
 	}
 	return path
+}
+
+// checkPath refuses the path that goes into the cookie, by the name it comes from.
+func (m *mapping) checkPath(cfg Config) {
+	name, path := "SESSION_COOKIE_PATH", cfg.SessionCookiePath
+	if path == "" {
+		name, path = "APPLICATION_ROOT", cfg.ApplicationRoot
+	}
+	if err := werkzeug.CheckPath(path); err != nil {
+		m.fail(name, err.Error())
+	}
 }
 
 func (m *mapping) sameSite(name string) http.SameSite {
@@ -174,6 +189,9 @@ func (m *mapping) lifetime(name string) time.Duration {
 	lifetime, err := seconds(value)
 	if err == nil && lifetime == 0 {
 		err = errors.New("is 0: Flask would let no session live for a second")
+	}
+	if err == nil && belowSecond(lifetime) {
+		err = errors.New("is less than a second: Flask would let no session live for one")
 	}
 	if err != nil {
 		m.fail(name, err.Error())

@@ -1,7 +1,10 @@
 package flaskcookie
 
 import (
+	"cmp"
+	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -16,14 +19,82 @@ var configNames = []string{
 	"SESSION_COOKIE_PATH", "SESSION_COOKIE_SAMESITE", "SESSION_COOKIE_SECURE", "SESSION_REFRESH_EACH_REQUEST",
 }
 
-// Warnings returns what [ConfigFromMapping] found suspicious, which [New] tells to the
-// Logger. It is for packages whose configuration embeds this one.
-func (c Config) Warnings() []string { return slices.Clone(c.warnings) }
+// Warnings returns what is suspicious in the configuration: what [ConfigFromMapping]
+// found, attributes with which browsers drop the cookie, and keys that are known or can be
+// guessed. [New] tells it to the Logger. It is for packages whose configuration embeds
+// this one, and never holds a key.
+func (c Config) Warnings() []string {
+	return slices.Concat(c.warnings, c.cookieWarnings(), c.keyWarnings())
+}
 
-// logWarnings tells Logger what ConfigFromMapping found.
+// Notes returns what [ConfigFromMapping] found that is in order here and may not be beside
+// an older Flask. [New] tells it to the Logger, at the level Info.
+func (c Config) Notes() []string { return slices.Clone(c.notes) }
+
+// logWarnings tells Logger what is suspicious and what is worth knowing.
 func (c Config) logWarnings() {
-	for _, warning := range c.warnings {
+	for _, warning := range c.Warnings() {
 		report.Logger(c.Logger).Warn("flaskcookie: " + warning)
+	}
+	for _, note := range c.Notes() {
+		report.Logger(c.Logger).Info("flaskcookie: " + note)
+	}
+}
+
+// cookieWarnings are about settings that Flask writes as they are and every browser
+// answers by dropping the cookie: the user is never logged in, and nothing fails.
+func (c Config) cookieWarnings() []string {
+	var warnings []string
+	if c.SessionCookieSameSite == http.SameSiteNoneMode && !c.secure() {
+		warnings = append(warnings, "SessionCookieSameSite is None without SessionCookieSecure: browsers reject the cookie")
+	}
+	prefix, broken := c.brokenPrefix()
+	if len(broken) > 0 {
+		warnings = append(warnings, fmt.Sprintf("SessionCookieName begins with %s: browsers reject the cookie unless %s",
+			prefix, strings.Join(broken, " and ")))
+	}
+	return warnings
+}
+
+// brokenPrefix names the prefix of the cookie's name and what the rule of that prefix
+// lacks: RFC 6265bis, section 4.1.3. Browsers know the prefixes in any case.
+func (c Config) brokenPrefix() (prefix string, broken []string) {
+	const host, secure = "__Host-", "__Secure-"
+	switch {
+	case hasPrefixFold(c.SessionCookieName, host):
+		prefix = host
+	case hasPrefixFold(c.SessionCookieName, secure):
+		prefix = secure
+	default:
+		return "", nil
+	}
+	if !c.secure() {
+		broken = append(broken, "SessionCookieSecure is true")
+	}
+	if prefix == host && cmp.Or(c.SessionCookiePath, c.ApplicationRoot, defaultRoot) != "/" {
+		broken = append(broken, `SessionCookiePath is "/"`)
+	}
+	if prefix == host && c.SessionCookieDomain != "" {
+		broken = append(broken, "SessionCookieDomain is unset")
+	}
+	return prefix, broken
+}
+
+func (c Config) secure() bool { return c.SessionCookieSecure || c.SessionCookiePartitioned }
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+// noteServerName is about Flask before 2.3, where SERVER_NAME is the Domain of the cookie
+// as well, unless it is a bare name such as localhost.
+func (m *mapping) noteServerName() {
+	server, _ := m.values["SERVER_NAME"].(string)
+	host, _, _ := strings.Cut(server, ":")
+	if m.values["SESSION_COOKIE_DOMAIN"] == nil && strings.Contains(host, ".") {
+		m.notes = append(m.notes, "SERVER_NAME is set and SESSION_COOKIE_DOMAIN is not: a Flask before 2.3 makes the one "+
+			"the other, and then browsers keep a cookie of Flask's and one of Go's. With such a Flask set "+
+			"SESSION_COOKIE_DOMAIN to the host in SERVER_NAME, for both")
 	}
 }
 

@@ -10,10 +10,10 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/signer"
 )
 
-// A cookie that Flask wrote with SECRET_KEY = "secret".
+// A cookie that Flask wrote with the same SECRET_KEY.
 func ExampleCodec_Decode() {
 	codec, err := flaskcookie.New(flaskcookie.Config{
-		SecretKey: []byte("secret"),
+		SecretKey: []byte("a key for this example, no secret"),
 		Signer:    signer.Options{Now: func() time.Time { return time.Unix(1700000060, 0) }},
 	})
 	if err != nil {
@@ -22,7 +22,7 @@ func ExampleCodec_Decode() {
 	var session struct {
 		A int `json:"a"`
 	}
-	signedAt, err := codec.Decode("eyJhIjoxfQ.ZVPxAA.hG4LXFRbN7aPAMuhb5V_1Ol-cgU", &session)
+	signedAt, err := codec.Decode("eyJhIjoxfQ.ZVPxAA.1BDldKa62IAILRZSxSa1COXX1rQ", &session)
 	fmt.Println(session.A, signedAt, err)
 	// Output: 1 2023-11-14 22:13:20 +0000 UTC <nil>
 }
@@ -30,7 +30,7 @@ func ExampleCodec_Decode() {
 // A handler that counts its visits, and one that says so on the next page.
 func ExampleCodec_Handler() {
 	codec, err := flaskcookie.New(flaskcookie.Config{
-		SecretKey: []byte("secret"),
+		SecretKey: []byte("a key for this example, no secret"),
 		Signer:    signer.Options{Now: func() time.Time { return time.Unix(1700000060, 0) }},
 	})
 	if err != nil {
@@ -66,9 +66,9 @@ func ExampleCodec_Handler() {
 	}
 	// Output:
 	// visit 1
-	// session=eyJfZmxhc2hlcyI6W3siIHQiOlsiaW5mbyIsIldlbGNvbWUiXX1dLCJ2aWV3cyI6MX0.ZVPxPA.Wa7DOnCJ7f2jK3PO0lcXNMT6NAY; HttpOnly; Path=/
+	// session=eyJfZmxhc2hlcyI6W3siIHQiOlsiaW5mbyIsIldlbGNvbWUiXX1dLCJ2aWV3cyI6MX0.ZVPxPA.umDiDPa7gBot-n7EMeuo3xTMs8Q; HttpOnly; Path=/
 	// [info: Welcome] visit 2
-	// session=eyJ2aWV3cyI6Mn0.ZVPxPA.4ovxCmc22nLoGYLvxGp9QtdcAvE; HttpOnly; Path=/
+	// session=eyJ2aWV3cyI6Mn0.ZVPxPA.fMOrNg0BnSr1jPY6MWcnmzjYT2A; HttpOnly; Path=/
 }
 
 // Changing a value that Get returned does not change the session.

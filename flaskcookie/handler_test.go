@@ -34,6 +34,7 @@ func testCodec(t *testing.T, change func(*Config)) (codec *Codec, log *bytes.Buf
 	if err != nil {
 		t.Fatal(err)
 	}
+	log.Reset() // of the key, which is a weak one
 	return codec, log
 }
 

@@ -66,8 +66,8 @@ func (c *Codec) rejected(r *http.Request, err error) {
 	if errors.Is(err, signer.ErrSignatureExpired) {
 		c.start.Accepted() // made with the key
 	} else if c.start.Refused() {
-		c.log().WarnContext(r.Context(), "flaskcookie: the first session cookies since the start were all refused; "+
-			"if that goes on the key is not Flask's", append(where, slog.Int("cookies", report.Enough))...)
+		c.log().WarnContext(r.Context(), "flaskcookie: the first session cookies since the start were all refused: "+
+			"the key may not be Flask's", append(where, slog.Int("cookies", report.Enough))...)
 	}
 	if c.config.OnReject != nil {
 		c.config.OnReject(r.Context(), err)

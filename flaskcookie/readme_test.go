@@ -19,6 +19,13 @@ import (
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
+// The keys of the README's blocks.
+var (
+	secretKey = []byte("a key of the README, no secret")
+	newKey    = []byte("a new key of the README, no secret")
+	oldKey    = []byte("an old key of the README, no secret")
+)
+
 // TestReadme demands that every Go block of the README stands in this file, where
 // it is compiled and run.
 func TestReadme(t *testing.T) {
@@ -52,7 +59,7 @@ func unindented(text []byte) string {
 }
 
 func readmeServe() (http.Handler, error) {
-	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("dev"), SessionCookieSecure: true})
+	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: secretKey, SessionCookieSecure: true})
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +84,7 @@ func readmeServerSide(mux http.Handler) (http.Handler, error) {
 }
 
 func readmeDecode(cookie string) error {
-	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("dev")})
+	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: secretKey})
 	if err != nil {
 		return err
 	}
@@ -114,15 +121,15 @@ func readmeEncode(codec *flaskcookie.Codec) (string, error) {
 
 func readmeRotate() (*flaskcookie.Codec, error) {
 	codec, err := flaskcookie.New(flaskcookie.Config{
-		SecretKey:          []byte("new"),
-		SecretKeyFallbacks: [][]byte{[]byte("old")},
+		SecretKey:          newKey,
+		SecretKeyFallbacks: [][]byte{oldKey},
 	})
 
 	return codec, err
 }
 
 func readmeToken(token string) error {
-	tokens, err := serializer.NewURLSafeTimed([]byte("dev"), "email-confirm", nil)
+	tokens, err := serializer.NewURLSafeTimed(secretKey, "email-confirm", nil)
 	if err != nil {
 		return err
 	}
@@ -181,7 +188,7 @@ func TestReadmeServerSide(t *testing.T) {
 }
 
 func TestReadmeCode(t *testing.T) {
-	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("dev")})
+	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: secretKey})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +202,7 @@ func TestReadmeCode(t *testing.T) {
 	if err := readmeTyped(codec, cookie); err != nil {
 		t.Errorf("typed: %v", err)
 	}
-	old, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("old")})
+	old, err := flaskcookie.New(flaskcookie.Config{SecretKey: oldKey})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +216,7 @@ func TestReadmeCode(t *testing.T) {
 	if err := readmeTyped(rotated, cookie); err != nil {
 		t.Errorf("rotated: %v", err)
 	}
-	tokens, err := serializer.NewURLSafeTimed([]byte("dev"), "email-confirm", nil)
+	tokens, err := serializer.NewURLSafeTimed(secretKey, "email-confirm", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -67,6 +67,7 @@ func TestReports(t *testing.T) {
 		t.Run(tt.shows, func(t *testing.T) {
 			var log bytes.Buffer
 			codec, _ := testCodec(t, func(c *Config) { c.Logger = withoutTimes(&log, slog.LevelInfo) })
+			log.Reset() // of what New says of the key
 			var handler http.Handler = http.HandlerFunc(tt.do)
 			if tt.route != "" {
 				mux := http.NewServeMux()
@@ -109,6 +110,7 @@ func TestFirstCookies(t *testing.T) {
 					c.PermanentSessionLifetime = -1e9
 				}
 			})
+			log.Reset() // of what New says of the key
 			for _, cookie := range tt.cookies {
 				serveOne(codec.Handler(http.NotFoundHandler()), cookie)
 			}

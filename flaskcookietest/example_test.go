@@ -24,7 +24,7 @@ func greet(w http.ResponseWriter, r *http.Request) {
 func ExampleCookie() {
 	var t testing.TB // the test's own
 
-	cfg := flaskcookie.Config{SecretKey: []byte("a test key")}
+	cfg := flaskcookie.Config{SecretKey: []byte("a test key, no secret")}
 	codec, err := flaskcookie.New(cfg)
 	if err != nil {
 		panic(err)
@@ -50,7 +50,7 @@ func ExampleCookie() {
 }
 
 func ExampleTransaction() {
-	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("a test key")})
+	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("a test key, no secret")})
 	if err != nil {
 		panic(err)
 	}

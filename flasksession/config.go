@@ -1,32 +1,94 @@
 package flasksession
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
+	"github.com/flaskcookie/flaskcookie-go/signer"
 )
 
 // Config holds the configuration of Flask-Session, under its names. The zero value of
-// each field is Flask-Session's default.
+// each field is Flask-Session's default. The fields that are Flask's mean what they mean in
+// flaskcookie.Config, but for what is said here.
 type Config struct {
-	// Config is what Flask-Session takes from Flask: the attributes of the cookie,
-	// PermanentSessionLifetime, SessionRefreshEachRequest, and with them ReadOnly,
-	// Logger, OnReject and ErrorHandler. Some fields differ from there:
-	//
-	//   - SecretKey is needed only with SessionUseSigner;
-	//   - SecretKeyFallbacks and SessionCookiePartitioned have no effect, as in
-	//     Flask-Session, which New tells to the Logger;
-	//   - Salt is "flask-session" by default;
-	//   - Signer.FallbackKeys are used, for interfaces whose signer has several keys;
-	//     Signer.Now is the clock of the cookie's Expires;
-	//   - PermanentSessionLifetime is at least a second: a store keeps nothing for less;
-	//   - Payload, Tags, Compressor, Decompressors and NoCompression belong to sessions
-	//     in a cookie, and New refuses them.
-	flaskcookie.Config
+	// SecretKey is SECRET_KEY. It is needed only with SessionUseSigner, and New warns
+	// about a weak one only then.
+	SecretKey []byte
+
+	// SecretKeyFallbacks is SECRET_KEY_FALLBACKS. They have no effect, as in
+	// Flask-Session, which New tells to the Logger.
+	SecretKeyFallbacks [][]byte
+
+	// SessionCookieName is the name of the cookie. The default is "session".
+	SessionCookieName string
+
+	// SessionCookieDomain is the Domain attribute. The default is none.
+	SessionCookieDomain string
+
+	// SessionCookiePath is the Path attribute. The default is ApplicationRoot.
+	SessionCookiePath string
+
+	// SessionCookieHTTPOnly keeps the cookie from scripts. The default, nil, is true.
+	SessionCookieHTTPOnly *bool
+
+	// SessionCookieSecure keeps the cookie to HTTPS. The default is false.
+	SessionCookieSecure bool
+
+	// SessionCookiePartitioned has no effect, as in Flask-Session, which New tells to the
+	// Logger.
+	SessionCookiePartitioned bool
+
+	// SessionCookieSameSite is the SameSite attribute. The default is none.
+	SessionCookieSameSite http.SameSite
+
+	// PermanentSessionLifetime is how long the store keeps a session, and the cookie of a
+	// permanent one lasts: at least a second. The default is 31 days.
+	PermanentSessionLifetime time.Duration
+
+	// SessionRefreshEachRequest renews sessions with every response. The default, nil, is
+	// true.
+	SessionRefreshEachRequest *bool
+
+	// ApplicationRoot is the path the application is mounted under. The default is "/".
+	ApplicationRoot string
+
+	// MaxCookieSize is the size of a Set-Cookie header above which it is reported.
+	MaxCookieSize int
+
+	// Salt is the salt of the signature, with SessionUseSigner. The default is
+	// "flask-session".
+	Salt string
+
+	// Signer holds the parameters of the signature, with SessionUseSigner. Its
+	// FallbackKeys are for interfaces whose signer has several keys. Its Now is the clock
+	// of the cookie's Expires.
+	Signer signer.Options
+
+	// ReadOnly makes Save write nothing and report what would have changed.
+	ReadOnly bool
+
+	// Logger gets reports, never keys, ids or values. The default, nil, is what
+	// slog.Default is at each report; slog.New(slog.DiscardHandler) is silence.
+	Logger *slog.Logger
+
+	// OnReject is called once for each cookie that is ignored, for metrics.
+	OnReject func(ctx context.Context, err error)
+
+	// ErrorHandler answers a request whose session cannot be opened or saved. The default
+	// is status 500, as in Flask-Session.
+	ErrorHandler flaskcookie.ErrorHandler
+
+	// Config sets those of the fields above that are not set there. It is for a
+	// flaskcookie.Config that is at hand, such as that of flaskcookie.ConfigFromMapping
+	// for an app with an interface of its own. Payload, Tags, Compressor, Decompressors
+	// and NoCompression belong to sessions in a cookie, and New refuses them.
+	Config flaskcookie.Config
 
 	// Version is the release of Flask-Session whose rules are followed. The default is
 	// [V08].
@@ -70,8 +132,10 @@ type Config struct {
 	// PermanentSessionLifetime for every session.
 	StoreTTL func(s *flaskcookie.Session) time.Duration
 
-	// warnings are what ConfigFromMapping found suspicious. New logs them.
+	// warnings are what ConfigFromMapping found suspicious, and mapped has what it found
+	// in Flask's names. New logs them.
 	warnings []string
+	mapped   *flaskcookie.Config
 }
 
 // Version is a release of Flask-Session whose rules are followed.
@@ -111,10 +175,6 @@ const (
 	SaveAlways
 )
 
-// Warnings returns what [ConfigFromMapping] found suspicious, which [New] tells to the
-// Logger.
-func (c Config) Warnings() []string { return append(c.Config.Warnings(), c.warnings...) }
-
 // String returns the configuration, without keys.
 func (c Config) String() string {
 	prefix := defaultKeyPrefix
@@ -122,9 +182,10 @@ func (c Config) String() string {
 		prefix = *c.SessionKeyPrefix
 	}
 	permanent := c.SessionPermanent == nil || *c.SessionPermanent
+	c = c.resolved()
 	return fmt.Sprintf("flasksession.Config{Config: %v, Version: %v, SessionType: %q, SessionKeyPrefix: %q, "+
 		"SessionIDLength: %d, SessionPermanent: %t, SessionUseSigner: %t, Save: %d}",
-		c.Config, c.Version, c.SessionType, prefix, c.SessionIDLength, permanent, c.SessionUseSigner, c.Save)
+		c.flask(), c.Version, c.SessionType, prefix, c.SessionIDLength, permanent, c.SessionUseSigner, c.Save)
 }
 
 // Format prints the configuration with any verb of package fmt, without keys.

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -38,13 +40,18 @@ func TestNewErrors(t *testing.T) {
 		{"SessionIDLength", func(c *Config) { c.SessionIDLength = -32 }},
 		{"PermanentSessionLifetime", func(c *Config) { c.PermanentSessionLifetime = time.Second - 1 }},
 		{"PermanentSessionLifetime", func(c *Config) { c.PermanentSessionLifetime = -time.Hour }},
-		{"Payload", func(c *Config) { c.Payload = taggedjson.NewCodec(taggedjson.Options{}) }},
-		{"Tags", func(c *Config) { c.Tags = make([]taggedjson.Tag, 1) }},
-		{"Compressor", func(c *Config) { c.Compressor = serializer.Zlib }},
-		{"Decompressors", func(c *Config) { c.Decompressors = []serializer.Compressor{serializer.Zlib} }},
-		{"NoCompression", func(c *Config) { c.NoCompression = true }},
+		{"Payload", func(c *Config) { c.Config.Payload = taggedjson.NewCodec(taggedjson.Options{}) }},
+		{"Tags", func(c *Config) { c.Config.Tags = make([]taggedjson.Tag, 1) }},
+		{"Compressor", func(c *Config) { c.Config.Compressor = serializer.Zlib }},
+		{"Decompressors", func(c *Config) { c.Config.Decompressors = []serializer.Compressor{serializer.Zlib} }},
+		{"NoCompression", func(c *Config) { c.Config.NoCompression = true }},
 		{"cookie", func(c *Config) { c.SessionCookieName = "a b;" }},
 		{"cookie", func(c *Config) { c.SessionCookieDomain = "a..b" }},
+		{"cookie domain", func(c *Config) { c.SessionCookieDomain = "https://example.com" }},
+		{"cookie domain", func(c *Config) { c.SessionCookieDomain = "None" }},
+		{"cookie path", func(c *Config) { c.SessionCookiePath = "app" }},
+		{"cookie path", func(c *Config) { c.ApplicationRoot = "app" }},
+		{"PermanentSessionLifetime", func(c *Config) { c.PermanentSessionLifetime = 3600 }},
 		{"cookie", func(c *Config) { c.SessionCookieSameSite = 9 }},
 		{"separator", func(c *Config) { c.SessionUseSigner, c.SecretKey, c.Signer.Sep = true, []byte("k"), "a" }},
 	}
@@ -57,6 +64,51 @@ func TestNewErrors(t *testing.T) {
 	}
 	if _, err := New(Config{}, nil); err == nil {
 		t.Error("no store is no error")
+	}
+}
+
+// TestWarnings shows that New tells what flaskcookie.New tells, as far as it matters for
+// the cookie of an id.
+func TestWarnings(t *testing.T) {
+	weak, strong := []byte("dev"), []byte("d4f1cc2f0a7be51d9b4d3bd6b1a4e9f8")
+	for _, tt := range []struct {
+		name string
+		set  func(c *Config)
+		want []string // parts of what is logged, in order; nil is silence
+	}{
+		{"the defaults", func(c *Config) {}, nil},
+		{"a key that signs nothing", func(c *Config) { c.SecretKey = weak }, nil},
+		{"a weak key that signs", func(c *Config) { c.SessionUseSigner, c.SecretKey = true, weak }, []string{"WARN msg=\"flasksession: SecretKey stands in public"}},
+		{"a strong key", func(c *Config) { c.SessionUseSigner, c.SecretKey = true, strong }, nil},
+		{"a weak fallback of the signer", func(c *Config) {
+			c.SessionUseSigner, c.SecretKey, c.Signer.FallbackKeys = true, strong, [][]byte{[]byte("old")}
+		}, []string{"Signer.FallbackKeys[0] is shorter"}},
+		{"SameSite=None", func(c *Config) { c.SessionCookieSameSite = http.SameSiteNoneMode }, []string{"SessionCookieSameSite is None"}},
+		{"the Partitioned that is not written is not Secure", func(c *Config) { c.SessionCookieName, c.SessionCookiePartitioned = "__Host-s", true },
+			[]string{"__Host-: browsers reject", "SessionCookiePartitioned has no effect"}},
+		{"SERVER_NAME", func(c *Config) {
+			base, err := flaskcookie.ConfigFromMapping(map[string]any{"SERVER_NAME": "app.example.com"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.Config = base
+		}, []string{"INFO msg=\"flasksession: SERVER_NAME"}},
+	} {
+		var log bytes.Buffer
+		var cfg Config
+		tt.set(&cfg)
+		cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
+		open(t, cfg, NewMemoryStore())
+		lines := slices.Collect(strings.Lines(log.String()))
+		if len(lines) != len(tt.want) {
+			t.Errorf("%s: logged %q, want %q", tt.name, lines, tt.want)
+			continue
+		}
+		for i, want := range tt.want {
+			if !strings.Contains(lines[i], want) {
+				t.Errorf("%s: logged %q, want %q", tt.name, lines[i], want)
+			}
+		}
 	}
 }
 
@@ -169,5 +221,50 @@ func TestVersionString(t *testing.T) {
 		if got := version.String(); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
+	}
+}
+
+// TestOneLiteral shows that a configuration is one literal with Flask's names, and that a
+// flaskcookie.Config in it gives what the literal leaves unset.
+func TestOneLiteral(t *testing.T) {
+	base := flaskcookie.Config{
+		SecretKey: []byte("a key of the older form, long"), SessionCookieName: "base", SessionCookiePath: "/base", SessionCookieSecure: true,
+		SessionCookieSameSite: http.SameSiteLaxMode, PermanentSessionLifetime: time.Hour, Logger: slog.New(slog.DiscardHandler),
+	}
+	literal := Config{
+		SecretKey: []byte("a key that is long enough"), SessionUseSigner: true, SessionCookieName: "sid", SessionCookieSecure: true,
+		SessionCookiePath: "/base", SessionCookieSameSite: http.SameSiteLaxMode, PermanentSessionLifetime: time.Hour,
+	}
+	both := Config{SecretKey: literal.SecretKey, SessionCookieName: "sid", SessionUseSigner: true, Config: base}
+	cookie := func(cfg Config) string {
+		s := open(t, cfg, NewMemoryStore())
+		return visit(s, "", func(s *flaskcookie.Session) { s.Set("a", 1) }).Header().Get("Set-Cookie")
+	}
+	one, two := cookie(literal), cookie(both)
+	if one != two || !strings.HasPrefix(one, "sid=NEW-1.") || !strings.HasSuffix(one, "; Secure; HttpOnly; Path=/base; SameSite=Lax") {
+		t.Errorf("%s\n%s", one, two)
+	}
+}
+
+// TestMappingFillsTheFields shows that what ConfigFromMapping read can be changed in the
+// fields, to the zero value as well.
+func TestMappingFillsTheFields(t *testing.T) {
+	cfg, err := ConfigFromMapping(map[string]any{
+		"SESSION_TYPE": "redis", "SESSION_COOKIE_NAME": "sid", "SESSION_COOKIE_DOMAIN": "example.com", "SESSION_COKIE_PATH": "/x",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cfg.SessionCookieName != "sid" || cfg.SessionCookieDomain != "example.com" {
+		t.Errorf("got %v", cfg)
+	}
+	if warnings := cfg.Warnings(); len(warnings) == 0 || !strings.Contains(warnings[0], "SESSION_COKIE_PATH") {
+		t.Errorf("warnings %q", warnings)
+	}
+	cfg.SessionCookieDomain = ""
+	s := open(t, cfg, NewMemoryStore())
+	got := visit(s, "", func(s *flaskcookie.Session) { s.Set("a", 1) }).Header().Get("Set-Cookie")
+	if strings.Contains(got, "Domain") {
+		t.Error(got)
 	}
 }

@@ -26,13 +26,11 @@ import (
 func ConfigFromMapping(m map[string]any) (Config, error) {
 	base, err := flaskcookie.ConfigFromMapping(m)
 	r := &mapping{values: m}
-	cfg := Config{
-		Config:           base,
-		SessionType:      r.sessionType("SESSION_TYPE"),
-		SessionKeyPrefix: r.text("SESSION_KEY_PREFIX"),
-		SessionIDLength:  r.length("SESSION_ID_LENGTH"),
-		SessionPermanent: r.flag("SESSION_PERMANENT"),
-	}
+	cfg := fromFlask(base)
+	cfg.SessionType = r.sessionType("SESSION_TYPE")
+	cfg.SessionKeyPrefix = r.text("SESSION_KEY_PREFIX")
+	cfg.SessionIDLength = r.length("SESSION_ID_LENGTH")
+	cfg.SessionPermanent = r.flag("SESSION_PERMANENT")
 	if signer := r.flag("SESSION_USE_SIGNER"); signer != nil {
 		cfg.SessionUseSigner = *signer
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/flaskcookie/flaskcookie-go/internal/report"
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 )
@@ -91,37 +90,22 @@ func (c Config) describesSigner() bool {
 // validateUnused refuses the fields of flaskcookie.Config that are about what a cookie
 // holds, and would be ignored here.
 func (c Config) validateUnused() error {
-	name := ""
+	f, name := c.Config, ""
 	switch {
-	case c.Payload != nil:
+	case f.Payload != nil:
 		name = "Payload"
-	case len(c.Tags) > 0:
+	case len(f.Tags) > 0:
 		name = "Tags"
-	case c.Compressor != nil:
+	case f.Compressor != nil:
 		name = "Compressor"
-	case len(c.Decompressors) > 0:
+	case len(f.Decompressors) > 0:
 		name = "Decompressors"
-	case c.NoCompression:
+	case f.NoCompression:
 		name = "NoCompression"
 	default:
 		return nil
 	}
 	return fmt.Errorf("flasksession: %s is for sessions in a cookie; the format of a store is Serialization", name)
-}
-
-// logWarnings tells Logger what is suspicious, and which of Flask's settings
-// Flask-Session does not know.
-func (c Config) logWarnings() {
-	warnings := c.Warnings()
-	if c.SessionUseSigner && len(c.SecretKeyFallbacks) > 0 {
-		warnings = append(warnings, "SecretKeyFallbacks have no effect: Flask-Session does not know them")
-	}
-	if c.SessionCookiePartitioned {
-		warnings = append(warnings, "SessionCookiePartitioned has no effect: Flask-Session does not know it")
-	}
-	for _, warning := range warnings {
-		report.Logger(c.Logger).Warn("flasksession: " + warning)
-	}
 }
 
 // newCookies prepares the cookie that holds an id, and the one that deletes it.

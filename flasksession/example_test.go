@@ -67,7 +67,7 @@ func ExampleConfigFromMapping() {
 // another prefix is the same with that field changed.
 func ExampleTutorial() {
 	cfg := flasksession.Tutorial()
-	cfg.SecretKey = []byte("dev")
+	cfg.SecretKey = []byte("a key for this example, no secret")
 	cfg.NewID = func() string { return "12345678-1234-4678-9234-567812345678" } // leave this out
 
 	store := flasksession.NewMemoryStore()
@@ -84,6 +84,6 @@ func ExampleTutorial() {
 	data, _, _ := store.Get(context.Background(), "12345678-1234-4678-9234-567812345678")
 	fmt.Println(string(data))
 	// Output:
-	// session=12345678-1234-4678-9234-567812345678.YpdlW-KEh9dTPapbxIpof2UQsfU; HttpOnly; Path=/
+	// session=12345678-1234-4678-9234-567812345678.WwNF8WhFMJqeLswLLp-eh3vw2Nc; HttpOnly; Path=/
 	// {"user": "bob"}
 }

@@ -12,7 +12,7 @@ import (
 // the SecretKey.
 //
 // An interface that differs in some of this is written by changing those fields. The
-// attributes of the cookie are those of the embedded flaskcookie.Config, which
+// attributes of the cookie are those of Config.Config, which
 // flaskcookie.ConfigFromMapping reads; such apps have no SESSION_TYPE, and the
 // ConfigFromMapping of this package refuses them.
 func Tutorial() Config {

@@ -19,8 +19,8 @@ func (s *ServerSide) rejected(r *http.Request, err error) {
 	where := append(report.Where(r), "err", err, "hint", "flaskcookie explain tells why")
 	s.log().DebugContext(r.Context(), "flasksession: session cookie ignored", where...)
 	if s.start.Refused() {
-		s.log().WarnContext(r.Context(), "flasksession: the first session cookies since the start were all refused; "+
-			"if that goes on the store, its key prefix or the signer is not Flask's", append(where, slog.Int("cookies", report.Enough))...)
+		s.log().WarnContext(r.Context(), "flasksession: the first session cookies since the start were all refused: "+
+			"the store, its key prefix or the signer may not be Flask's", append(where, slog.Int("cookies", report.Enough))...)
 	}
 	if s.config.OnReject != nil {
 		s.config.OnReject(r.Context(), err)

@@ -36,6 +36,7 @@ func New(cfg Config, store Store) (*ServerSide, error) {
 	if store == nil {
 		return nil, errors.New("flasksession: no store")
 	}
+	cfg = cfg.resolved()
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
@@ -50,6 +51,7 @@ func New(cfg Config, store Store) (*ServerSide, error) {
 	}
 	cfg.logWarnings()
 	cfg.SecretKey, cfg.SecretKeyFallbacks, cfg.Signer.FallbackKeys = nil, nil, nil
+	cfg.Config, cfg.mapped = flaskcookie.Config{}, nil
 	s := &ServerSide{config: cfg, store: store, ids: ids, readers: cfg.readers(), set: set, del: del, start: new(report.Start)}
 	s.rules = rules{version: cfg.Version, always: cfg.Save == SaveAlways}
 	s.swapper, _ = store.(Swapper)

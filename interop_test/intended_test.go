@@ -126,6 +126,28 @@ func TestEmptyKey(t *testing.T) {
 	}
 }
 
+// The signer of itsdangerous takes another algorithm than HMAC, which has no counterpart.
+func TestAlgorithm(t *testing.T) {
+	type asked struct {
+		Key       string `json:"key"`
+		Algorithm string `json:"algorithm"`
+	}
+	type answer struct{ Token, Value string }
+	w := startWorker(t)
+	tokens := must(serializer.NewURLSafe([]byte("a key for both"), "", nil))
+	for algorithm, reads := range map[string]bool{"hmac": true, "none": false, "own": false} {
+		python := live.Ask[answer](t, w.Worker, "algorithm", []asked{{"a key for both", algorithm}})[0]
+		if python.Value != "text" {
+			t.Errorf("%s: Python reads %q of its own %s", algorithm, python.Value, python.Token)
+		}
+		var value string
+		err := tokens.Decode(python.Token, &value)
+		if reads && (err != nil || value != "text") || !reads && !errors.Is(err, signer.ErrBadSignature) {
+			t.Errorf("%s: Go reads %q of %s, %v", algorithm, value, python.Token, err)
+		}
+	}
+}
+
 func TestYears(t *testing.T) {
 	w := startWorker(t)
 	text := `{"k":{" d":"1 Jan 0100 00:00 +0100"}}`

@@ -17,7 +17,10 @@ HERE = Path(__file__).resolve().parent
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(HERE), str(HERE.parent / "scripts")]
 
+from itsdangerous import URLSafeSerializer  # noqa: E402
 from itsdangerous.encoding import base64_decode  # noqa: E402
+from itsdangerous.signer import HMACAlgorithm  # noqa: E402
+from itsdangerous.signer import NoneAlgorithm  # noqa: E402
 
 import exchange  # noqa: E402
 import sessions  # noqa: E402
@@ -70,7 +73,24 @@ def attempt(decode, data):
         return None
 
 
-OPS = {"judge": judge, "make": make, "base64": decode_base64, "zlib": compress}
+class Reversed(HMACAlgorithm):
+    """An algorithm of the application's own: the MAC of the text from its end."""
+
+    def get_signature(self, key, value):
+        return super().get_signature(key, value[::-1])
+
+
+ALGORITHMS = {"hmac": HMACAlgorithm(), "none": NoneAlgorithm(), "own": Reversed()}
+
+
+def algorithm(case):
+    """A token signed by algorithm=, and what the same signer reads of it."""
+    serializer = URLSafeSerializer(case["key"], signer_kwargs={"algorithm": ALGORITHMS[case["algorithm"]]})
+    token = serializer.dumps("text")
+    return {"token": token, "value": serializer.loads(token)}
+
+
+OPS = {"algorithm": algorithm, "judge": judge, "make": make, "base64": decode_base64, "zlib": compress}
 
 if __name__ == "__main__":
     main()

@@ -259,7 +259,7 @@ CONFIG = [
     ("lifetime days", "seven days", {"PERMANENT_SESSION_LIFETIME": 7 * 86400}),
     ("lifetime fraction", "the fraction counts for Expires, not for the age", {"PERMANENT_SESSION_LIFETIME": 90.9}),
     ("lifetime micro", "microseconds, half to even", {"PERMANENT_SESSION_LIFETIME": 1.2499995}),
-    ("lifetime half", "an age of 0", {"PERMANENT_SESSION_LIFETIME": 0.5}),
+    ("lifetime second", "the least", {"PERMANENT_SESSION_LIFETIME": 1}),
     ("lifetime negative", "stays negative", {"PERMANENT_SESSION_LIFETIME": -1}),
     ("lifetime minus half", "cut towards 0", {"PERMANENT_SESSION_LIFETIME": -1.5}),
     ("lifetime years", "a hundred years", {"PERMANENT_SESSION_LIFETIME": 3155760000}),

@@ -355,6 +355,8 @@ def differences(app, serializer, header):
     yield from key_differences(app, serializer)
     yield from setting_differences(header["settings"])
     yield from lifetime_differences(header["settings"]["PERMANENT_SESSION_LIFETIME"])
+    yield from domain_differences(app, header["settings"].get("SESSION_COOKIE_DOMAIN"))
+    yield from path_differences(header["settings"].get("SESSION_COOKIE_PATH"))
     if "ng" in str(header["versions"].get("zlib", "")):
         yield "zlib: this Python is built on zlib-ng, which compresses to other bytes. Go writes those of zlib; each side reads both."
 
@@ -458,8 +460,39 @@ def lifetime_differences(seconds):
     if seconds == 0:
         yield ("PERMANENT_SESSION_LIFETIME is 0: every session ends with the second it was made in. Go has no such Config "
                "(its zero means 31 days) and refuses the setting.")
+    elif abs(seconds) < 1:
+        yield "PERMANENT_SESSION_LIFETIME is less than a second: no session outlives it, and Go refuses the setting."
     elif seconds < 0:
         yield "PERMANENT_SESSION_LIFETIME is negative: the app accepts no session at all, so check has nothing to compare."
+
+
+def domain_differences(app, domain):
+    if not domain:
+        return
+    host = domain.partition(":")
+    if re.search(r"[^\w.-]", host[0]) or not re.fullmatch("[0-9]*", host[2]) or host[0].lower() in CONSTANTS:
+        yield ("SESSION_COOKIE_DOMAIN is {!r}, which is not the name of a host. Browsers drop such a cookie, and Go refuses "
+               "the setting.".format(domain))
+    if takes_server_name(app) and host[0].lstrip(".") == str(app.config.get("SERVER_NAME")).partition(":")[0]:
+        yield ("SESSION_COOKIE_DOMAIN: this Flask takes SERVER_NAME for it if it is not set. Flask 2.3 and newer do not, and "
+               "Go neither, if it reads the same configuration: set it for both.")
+
+
+def takes_server_name(app):
+    """Whether a Domain is made of SERVER_NAME. The app itself may have noted the result in its configuration."""
+    other = flask.Flask("other")
+    other.config["SERVER_NAME"] = "flask.example"
+    return bool(app.session_interface.get_cookie_domain(other))
+
+
+#: What a constant becomes in an environment variable.
+CONSTANTS = ("none", "false", "true", "null")
+
+
+def path_differences(path):
+    if path and not path.startswith("/"):
+        yield ('SESSION_COOKIE_PATH is {!r}, without "/" in front. Browsers ignore it and keep the cookie to the directory '
+               "of the page that set it, and Go refuses the setting.".format(path))
 
 
 # --- the Go Config -----------------------------------------------------------

@@ -16,7 +16,8 @@ var checkCommand = command{
 	summary:  "hold Go against fixtures of your own app",
 	details: `Runs what scripts/record_fixtures.py recorded from a Flask app: reads and writes each
 cookie with the app's settings, which the file holds, and its keys, which it does not,
-and prints every disagreement. "-" is standard input. Exit status 1 if a row disagrees
+and prints every disagreement, and on standard error what is unsafe in the settings
+and keys. "-" is standard input. Exit status 1 if a row disagrees
 or could not be checked. Custom tags exist in Go code only: rows that use one need
 flaskcookietest.Check in a test of your own.`,
 	examples: `  python record_fixtures.py myapp:app > fixtures.jsonl
@@ -49,6 +50,7 @@ func (in *invocation) checkFile(name string) error {
 	if cfg.SecretKeyFallbacks, err = readKeyFiles("fallback key file", in.keys.fallbackFiles); err != nil {
 		return err
 	}
+	in.warn(cfg)
 	report, err := recorded.Check(cfg, file)
 	if err != nil {
 		return err

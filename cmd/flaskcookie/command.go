@@ -48,6 +48,7 @@ type invocation struct {
 	maxAge maxAge
 
 	suspects suspects
+	warned   map[string]bool // what warn has said
 }
 
 // parse reads the flags. It is done when the user only asked for help.

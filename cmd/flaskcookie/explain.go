@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/internal/explain"
 	"github.com/flaskcookie/flaskcookie-go/internal/names"
 )
@@ -17,7 +18,8 @@ var explainCommand = command{
 	details: `Finds out why Flask refuses a cookie, and prints the cause, the evidence for it and
 what to do. It tries the key with other salts, digests and derivations, other forms
 of the key, and the shapes of other tokens; docs/explain.md has the table of causes.
-Without a key it tells what can be told without one. No key, no signature and
+Without a key it tells what can be told without one, and on standard error it says
+if a key that the application accepts is known or too short. No key, no signature and
 nothing of the payload is printed.`,
 	examples: `  flaskcookie explain -key-file key $COOKIE
   flaskcookie explain -key-file new -fallback-key-file old -rotated 2026-09-01T12:00:00Z $COOKIE
@@ -33,6 +35,7 @@ nothing of the payload is printed.`,
 		if err != nil {
 			return err
 		}
+		in.warn(flaskcookie.Config{SecretKey: cfg.Key, SecretKeyFallbacks: cfg.FallbackKeys})
 		return in.each(func(cookie string) error { return in.explain(cookie, cfg) })
 	},
 }

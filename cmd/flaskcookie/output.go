@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -28,6 +29,20 @@ func (in *invocation) printLines(lines []line) {
 			fmt.Fprintf(in.stdout, "%-*s  %s\n", width, label, value)
 			label = ""
 		}
+	}
+}
+
+// warn says on standard error what is wrong with a configuration and keeps nothing from
+// running. Each text is said once, for any number of cookies and files.
+func (in *invocation) warn(cfg flaskcookie.Config) {
+	for _, warning := range cfg.Warnings() {
+		if !in.warned[warning] {
+			fmt.Fprintf(in.stderr, "flaskcookie: warning: %s\n", safe(warning))
+		}
+		if in.warned == nil {
+			in.warned = make(map[string]bool)
+		}
+		in.warned[warning] = true
 	}
 }
 

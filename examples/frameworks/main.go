@@ -4,6 +4,7 @@
 package main
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log"
@@ -30,7 +31,7 @@ func run(args []string) error {
 		return errors.New("usage: go run . chi|gin|echo|fiber")
 	}
 	codec, err := flaskcookie.New(flaskcookie.Config{
-		SecretKey:             []byte("dev"),
+		SecretKey:             []byte(rand.Text()), // a new one at each start; to share sessions, the Flask app's SECRET_KEY
 		SessionCookieSameSite: http.SameSiteLaxMode,
 	})
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"log/slog"
 	"os"
 	"time"
 
@@ -33,6 +34,8 @@ func main() {
 func run(w io.Writer) error {
 	codec, err := flaskcookie.New(flaskcookie.Config{
 		SecretKey: []byte("dev"),
+		// New would warn: this is the key of Flask's tutorial, with which anyone can sign.
+		Logger: slog.New(slog.DiscardHandler),
 		// Flask's default of 31 days would have these two expire.
 		PermanentSessionLifetime: 100 * 365 * 24 * time.Hour,
 	})

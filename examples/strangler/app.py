@@ -2,8 +2,9 @@
 
 FLASK_SECRET_KEY and the other settings come from the environment, for both sides:
 
-    FLASK_SECRET_KEY=dev flask run
-    FLASK_SECRET_KEY=dev go run . -flask http://127.0.0.1:5000
+    export FLASK_SECRET_KEY=$(python -c 'import secrets; print(secrets.token_hex())')
+    flask run &
+    go run . -flask http://127.0.0.1:5000
 """
 
 import functools

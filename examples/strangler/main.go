@@ -1,7 +1,7 @@
 // Strangler is a Go server in front of a live Flask app, the shop of app.py: a few of its
 // pages are answered in Go (views.go), the rest by Flask, and both keep one session.
 //
-//	export FLASK_SECRET_KEY=dev
+//	export FLASK_SECRET_KEY=$(python -c 'import secrets; print(secrets.token_hex())')
 //	flask run &
 //	go run . -flask http://127.0.0.1:5000
 package main

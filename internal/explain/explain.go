@@ -269,7 +269,7 @@ func notADict(value any) string {
 	if _, ok := value.(taggedjson.Dict); ok || value == nil {
 		return ""
 	}
-	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("any key")})
+	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("any key at all, of some length")})
 	if err != nil {
 		return err.Error()
 	}

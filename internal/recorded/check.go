@@ -3,6 +3,7 @@ package recorded
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 	"time"
@@ -26,7 +27,7 @@ type checker struct {
 func Check(cfg flaskcookie.Config, f *File) (*Report, error) {
 	c := &checker{header: f.Header, name: cookieName(cfg), payload: payloadOf(cfg)}
 	cfg.Signer.Now = func() time.Time { return time.Unix(c.now, 500_000_000) } // as the recorder's clock
-	cfg.ReadOnly, cfg.Logger, cfg.OnReject = false, nil, nil
+	cfg.ReadOnly, cfg.Logger, cfg.OnReject = false, slog.New(slog.DiscardHandler), nil
 	var err error
 	if c.codec, err = flaskcookie.New(cfg); err != nil {
 		return nil, err

@@ -2,31 +2,55 @@ package werkzeug
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
+
+// CheckDomain tells why a Domain is refused, in words that follow its name: what
+// [NewCookie] refuses.
+func CheckDomain(domain string) error {
+	_, err := cookieDomain(domain)
+	return err
+}
 
 // cookieDomain is dump_cookie's treatment of its domain: cut at the port, leading dots
 // off, and Python's idna codec (IDNA 2003). The result may be empty, as in Werkzeug.
+// Unlike Werkzeug it refuses what names no host, of which browsers drop the cookie.
 func cookieDomain(domain string) (string, error) {
-	domain, _, _ = strings.Cut(domain, ":")
-	domain = strings.TrimLeft(domain, ".")
-	if hasControl(domain) || strings.ContainsAny(domain, "; ") {
-		return "", errors.New("werkzeug: cookie domain has a character that no host name has")
+	host, port, _ := strings.Cut(domain, ":")
+	host = strings.TrimLeft(host, ".")
+	switch {
+	case strings.ContainsFunc(host, notInHost) || strings.ContainsFunc(port, notDigit):
+		return "", errors.New("is not the name of a host: it has a scheme, a path or a character that no such name has")
+	case slices.ContainsFunc(constants, func(name string) bool { return strings.EqualFold(host, name) }):
+		return "", errors.New("is the text of a constant and not the name of a host: to have no Domain leave it out")
 	}
-	labels := strings.Split(domain, ".")
+	labels := strings.Split(host, ".")
 	for i, label := range labels {
 		ascii, err := toASCII(label)
 		if err != nil {
 			return "", err
 		}
 		if len(ascii) > 63 || ascii == "" && i < len(labels)-1 {
-			return "", errors.New("werkzeug: cookie domain has an empty or too long label")
+			return "", errors.New("has an empty or too long label")
 		}
 		labels[i] = ascii
 	}
 	return strings.Join(labels, "."), nil
 }
+
+// constants are what a constant of Python or JSON becomes in quotes or in an environment
+// variable. No such host is in the public name space.
+var constants = []string{"None", "False", "True", "null"}
+
+// notInHost finds the ASCII characters of no host name; toASCII looks at the others.
+func notInHost(r rune) bool {
+	return r < utf8.RuneSelf && !isAlnum(byte(r)) && !strings.ContainsRune("-._", r)
+}
+
+func notDigit(r rune) bool { return r < '0' || r > '9' }
 
 // toASCII encodes one label. IDNA's Unicode tables are not in the standard library, so
 // it takes the letters of Latin-1 only, whose rule is short: lower case, no other
@@ -39,7 +63,7 @@ func toASCII(label string) (string, error) {
 			r += 'à' - 'À'
 		}
 		if r >= 0x80 && (r < 'à' || r > 'ÿ' || r == '÷') {
-			return "", errors.New("werkzeug: cookie domain has letters beyond Latin-1: write it in its xn-- form")
+			return "", errors.New("has letters beyond Latin-1: write it in its xn-- form")
 		}
 		ascii = ascii && r < 0x80
 		runes = append(runes, r)
@@ -53,7 +77,7 @@ func toASCII(label string) (string, error) {
 		}
 	}
 	if strings.HasPrefix(string(runes), "xn--") {
-		return "", errors.New("werkzeug: cookie domain is half encoded: xn-- with other letters")
+		return "", errors.New("is half encoded: xn-- with other letters")
 	}
 	return "xn--" + punycode(runes), nil
 }

@@ -28,9 +28,9 @@ type Cookie struct {
 	identity identity // what browsers tell it by
 }
 
-// NewCookie prepares a cookie. It refuses a domain that Python's idna codec refuses or
-// that this package cannot encode, an unknown SameSite mode, and a name or domain that
-// would break the header apart.
+// NewCookie prepares a cookie. It refuses a domain that Python's idna codec refuses, that
+// this package cannot encode or that names no host, a path that browsers do not take for
+// one, an unknown SameSite mode, and a name that would break the header apart.
 func NewCookie(a Attributes) (*Cookie, error) {
 	if err := checkName(a.Name); err != nil {
 		return nil, err
@@ -39,9 +39,12 @@ func NewCookie(a Attributes) (*Cookie, error) {
 	if a.Domain != "" {
 		domain, err := cookieDomain(a.Domain)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("werkzeug: cookie domain %w", err)
 		}
 		c.domain = "; Domain=" + domain
+	}
+	if err := CheckPath(a.Path); err != nil {
+		return nil, fmt.Errorf("werkzeug: cookie path %w", err)
 	}
 	sameSite, err := sameSiteText(a.SameSite)
 	if err != nil {
@@ -152,6 +155,16 @@ func ParseSameSite(text string) (http.SameSite, error) {
 // only; net/http drops a field with any of these from an HTTP/2 response.
 func hasControl(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) >= 0
+}
+
+// CheckPath tells why a Path is refused, in words that follow its name. Browsers ignore
+// a Path that does not begin with a slash and keep the cookie to the directory of the
+// page that set it. The empty one is Werkzeug's own way to leave it to them.
+func CheckPath(path string) error {
+	if path != "" && path[0] != '/' {
+		return errors.New(`does not begin with "/"`)
+	}
+	return nil
 }
 
 // quotePath percent-encodes like urllib.parse.quote(path, safe="%!$&'()*+,/:=@"): "%"

@@ -111,6 +111,10 @@ func TestOdd(t *testing.T) {
 		{"with_bare_json", []string{"JSON provider: odd.BareJSON is your own", "Spaced: true,"}, true, " 0 not checked"},
 		{"with_arguments('login')", []string{`SessionCookieName: "login",`}, true, " 0 not checked"},
 		{"for_no_time", []string{"PERMANENT_SESSION_LIFETIME is 0"}, false, "PERMANENT_SESSION_LIFETIME is 0"},
+		{"for_half_a_second", []string{"PERMANENT_SESSION_LIFETIME is less than a second"}, false, "PERMANENT_SESSION_LIFETIME is less than a second"},
+		{"with_a_url_for_a_domain", []string{"SESSION_COOKIE_DOMAIN is 'https://example.com', which is not the name of a host"}, false, "SESSION_COOKIE_DOMAIN is not the name of a host"},
+		{"with_a_bare_path", []string{`SESSION_COOKIE_PATH is 'app', without "/" in front`}, false, "SESSION_COOKIE_PATH does not begin"},
+		{"with_a_server_name", []string{"Nothing is known that would not carry over"}, true, " 0 not checked"},
 		{"for_less_than_no_time", []string{"PERMANENT_SESSION_LIFETIME is negative", "PermanentSessionLifetime: -5 * time.Second,"}, false, "the file has no cookie that the app accepts"},
 		{"on_zlib_ng", []string{"this Python is built on zlib-ng"}, true, "note: the app's Python is built on zlib-ng"},
 	} {
@@ -152,6 +156,19 @@ func TestOldFlask(t *testing.T) {
 		if ok != (name != "factory") || !strings.Contains(output, want) || !strings.Contains(output, "flask 2.2.5") {
 			t.Errorf("%s: want %q:\n%s", name, want, output)
 		}
+	}
+}
+
+// TestOldFlaskServerName shows that the Domain which Flask makes of SERVER_NAME is named.
+func TestOldFlaskServerName(t *testing.T) {
+	r := recordWith(live.Env(t, "session05"), "odd:with_a_server_name")
+	for _, want := range []string{"this Flask takes SERVER_NAME for it", `SessionCookieDomain: ".app.example.com",`} {
+		if r.failed || !strings.Contains(r.words, want) {
+			t.Errorf("the recorder does not say %q:\n%s", want, r.words)
+		}
+	}
+	if output, ok := check(t, r.fixtures, oddKey); !ok {
+		t.Error(output)
 	}
 }
 

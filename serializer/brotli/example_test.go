@@ -11,14 +11,15 @@ import (
 
 // A service that reads Brotli and still writes zlib, and one that writes Brotli.
 func Example() {
+	key := []byte("a key for this example, no secret")
 	reader, err := flaskcookie.New(flaskcookie.Config{
-		SecretKey:     []byte("dev"),
+		SecretKey:     key,
 		Decompressors: []serializer.Compressor{brotli.Compressor},
 	})
 	if err != nil {
 		panic(err)
 	}
-	writer, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("dev"), Compressor: brotli.Compressor})
+	writer, err := flaskcookie.New(flaskcookie.Config{SecretKey: key, Compressor: brotli.Compressor})
 	if err != nil {
 		panic(err)
 	}

@@ -51,6 +51,22 @@ def for_less_than_no_time():
     return made(PERMANENT_SESSION_LIFETIME=timedelta(seconds=-5))
 
 
+def for_half_a_second():
+    return made(PERMANENT_SESSION_LIFETIME=timedelta(milliseconds=500))
+
+
+def with_a_url_for_a_domain():
+    return made(SESSION_COOKIE_DOMAIN="https://example.com")
+
+
+def with_a_bare_path():
+    return made(APPLICATION_ROOT="app")
+
+
+def with_a_server_name():
+    return made(SERVER_NAME="app.example.com")
+
+
 def behind_a_proxy():
     return ProxyFix(made())
 
