@@ -3,7 +3,10 @@ package flaskcookie
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"math/big"
+	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -28,11 +31,12 @@ func dictOf(value any) (taggedjson.Dict, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: it is no sequence", ErrNotDict)
 	}
-	dict := make(taggedjson.Dict, 0, len(elems))
+	var dict taggedjson.Dict
 	index := make(map[string]int) // a later pair of the same key wins, in the place of the first
-	for i, elem := range elems {
-		pair, ok := sequence(elem)
-		if !ok || len(pair) != 2 {
+	i := 0
+	for elem := range elems {
+		pair, ok := pairOf(elem)
+		if !ok {
 			return nil, fmt.Errorf("%w: element %d is not a pair", ErrNotDict, i)
 		}
 		key, ok := keyOf(pair[0])
@@ -46,8 +50,26 @@ func dictOf(value any) (taggedjson.Dict, error) {
 			dict = append(dict, taggedjson.Item{Key: key})
 		}
 		dict[place].Value = pair[1]
+		i++
 	}
 	return dict, nil
+}
+
+// pairOf returns the elements of a sequence of two. It looks at no more than three.
+func pairOf(value any) (pair [2]any, ok bool) {
+	elems, ok := sequence(value)
+	if !ok {
+		return pair, false
+	}
+	n := 0
+	for elem := range elems {
+		if n == len(pair) {
+			return pair, false
+		}
+		pair[n] = elem
+		n++
+	}
+	return pair, n == len(pair)
 }
 
 // keyOf returns a key of a pair. Markup is a str in Python and is written as one.
@@ -61,47 +83,62 @@ func keyOf(value any) (string, bool) {
 	return "", false
 }
 
-// sequence is list(value): the characters of a string, the integers of bytes, the keys
-// of a dict.
-func sequence(value any) ([]any, bool) {
+// sequence is iter(value): the characters of a string, the integers of bytes, the keys
+// of a dict. It makes them one by one, as Python does: what dict() refuses at the first
+// element costs no more than that one, however many there are.
+func sequence(value any) (iter.Seq[any], bool) {
 	switch value := value.(type) {
 	case []any:
-		return value, true
+		return slices.Values(value), true
 	case taggedjson.Tuple:
-		return value, true
+		return slices.Values([]any(value)), true
 	case string:
 		return characters(value), true
 	case taggedjson.Markup:
 		return characters(string(value)), true
 	case []byte:
-		elems := make([]any, len(value))
-		for i, b := range value {
-			elems[i] = int64(b)
-		}
-		return elems, true
+		return integers(value), true
 	case taggedjson.Dict:
-		elems := make([]any, len(value))
-		for i, item := range value {
-			elems[i] = item.Key
-		}
-		return elems, true
+		return keys(value), true
 	}
 	return nil, false
 }
 
+func integers(data []byte) iter.Seq[any] {
+	return func(yield func(any) bool) {
+		for _, b := range data {
+			if !yield(int64(b)) {
+				return
+			}
+		}
+	}
+}
+
+func keys(dict taggedjson.Dict) iter.Seq[any] {
+	return func(yield func(any) bool) {
+		for _, item := range dict {
+			if !yield(item.Key) {
+				return
+			}
+		}
+	}
+}
+
 // characters splits a text as Python does, where a lone surrogate is one character; it
 // takes three bytes in WTF-8, which Go would read as three.
-func characters(text string) []any {
-	var chars []any
-	for len(text) > 0 {
-		_, size := utf8.DecodeRuneInString(text)
-		if size == 1 && text[0] == 0xed && len(text) >= 3 {
-			size = 3
+func characters(text string) iter.Seq[any] {
+	return func(yield func(any) bool) {
+		for rest := text; rest != ""; {
+			_, size := utf8.DecodeRuneInString(rest)
+			if size == 1 && rest[0] == 0xed && len(rest) >= 3 {
+				size = 3
+			}
+			if !yield(strings.Clone(rest[:size])) { // a part would keep the whole text alive
+				return
+			}
+			rest = rest[size:]
 		}
-		chars = append(chars, text[:size])
-		text = text[size:]
 	}
-	return chars
 }
 
 // truthy is bool(value).
@@ -121,5 +158,11 @@ func truthy(value any) bool {
 		return true
 	}
 	elems, ok := sequence(value)
-	return !ok || len(elems) > 0
+	if !ok {
+		return true
+	}
+	for range elems {
+		return true
+	}
+	return false
 }
