@@ -15,8 +15,12 @@ func parse(data []byte, tags map[string]decodeTag) (any, error) {
 	if !utf8.Valid(data) {
 		return nil, &SyntaxError{Offset: validPrefix(data), Msg: "invalid UTF-8"}
 	}
-	p := parser{data: data, tags: tags, items: newStack[Item](), elems: newStack[any]()}
+	p := newParser(data, tags)
 	return p.parse()
+}
+
+func newParser(data []byte, tags map[string]decodeTag) parser {
+	return parser{data: data, tags: tags, items: newStack[Item](), elems: newStack[any]()}
 }
 
 func validPrefix(data []byte) int {
