@@ -13,6 +13,10 @@ import (
 // Several Vary lines are one list. Werkzeug reads the first and drops the others when it
 // writes, which would lose what another Go middleware has added.
 func AddVary(h http.Header, field string) {
+	if len(h["Vary"]) == 0 {
+		h.Set("Vary", field)
+		return
+	}
 	var items []string
 	size := len(field)
 	for _, line := range h["Vary"] {
