@@ -27,7 +27,8 @@ type Config struct {
 	// that are accepted and never used to sign.
 	SecretKeyFallbacks [][]byte
 
-	// SessionCookieName is the name of the cookie. The default is "session".
+	// SessionCookieName is the name of the cookie. The default is "session". A
+	// name that Werkzeug does not read back, such as one with a space, is refused.
 	SessionCookieName string
 
 	// SessionCookieDomain is the Domain attribute. The default is none: the
@@ -157,15 +158,15 @@ func (c Config) validate() error {
 	case c.SessionCookieSameSite < 0 || c.SessionCookieSameSite > http.SameSiteNoneMode:
 		return fmt.Errorf("flaskcookie: SessionCookieSameSite is %d, want Lax, Strict or None", c.SessionCookieSameSite)
 	case strings.ContainsFunc(c.SessionCookieName, endsCookieName):
-		return fmt.Errorf("flaskcookie: SessionCookieName %q cannot be the name of a cookie", c.SessionCookieName)
+		return fmt.Errorf("flaskcookie: SessionCookieName %q cannot be read back: it has a space, a quote, \"=\", \";\" or a control character", c.SessionCookieName)
 	}
 	return nil
 }
 
-// endsCookieName reports whether a cookie whose name has the character would be
-// read back under another name.
+// endsCookieName reports whether a cookie whose name has the character would never be
+// read back under this name.
 func endsCookieName(char rune) bool {
-	return char < ' ' || char == 0x7f || char == ';' || char == '='
+	return char <= ' ' || char == 0x7f || char == ';' || char == '=' || char == '"'
 }
 
 // String returns the configuration of the cookie, without keys.

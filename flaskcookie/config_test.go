@@ -34,7 +34,10 @@ func TestNewErrors(t *testing.T) {
 		{"negative SameSite", Config{SecretKey: key, SessionCookieSameSite: -1}, "SessionCookieSameSite"},
 		{"name with an attribute", Config{SecretKey: key, SessionCookieName: "a; Secure"}, "SessionCookieName"},
 		{"name with a newline", Config{SecretKey: key, SessionCookieName: "a\nb"}, "SessionCookieName"},
-		{"name with space around", Config{SecretKey: key, SessionCookieName: "a "}, "cookie name"},
+		{"name with space around", Config{SecretKey: key, SessionCookieName: "a "}, "SessionCookieName"},
+		{"name with a space inside", Config{SecretKey: key, SessionCookieName: "a b"}, "SessionCookieName"},
+		{"name with a tab", Config{SecretKey: key, SessionCookieName: "a\tb"}, "SessionCookieName"},
+		{"name with a quote", Config{SecretKey: key, SessionCookieName: `a"b`}, "SessionCookieName"},
 		{"separator", Config{SecretKey: key, Signer: signer.Options{Sep: "a"}}, "separator"},
 	} {
 		c, err := New(tt.cfg)

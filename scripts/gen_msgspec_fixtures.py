@@ -27,7 +27,7 @@ from markupsafe import Markup  # noqa: E402
 
 from fixtures import msgspec_text  # noqa: E402
 
-VERSION = "0.19.0"
+VERSION = "0.22.0"
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 CONTROLS = "".join(map(chr, range(32)))
 FORMATS = {"msgpack": msgspec.msgpack, "json": msgspec.json}

@@ -34,7 +34,7 @@ func parseList(header string) []string {
 	var items []string
 	start, quoted, escaped := 0, false, false
 	add := func(end int) {
-		if item := stripSpace(header[start:end]); item != "" {
+		if item := strings.Trim(header[start:end], " \t"); item != "" {
 			items = append(items, unquoteItem(item))
 		}
 		start = end + 1
