@@ -113,6 +113,8 @@ def set_cookie():
             try:
                 row["out"] = dump_cookie(**call)
                 Headers().add("Set-Cookie", row["out"])
+            except UnicodeError:
+                row["error"] = "UnicodeError"  # a subclass of it from Python 3.13 on
             except (ValueError, OverflowError) as error:
                 row["error"] = type(error).__name__
         if caught:

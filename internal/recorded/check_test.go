@@ -188,6 +188,8 @@ func TestOldWerkzeug(t *testing.T) {
 	}{
 		{"malformed", "3.1.8", []string{"header/space-first"}, "in header/space-first. An update"},
 		{"white space and malformed", "2.2.3", []string{"header/attribute-first", "header/vertical-tab"}, "Werkzeug 2.2.3. Before 3.1.9 "},
+		{"several of one name", "0.16.1", []string{"header/cut-first"}, "before 1.0 takes the last"},
+		{"several of one name, later", "1.0", []string{"header/cut-first"}, ""},
 		{"a well-formed header", "3.1.8", []string{"header/twice"}, ""},
 		{"a new Werkzeug", "3.1.9", []string{"header/space-first"}, ""},
 		{"an unknown one", "", []string{"header/space-first"}, ""},

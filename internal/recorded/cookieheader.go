@@ -13,10 +13,28 @@ import (
 // it with the one that the app opened.
 func (c *checker) cookieHeader(row Row) []Difference {
 	differences := c.headerDifference(row)
-	if len(differences) > 0 && c.header.before("werkzeug", 3, 1, 9) && readOtherwise(string(*row.Header)) {
+	if len(differences) == 0 {
+		return nil
+	}
+	header := string(*row.Header)
+	if c.header.before("werkzeug", 3, 1, 9) && readOtherwise(header) {
 		c.oldReading = append(c.oldReading, row.Name)
 	}
+	if c.header.before("werkzeug", 1, 0) && c.repeats(header) {
+		c.note("Werkzeug before 1.0 takes the last of several cookies of one name; Go takes the first, as later versions do")
+	}
 	return differences
+}
+
+// repeats reports whether a header has several cookies of the session's name.
+func (c *checker) repeats(header string) bool {
+	count := 0
+	for name := range werkzeug.Cookies(header) {
+		if name == c.name {
+			count++
+		}
+	}
+	return count > 1
 }
 
 // readOtherwise reports whether Werkzeug 3.1.9 was the first to read a header as it does.
