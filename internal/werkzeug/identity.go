@@ -100,12 +100,12 @@ type identity struct {
 func parseIdentity(line string) identity {
 	pair, rest, more := strings.Cut(line, ";")
 	name, _, found := strings.Cut(pair, "=")
-	id := identity{name: trimBlank(name), nameless: !found}
+	id := identity{name: trimBlanks(name), nameless: !found}
 	for more {
 		var attribute string
 		attribute, rest, more = strings.Cut(rest, ";")
 		key, value, _ := strings.Cut(attribute, "=")
-		id.set(strings.ToLower(trimBlank(key)), trimBlank(value))
+		id.set(strings.ToLower(trimBlanks(key)), trimBlanks(value))
 	}
 	return id
 }
@@ -125,8 +125,6 @@ func (id *identity) set(attribute, value string) {
 		id.secure = true
 	}
 }
-
-func trimBlank(s string) string { return strings.Trim(s, " \t") }
 
 // relation compares another cookie with own.
 func (own identity) relation(other identity, site Site) Relation {
@@ -197,3 +195,6 @@ func samePath(a, b, byDefault string) Relation {
 	}
 	return Other
 }
+
+// trimBlanks takes spaces and tabs off on both sides.
+func trimBlanks(s string) string { return strings.Trim(s, " \t") }
