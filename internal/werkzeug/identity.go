@@ -68,6 +68,21 @@ func (c *Cookie) Relation(h http.Header, site Site) Relation {
 	return c.identity.among(h["Set-Cookie"], site)
 }
 
+// RelationOf is [Cookie.Relation] of two Set-Cookies: what other is to own.
+func RelationOf(own, other string, site Site) Relation {
+	return parseIdentity(own).among([]string{other}, site)
+}
+
+// SetCookieName returns the name of a Set-Cookie as browsers read it. It is "" if there is
+// none: without "=" all is the value.
+func SetCookieName(line string) string {
+	id := parseIdentity(line)
+	if id.nameless {
+		return ""
+	}
+	return id.name
+}
+
 // among returns the closest relation of the lines to own.
 func (own identity) among(lines []string, site Site) Relation {
 	if own.droppedAt(site.host) {
