@@ -164,18 +164,20 @@ func (r *Result) suspect(kind Kind, flask, goes string) {
 	r.Suspicions = append(r.Suspicions, Difference{kind, "", clip(flask), clip(goes)})
 }
 
-// refusal is the error of a cookie that is ignored. The cause has the cookie in a field,
-// which no way of printing a refusal reaches.
-type refusal struct{ cause error }
+// refusal is the error of a cookie that is ignored. The cause has the cookie in a field; it
+// is kept in a function, since package fmt looks into anything else.
+type refusal struct{ cause func() error }
 
-func (r refusal) Error() string { return r.cause.Error() }
-func (r refusal) Unwrap() error { return r.cause }
+func refused(cause error) error { return &refusal{func() error { return cause }} }
+
+func (r *refusal) Error() string { return r.cause().Error() }
+func (r *refusal) Unwrap() error { return r.cause() }
 
 // Format prints the text, whatever the verb.
-func (r refusal) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, r.Error()) }
+func (r *refusal) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, r.Error()) }
 
 // MarshalText serves encoding/json.
-func (r refusal) MarshalText() ([]byte, error) { return []byte(r.Error()), nil }
+func (r *refusal) MarshalText() ([]byte, error) { return []byte(r.Error()), nil }
 
 // LogValue serves log/slog.
-func (r refusal) LogValue() slog.Value { return slog.StringValue(r.Error()) }
+func (r *refusal) LogValue() slog.Value { return slog.StringValue(r.Error()) }

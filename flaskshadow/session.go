@@ -66,7 +66,7 @@ func (c *comparison) open() *flaskcookie.Session {
 	}
 	c.opened = true
 	if s.Rejected != nil {
-		c.result.Rejected = refusal{s.Rejected}
+		c.result.Rejected = refused(s.Rejected)
 	}
 	c.before = valuesOf(s)
 	return s
