@@ -176,8 +176,5 @@ func (r *refusal) Unwrap() error { return r.cause() }
 // Format prints the text, whatever the verb.
 func (r *refusal) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, r.Error()) }
 
-// MarshalText serves encoding/json.
+// MarshalText serves encoding/json and log/slog.
 func (r *refusal) MarshalText() ([]byte, error) { return []byte(r.Error()), nil }
-
-// LogValue serves log/slog.
-func (r *refusal) LogValue() slog.Value { return slog.StringValue(r.Error()) }
