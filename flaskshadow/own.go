@@ -2,6 +2,7 @@ package flaskshadow
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 	"github.com/flaskcookie/flaskcookie-go/signer"
@@ -47,13 +48,22 @@ func (c *comparison) own(all cookies, a answer) (own setCookie, found bool) {
 	if found || !variesByCookie(a.vary) { // Flask has not looked at the session, and has not written it
 		return own, found
 	}
-	if elsewhere, ok := last(all.named, func(s setCookie) bool { return s.value != "" }); ok {
-		return elsewhere, true // of another key and elsewhere
+	if len(c.before) > 0 { // Go has opened the request's cookie: what does not verify is a stray
+		return last(all.named, c.deletes)
 	}
-	if len(all.named) == 1 && len(c.before) > 0 {
-		return all.named[0], true // a deletion, where Go would have deleted too
+	return last(all.named, func(s setCookie) bool { return s.value != "" }) // of another key and elsewhere
+}
+
+// deletes reports whether a Set-Cookie is that of a deleted session but for its Domain and
+// Path. A view's own delete_cookie mostly lacks HttpOnly.
+func (c *comparison) deletes(s setCookie) bool {
+	goes := parseSetCookie(c.probe.own)
+	for _, name := range slices.Concat(attributeNames, s.unknown()) {
+		if name != "Domain" && name != "Path" && s.attribute(name) != goes.attribute(name) {
+			return false
+		}
 	}
-	return setCookie{}, false
+	return s.value == ""
 }
 
 // verifies reports whether a key of Go has signed the value.

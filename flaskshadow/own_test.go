@@ -35,6 +35,8 @@ func TestStrayCookies(t *testing.T) {
 		{"a stray deletion alone, and nobody is logged in", true, "", []string{wide}, ""},
 		{"a stray deletion alone, and the view does not look", false, value, []string{wide}, ""},
 		{"a stray value alone, and the view does not look", false, value, []string{elsewhere}, ""},
+		{"a stray deletion alone, and the view only looks", true, value, []string{wide}, ""},
+		{"a stray value alone, and the view only looks", true, value, []string{elsewhere}, ""},
 		{"a name only is no cookie of that name", true, "", []string{"session; Path=/", own}, ""},
 		{"twice is twice", true, "", []string{own, own}, "several cookies session: Flask 2, Go 1"},
 
@@ -43,6 +45,7 @@ func TestStrayCookies(t *testing.T) {
 		{"a Domain in Flask only, and a stray", true, "", []string{own + "; Domain=example.com", elsewhere}, "attribute Domain: Flask example.com, Go none"},
 		{"a Domain in Flask only, which deletes the cookie of before", true, "", []string{own + "; Domain=example.com", gone}, "attribute Domain: Flask example.com, Go none"},
 		{"a logout with a Domain in Flask only", true, value, []string{"session=; Domain=example.com; " + deleted + tail}, "attribute Domain: Flask example.com, Go none"},
+		{"such a logout, and a cookie of another path", true, value, []string{"session=; Domain=example.com; " + deleted + tail, elsewhere}, "attribute Domain: Flask example.com, Go none"},
 		{"another key, and a Domain in Flask only", true, "", []string{foreign}, "signature: Flask set a cookie, Go refuses it: signer: signature does not match"},
 		{"another key, a Domain, and a stray", true, "", []string{foreign, wide}, "signature: Flask set a cookie, Go refuses it: signer: signature does not match"},
 	} {

@@ -32,7 +32,7 @@ type probe struct {
 	wholeLives bool   // PermanentSessionLifetime has no fraction of a second
 	flaskJSON  bool   // payload writes tagged JSON with Flask's own settings
 	custom     bool   // errors may be of the application's own code
-	own        string // a Set-Cookie of the configuration
+	own        string // the Set-Cookie that deletes the session
 	tags       []taggedjson.Tag
 }
 
