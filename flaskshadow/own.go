@@ -54,12 +54,15 @@ func (c *comparison) own(all cookies, a answer) (own setCookie, found bool) {
 	return last(all.named, func(s setCookie) bool { return s.value != "" }) // of another key and elsewhere
 }
 
-// deletes reports whether a Set-Cookie is that of a deleted session but for its Domain and
-// Path. A view's own delete_cookie mostly lacks HttpOnly.
+// identifying attributes tell one cookie of a name from another.
+var identifying = []string{"Domain", "Path", "Partitioned"}
+
+// deletes reports whether a Set-Cookie is that of a deleted session but for what makes it
+// another cookie. A view's own delete_cookie mostly lacks HttpOnly.
 func (c *comparison) deletes(s setCookie) bool {
 	goes := parseSetCookie(c.probe.own)
 	for _, name := range slices.Concat(attributeNames, s.unknown()) {
-		if name != "Domain" && name != "Path" && s.attribute(name) != goes.attribute(name) {
+		if !slices.Contains(identifying, name) && s.attribute(name) != goes.attribute(name) {
 			return false
 		}
 	}

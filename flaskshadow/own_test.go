@@ -86,6 +86,29 @@ func TestDomainInGoOnly(t *testing.T) {
 	}
 }
 
+// TestLogoutOfPermanent: a deletion that has other attributes too is not taken for a
+// missing refresh.
+func TestLogoutOfPermanent(t *testing.T) {
+	deleted := "Set-Cookie: session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0"
+	partitioned, lax := base(), base()
+	partitioned.SessionCookiePartitioned, partitioned.SessionCookieSecure = true, true
+	lax.SessionCookieDomain, lax.SessionCookieSameSite = "example.com", http.SameSiteLaxMode
+	for _, tc := range []struct {
+		cfg  flaskcookie.Config
+		line string
+		want string
+	}{
+		{partitioned, deleted + "; Secure" + tail, "attribute Partitioned: Flask none, Go set"},
+		{lax, deleted + tail, ""}, // the login has named it
+	} {
+		s := newShadow(t, flaskshadow.Config{Cookie: tc.cfg})
+		get(s.Handler(flaskAnswers(302, tc.line, "Vary: Cookie")), fixture(t, "session/permanent"))
+		if got := s.differences(t); got != tc.want {
+			t.Errorf("%s: got %q, want %q", tc.line, got, tc.want)
+		}
+	}
+}
+
 // TestStrayCookiesOfATwin: a twin may send them as well.
 func TestStrayCookiesOfATwin(t *testing.T) {
 	wide := &http.Cookie{Name: "session", Domain: "example.com", Path: "/", MaxAge: -1}

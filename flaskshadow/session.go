@@ -47,7 +47,7 @@ func (c *comparison) session() {
 	cookie, found := c.own(all, c.exchange.answer)
 	if !found {
 		c.otherName(all.others)
-		c.keptSilent(s)
+		c.keptSilent(s, len(all.named) > 0)
 		return
 	}
 	c.cookie = cookie
@@ -85,10 +85,11 @@ func (c *comparison) otherName(cookies []setCookie) {
 
 // keptSilent compares an answer without a session cookie: would Go have refreshed it?
 // Only "Vary: Cookie" shows that Flask's session interface has seen the answer: a static
-// file of a WSGI middleware, an after_request that fails, and a gateway bring none.
-func (c *comparison) keptSilent(s *flaskcookie.Session) {
+// file of a WSGI middleware, an after_request that fails, and a gateway bring none. Where a
+// cookie of its name is taken for a stray, nothing is said: it may be the session's after all.
+func (c *comparison) keptSilent(s *flaskcookie.Session, strays bool) {
 	c.action, c.after, c.settled = untouched, c.before, c.opened
-	if s == nil || !variesByCookie(c.exchange.answer.vary) || !c.sameAtTheEnd() {
+	if s == nil || strays || !variesByCookie(c.exchange.answer.vary) || !c.sameAtTheEnd() {
 		return
 	}
 	cookie, _, err := c.probe.save(s, nil)
