@@ -107,6 +107,7 @@ func TestPasswordDifferences(t *testing.T) {
 	}{
 		"a digest of OpenSSL's":  {"pbkdf2:blake2b:1", security.ErrMethod},
 		"an alias of OpenSSL's":  {"pbkdf2:sha2-256:1", security.ErrMethod},
+		"a name of hashlib's":    {"pbkdf2:SHA512_256:1", security.ErrMethod},
 		"a costly PBKDF2":        {"pbkdf2:sha1:4000001", security.ErrCost},
 		"a costly scrypt":        {"scrypt:262144:9:1", security.ErrCost},
 		"an underscore":          {"pbkdf2:sha256:1_0", security.ErrMethod},
@@ -173,7 +174,11 @@ func damaged(random *rand.Rand, hash string) string {
 	case 4:
 		return hash[:strings.LastIndexByte(hash, '$')] + strings.ToUpper(hash[strings.LastIndexByte(hash, '$'):])
 	case 5:
-		return strings.Replace(hash, "sha", "SHA", 1) // which is a digest only without "_"
+		method, rest, _ := strings.Cut(hash, "$")
+		if !strings.Contains(method, "_") { // such names are hashlib's, and case counts
+			method = strings.Replace(method, "sha", "Sha", 1)
+		}
+		return method + "$" + rest
 	case 6:
 		return hash + []string{"0", "\n", "$", "é"}[random.IntN(4)]
 	}

@@ -15,8 +15,8 @@
 //
 // # Security
 //
-// A hash takes time on purpose: about a tenth of a second and 32 MiB for the default
-// method. Three things follow.
+// A hash takes time on purpose: some tenths of a second of one processor, and 32 MiB with
+// the default method. Three things follow.
 //
 //   - Anyone who may try passwords makes the server work. At most GOMAXPROCS hashes are
 //     computed at once in a process, and further calls wait, so that memory stays bounded.

@@ -124,7 +124,7 @@ func (m pbkdf2Method) key(password, salt string) ([]byte, error) {
 }
 
 // newHash returns the digest, or nil. OpenSSL knows its own names in any case; those with
-// a "_" are Python's, which hashlib knows as they stand.
+// a "_" are hashlib's, of which SHA3_256 for one is unknown.
 func (m pbkdf2Method) newHash() func() hash.Hash {
 	if strings.Contains(m.digest, "_") {
 		return digests[m.digest]
