@@ -37,6 +37,10 @@ var differences = []difference{
 	{"msgspec-keys", "TestMsgspecKeys", nil},
 	{"msgspec-retyped", "TestMsgspecRetyped", nil},
 	{"msgspec-digits", "TestMsgspecDigits", nil},
+	{"password-digest", "TestPasswordDifferences", nil},
+	{"password-cost", "TestPasswordDifferences", nil},
+	{"password-numbers", "TestPasswordDifferences", nil},
+	{"password-ascii", "TestPasswordDifferences", nil},
 	{"zlib-ng", "TestZlib", func(_ *cookieCase, field string, _, _ answer, peer hello) bool {
 		return !peer.ClassicZlib && field == "recookie"
 	}},
