@@ -57,7 +57,8 @@
 // go back to an older one that has not expired. Whoever knows the key can write
 // any session. [Session.Clear] deletes the cookie from the browser; it does not make a
 // copy of it invalid. A Config printed with package fmt or logged with log/slog shows no
-// keys.
+// keys. In an unexported field of a struct of yours it does, when that struct is printed:
+// package fmt asks no methods there, which nobody can prevent. Keep the [Codec] instead.
 //
 // Use SessionCookieSecure on HTTPS and SessionCookieSameSite, as in Flask: neither is
 // on by default. The Logger gets the reason why a cookie was refused, never its text.
