@@ -143,6 +143,14 @@ func newBrowser(t *testing.T, address string) *browser {
 // visit has one side, "Go" or "Flask", answer, and returns the user it sees.
 func (b *browser) visit(side, path string, query url.Values) string {
 	b.t.Helper()
+	body, cookies := b.ask(side, path, query)
+	b.keep(path, cookies)
+	return body
+}
+
+// ask returns the answer without keeping its cookies.
+func (b *browser) ask(side, path string, query url.Values) (body string, cookies []string) {
+	b.t.Helper()
 	r := must(http.NewRequestWithContext(b.t.Context(), http.MethodGet, "http://"+host+path+"?"+query.Encode(), nil))
 	r.Header.Set("Answer", side)
 	if cookies := b.jar.header(host, path); cookies != "" {
@@ -153,14 +161,17 @@ func (b *browser) visit(side, path string, query url.Values) string {
 		b.t.Fatal(err)
 	}
 	defer response.Body.Close()
-	body := string(must(io.ReadAll(response.Body)))
+	body = string(must(io.ReadAll(response.Body)))
 	if response.StatusCode != http.StatusOK {
 		b.t.Fatalf("%s answers %d: %s", side, response.StatusCode, body)
 	}
-	for _, line := range response.Header["Set-Cookie"] {
+	return body, response.Header["Set-Cookie"]
+}
+
+func (b *browser) keep(path string, cookies []string) {
+	for _, line := range cookies {
 		b.jar.set(host, path, line)
 	}
-	return body
 }
 
 // sees demands that both sides see the user, at a path below which the strays are sent too.

@@ -190,3 +190,23 @@ func TestUnknownRequest(t *testing.T) {
 		}
 	})
 }
+
+// TestLaterAnswerWins shows what docs/migration.md says of logouts while another request
+// runs, with the session in the cookie: an answer that was made before and arrives later
+// gives a permanent session back, whichever side logs out.
+func TestLaterAnswerWins(t *testing.T) {
+	flask, sessions := startFlask(t, false, "")
+	b := newBrowser(t, front(t, flask, sessions.Handler, false))
+	for _, out := range []string{"Flask", "Go"} {
+		for _, slow := range []string{"Flask", "Go"} {
+			for permanent, want := range map[bool]string{true: "ann", false: "nobody"} {
+				b.jar = nil
+				b.visit("Flask", "/login", login("ann", permanent))
+				_, late := b.ask(slow, "/me", nil)
+				b.visit(out, "/logout", url.Values{"logout": {""}})
+				b.keep("/me", late)
+				b.sees(want)
+			}
+		}
+	}
+}
