@@ -33,9 +33,10 @@
 //   - "Vary: Cookie" is added if the handler called FromContext or the cookie is sent.
 //   - A cookie that is changed, expired or of another key is an empty session, with
 //     [Session.Rejected] set. A genuine one that cannot be read is status 500.
-//   - Where a Flask behind a reverse proxy has set the cookie, its cookie stands. Better
-//     still, keep the proxy outside the middleware: an answer that sets no cookie is
-//     refreshed like any other.
+//   - Where a Flask behind a reverse proxy has set this very cookie, with the same Domain and
+//     Path, its cookie stands. Better still, keep the proxy outside the middleware: an answer
+//     that sets no cookie is refreshed like any other.
+//   - Other middleware belongs outside or inside: docs/middleware.md has the order.
 //   - [Config.ReadOnly] reads sessions and writes none, for a cautious beginning.
 //
 // # Values

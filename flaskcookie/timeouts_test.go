@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -162,4 +163,19 @@ func visitStore(sessions *flasksession.ServerSide, cookie string, use func(*flas
 		return c.Value
 	}
 	return cookie
+}
+
+// TestRouteBelowTimeout shows that http.TimeoutHandler keeps the route to itself, and that
+// reports then have the path.
+func TestRouteBelowTimeout(t *testing.T) {
+	codec, _, log := counter(t, 1)
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /cart/{id}", func(_ http.ResponseWriter, r *http.Request) {
+		flaskcookie.FromContext(r.Context()).Set("n", make(chan int))
+	})
+	r := httptest.NewRequest(http.MethodGet, "/cart/7", nil)
+	codec.Handler(timeout(mux)).ServeHTTP(httptest.NewRecorder(), r)
+	if r.Pattern != "" || !strings.Contains(log.String(), "path=/cart/7") {
+		t.Errorf("the route is %q, logged %s", r.Pattern, log)
+	}
 }
