@@ -128,7 +128,7 @@ func TestUploadsBelowCopies(t *testing.T) {
 					handler, want = removesFiles(handler), 0
 				}
 				server := quietServer(tt.order(handler))
-				post(server.URL)
+				post(server.URL, small)
 				server.Close()
 				if left := filesIn(t, folder); left != want {
 					t.Errorf("with the line %t: %d files are left, want %d", line, left, want)

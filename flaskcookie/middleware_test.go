@@ -62,13 +62,14 @@ func saved(t *testing.T, codec *flaskcookie.Codec, response *http.Response) int 
 	var session struct {
 		N int `json:"n"`
 	}
-	for _, c := range response.Cookies() {
-		if _, err := codec.Decode(c.Value, &session); err != nil {
-			t.Error(err)
-		}
-		return session.N
+	cookies := response.Cookies()
+	if len(cookies) == 0 {
+		return -1
 	}
-	return -1
+	if _, err := codec.Decode(cookies[0].Value, &session); err != nil {
+		t.Error(err)
+	}
+	return session.N
 }
 
 // fetch asks a server with a cookie of the session. The caller closes the body.

@@ -160,7 +160,7 @@ func visitStore(sessions *flasksession.ServerSide, cookie string, use func(*flas
 		use(flaskcookie.FromContext(r.Context()))
 	})), cookie)
 	for _, c := range response.Cookies() {
-		return c.Value
+		cookie = c.Value
 	}
 	return cookie
 }
