@@ -210,3 +210,16 @@ func TestLaterAnswerWins(t *testing.T) {
 		}
 	}
 }
+
+// TestProxiedAnswerRefreshed has a Flask answer that does not refresh a permanent session: a
+// proxy inside the middleware has Go do it, one outside leaves the answer as it is.
+func TestProxiedAnswerRefreshed(t *testing.T) {
+	flask, sessions := startFlask(t, false, "", "FLASK_SESSION_REFRESH_EACH_REQUEST=false")
+	places(t, func(t *testing.T, inside bool) {
+		b := newBrowser(t, front(t, flask, sessions.Handler, inside))
+		b.visit("Flask", "/login", login("ann", true))
+		if _, cookies := b.ask("Flask", "/me", nil); (len(cookies) == 1) != inside {
+			t.Errorf("%d cookies", len(cookies))
+		}
+	})
+}
