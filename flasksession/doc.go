@@ -81,16 +81,18 @@
 //   - a session that gets a new ID takes along what Flask wrote to the old one.
 //
 // The other way round there is no protection in Flask-Session: what Go saves while a
-// request of Flask runs is overwritten when that request ends. A login made by Go can so
-// be lost, or a logout undone. Flask needs the same care to prevent it: the subclass of its
-// interface in scripts/flask_session_swap.py compares before it writes.
+// request of Flask runs is overwritten when that request ends, even if it only reads. A
+// login made by Go is so lost, and a logout undone: the session lives again, and Flask's
+// answer gives the browser its cookie back if it is permanent. Flask needs the same care to
+// prevent it: the subclass of its interface in scripts/flask_session_swap.py compares before
+// it writes. docs/flask-session.md has what was measured.
 //
 // # Proxied Flasks
 //
 // A reverse proxy in Go that passes requests on to Flask stands best outside the
 // middleware, as Flask saves the session itself. Inside it, a response on which Flask has
-// set the session's cookie is left alone, and so is the store; a change made in Go is
-// dropped, which is logged.
+// set the session's cookie, with the same Domain and Path, is left alone, and so is the
+// store; a change made in Go is dropped, which is logged.
 //
 // # Security
 //

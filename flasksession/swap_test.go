@@ -225,3 +225,16 @@ func TestReplacedByGarbage(t *testing.T) {
 		t.Errorf("status %d, stored %q", response.Code, data)
 	}
 }
+
+// TestOverwriteUndoesLogout shows that such a store makes Go as careless as Flask-Session:
+// a session that ended meanwhile lives again.
+func TestOverwriteUndoesLogout(t *testing.T) {
+	store := NewMemoryStore()
+	put(t, store, "session:OLD", dict("user", "bob"))
+	visit(open(t, Config{}, plain{store}), "OLD", func(*flaskcookie.Session) {
+		store.Delete(t.Context(), "session:OLD")
+	})
+	if lookup(t, store, "session:OLD") == nil {
+		t.Error("the logout stands, against docs/flask-session.md")
+	}
+}
