@@ -4,12 +4,12 @@ import (
 	"errors"
 	"math"
 	"math/big"
-	"reflect"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -24,14 +24,6 @@ var (
 	someID = taggedjson.UUID{0x12, 0x34, 0x56, 0x78, 0x12, 0x34, 0x56, 0x78, 0x12, 0x34, 0x56, 0x78, 0x12, 0x34, 0x56, 0x78}
 	big30  = func() *big.Int { n, _ := new(big.Int).SetString("123456789012345678901234567890", 10); return n }()
 )
-
-// exactly has cmp compare values as reflect.DeepEqual does: a time with its location, and
-// what other packages keep in fields of their own.
-var exactly = cmp.Options{
-	cmp.Comparer(func(a, b time.Time) bool { return a == b }),
-	cmp.Comparer(func(a, b *big.Int) bool { return reflect.DeepEqual(a, b) }),
-	cmp.AllowUnexported(user{}),
-}
 
 // roundTrips hold values and the text Flask 3.1 writes for them.
 var roundTrips = []struct {
@@ -91,7 +83,7 @@ func TestRoundTrip(t *testing.T) {
 			if err := taggedjson.Unmarshal([]byte(tt.text), &got); err != nil {
 				t.Fatalf("Unmarshal: %v", err)
 			}
-			if diff := cmp.Diff(tt.value, got, exactly); diff != "" {
+			if diff := cmp.Diff(tt.value, got, vectors.Exactly); diff != "" {
 				t.Errorf("Unmarshal (-want +got):\n%s", diff)
 			}
 		})
@@ -148,7 +140,7 @@ func TestUnmarshalOdd(t *testing.T) {
 			if err := taggedjson.Unmarshal([]byte(tt.text), &got); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(tt.want, got, exactly); diff != "" {
+			if diff := cmp.Diff(tt.want, got, vectors.Exactly); diff != "" {
 				t.Errorf("the value (-want +got):\n%s", diff)
 			}
 		})

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -161,7 +162,7 @@ func TestUnmarshalInto(t *testing.T) {
 			if err := taggedjson.Unmarshal([]byte(tt.text), target.Interface()); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(tt.want, target.Elem().Interface(), exactly); diff != "" {
+			if diff := cmp.Diff(tt.want, target.Elem().Interface(), vectors.Exactly, cmp.AllowUnexported(user{})); diff != "" {
 				t.Errorf("the value (-want +got):\n%s", diff)
 			}
 		})

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib"
 	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib/zlibtest"
 )
@@ -90,8 +92,8 @@ func TestAppendCompressGolden(t *testing.T) {
 			}
 			got = got[len(prefix):]
 			if row.Recipe == nil {
-				if !bytes.Equal(got, row.Out) {
-					t.Errorf("%s:\n got %x\nwant %x", row.Comment, got, row.Out)
+				if diff := cmp.Diff(row.Out, got); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", row.Comment, diff)
 				}
 				return
 			}

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	andybalholm "github.com/andybalholm/brotli"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
@@ -33,8 +35,11 @@ func TestPython(t *testing.T) {
 				want       []byte
 			}{{"5", brotli.Fast, r.Q5}, {"11", brotli.Compressor, r.Q11}} {
 				got, err := c.compressor.Compress([]byte(r.Text))
-				if err != nil || !bytes.Equal(got, c.want) {
-					t.Errorf("%s, quality %s: got %x, %v\nwant %x", r.Comment, c.quality, got, err, c.want)
+				if err != nil {
+					t.Errorf("%s, quality %s: %v", r.Comment, c.quality, err)
+				}
+				if diff := cmp.Diff(c.want, got); diff != "" {
+					t.Errorf("%s, quality %s (-want +got):\n%s", r.Comment, c.quality, diff)
 				}
 				back, err := c.compressor.Decompress(c.want, int64(len(r.Text)))
 				if err != nil || string(back) != r.Text {
