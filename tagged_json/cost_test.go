@@ -102,6 +102,7 @@ func stepsOf(text string) int {
 // TestReadMemory holds what the package comment promises: for each byte of its text a
 // value holds at most 20 bytes after a collection, and reading it takes at most 64.
 func TestReadMemory(t *testing.T) {
+	growth.SkipUnderRace(t)
 	const maxHeld, maxTaken, n = 20, 64, 1 << 20
 	for name, text := range hostile {
 		data := []byte(text(n))
