@@ -1,8 +1,9 @@
 package flasksession
 
 import (
-	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
@@ -137,15 +138,15 @@ func flashes(t *testing.T, flask flaskSide, goside *goSide) {
 	b := newBrowser()
 	flask.do(t, b, todo{Set: map[string]any{"_user_id": "46"}, Flash: []string{"from Flask", "info"}})
 	goside.do(t, b, func(s *flaskcookie.Session) {
-		if got := s.Flashes(); len(got) != 1 || got[0] != (flaskcookie.Flash{Category: "info", Message: "from Flask"}) {
-			t.Errorf("Go sees %v", got)
+		if diff := cmp.Diff([]flaskcookie.Flash{{Category: "info", Message: "from Flask"}}, s.Flashes()); diff != "" {
+			t.Errorf("Go sees (-want +got):\n%s", diff)
 		}
 		if err := s.Flash("from Go", "error"); err != nil {
 			t.Error(err)
 		}
 	})
-	if seen := flask.do(t, b, todo{Flashes: true}); !slices.Equal(seen.Flashes, [][2]string{{"error", "from Go"}}) {
-		t.Errorf("Flask sees %v", seen.Flashes)
+	if diff := cmp.Diff([][2]string{{"error", "from Go"}}, flask.do(t, b, todo{Flashes: true}).Flashes); diff != "" {
+		t.Errorf("Flask sees (-want +got):\n%s", diff)
 	}
 	goside.do(t, b, func(s *flaskcookie.Session) {
 		if got := s.Flashes(); len(got) != 0 {
