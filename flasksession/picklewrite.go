@@ -8,9 +8,14 @@ import (
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
+// maxPickled is how many containers may stand inside each other in a pickle that is
+// written. Python reads any number, but with its limit of 1000 frames Python 3.11 writes 499
+// lists or dicts again, fewer where Flask has used some frames before.
+const maxPickled = 400
+
 func writePickle(dict taggedjson.Dict) ([]byte, error) {
 	out := &pickleWriter{Writer: pickle.NewWriter()}
-	w := walker{spelling: out}
+	w := walker{spelling: out, deepest: maxPickled}
 	if err := w.dict(dict); err != nil {
 		return nil, err
 	}

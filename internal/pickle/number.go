@@ -196,5 +196,8 @@ func (m *machine) float() error {
 	if err != nil {
 		return m.fault("not a float, or too large")
 	}
+	if math.IsNaN(f) {
+		f = math.Float64frombits(0x7ff8 << 48) // Python's own; Go's has another bit
+	}
 	return m.push(f)
 }
