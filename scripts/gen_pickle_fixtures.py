@@ -89,7 +89,9 @@ VALUES = [
         "minus": datetime.datetime(2024, 1, 2, tzinfo=hours(-5)), "named": datetime.datetime(2024, 1, 2, tzinfo=hours(1, "CET")),
         "odd": datetime.datetime(2024, 1, 2, tzinfo=datetime.timezone(datetime.timedelta(hours=-1, microseconds=7))),
         "paris": datetime.datetime(2024, 7, 2, tzinfo=zoneinfo.ZoneInfo("Europe/Paris")),
-        "time": datetime.time(1, 2, tzinfo=hours(3)), "zone": hours(2), "info": zoneinfo.ZoneInfo("Asia/Tokyo")}),
+        "time": datetime.time(1, 2, tzinfo=hours(3)), "zone": hours(2)}),
+    ("zone info", "named zones, and one in two places", {"info": zoneinfo.ZoneInfo("Asia/Tokyo"), "utc": [UTC, UTC],
+                                                       "dt": datetime.datetime(2024, 7, 2, tzinfo=zoneinfo.ZoneInfo("UTC"))}),
     ("decimals", "decimals as their text", {
         "d": [decimal.Decimal(t) for t in ("0", "-0", "1.10", "1E+5", "1E-10", "NaN", "-sNaN12", "-Infinity", "0E-7", "123456789012345678901234567890")]}),
     ("known", "a Markup and UUIDs", {"m": Markup("<b>é</b>"), "u": uuid.UUID(int=5), "big": uuid.UUID(int=2**128 - 1), "zero": uuid.UUID(int=0),
@@ -107,7 +109,7 @@ VALUES = [
 FOLDED = ("fold", "the second of two equal times, which the protocols from 4 on keep", {
     "dt": datetime.datetime(2024, 10, 27, 2, 30, fold=1, tzinfo=zoneinfo.ZoneInfo("Europe/Paris")), "t": datetime.time(1, fold=1)})
 BIG = {"long": (4,), "batches": (1, 4), "large": (2, 4), "depth 990": (4,)}  # not in every protocol
-ONE_WAY = {"shared", "defaultdict", "depth 990"}  # values that Go writes without sharing, or not at all
+ONE_WAY = {"shared", "zone info", "defaultdict", "depth 990"}  # values that Go writes without sharing, or not at all
 
 OBJECTS = [
     ("enum", "a member of an Enum", {"c": pickle_classes.Colour.RED, "n": 1}),
