@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/valuepath"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -174,28 +173,3 @@ func pathOf(key any) string {
 	}
 	return "[…]"
 }
-
-// isDecimal reports whether text is what str() makes of a Decimal.
-func isDecimal(text string) bool {
-	text = strings.TrimPrefix(text, "-")
-	for _, word := range []string{"NaN", "sNaN"} {
-		if digits, found := strings.CutPrefix(text, word); found {
-			return digits == "" || digits[0] != '0' && isDigits(digits)
-		}
-	}
-	if text == "Infinity" {
-		return true
-	}
-	number, exponent, scientific := strings.Cut(text, "E")
-	if scientific {
-		digits := strings.TrimLeft(exponent, "+-")
-		const longest = 18 // digits of an exponent that Python takes
-		if len(exponent)-len(digits) != 1 || digits == "" || len(digits) > longest || !isDigits(digits) {
-			return false
-		}
-	}
-	whole, fraction, point := strings.Cut(number, ".")
-	return isDigits(whole) && isDigits(fraction) && whole != "" && (fraction != "" || !point)
-}
-
-func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }

@@ -7,7 +7,7 @@ The rows are made by CPython's pickle. Those of kind "value" are sessions in the
 0 to 5; text is the value (fixtures/pickle_text.py), and written is protocol 4 with equal
 strings as one object, where that is what Go has to write: "" if it is data itself. Those of kind "data" are pickles
 no pickler writes; text is null where Python refuses them. Rows of kind "object" hold what
-is no plain value: text has an O in its place, and Python must load the same from what Go
+is no plain value: text has a "!" in its place, and Python must load the same from what Go
 writes. Byte strings are hexadecimal. The result is always the same.
 """
 
@@ -205,6 +205,9 @@ DATA = [
     ("DUP", "twice the same", b"}Va\nI1\n2\x85s."[:-2] + b"0s."),
     ("APPENDS of nothing", "to what takes none", b"\x80\x02}(es."[:-2] + b"."),
     ("FRAME of nothing", "a frame needs no size", b"\x80\x04" + frame(0) + b"}."),
+    ("FRAME across a value", "refused", b"\x80\x04" + frame(4) + b"}\x8c\x05abcdeNs."),
+    ("a second FRAME", "right behind the first one", b"\x80\x04" + frame(1) + b"}" + frame(6) + b"\x8c\x01aNs."),
+    ("a value behind a FRAME", "without a frame", b"\x80\x04" + frame(1) + b"}\x8c\x01aNs."),
     ("FRAME too long", "refused", b"\x80\x04" + frame(2**60) + b"}."),
     ("PROTO twice", "the last one counts", b"\x80\x02\x80\x04}."),
     ("PROTO 6", "refused", b"\x80\x06}."),
@@ -244,6 +247,7 @@ DATA = [
 
 # What Python would read, and is refused.
 REFUSED = [
+    ("FRAME in a frame", "CPython's loads takes it, its load and its twin in Python do not", b"\x80\x04" + frame(11) + frame(1) + b"}."),
     ("a list in itself", "a cycle", b"\x80\x02]q\0h\0a."),
     ("a dict in itself", "a cycle", b"\x80\x02}q\0U\x01ah\0s."),
     ("an object in its own state", "a cycle", b"\x80\x02cx\nY\n)\x81q\0h\0b."),

@@ -40,7 +40,7 @@ func (m *machine) binInt() error {
 func (m *machine) long1() error { return m.chunk(1, m.twosComplement) }
 
 func (m *machine) long4() error {
-	if len(m.text)-m.pos >= 4 && m.text[m.pos+3] >= 0x80 {
+	if rest := m.rest(); len(rest) >= 4 && rest[3] >= 0x80 {
 		return m.fault("a negative length")
 	}
 	return m.chunk(4, m.twosComplement)
@@ -82,7 +82,7 @@ func (m *machine) binFloat() error {
 
 // line takes a line, without its end.
 func (m *machine) line() (string, error) {
-	rest := m.text[m.pos:]
+	rest := m.rest()
 	end := strings.IndexByte(rest, '\n')
 	if end < 0 {
 		return "", m.fault("a line without an end")

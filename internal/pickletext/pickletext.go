@@ -15,7 +15,7 @@ import (
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
-// Of returns the text of a value, which tells its type and every bit of it. An Opaque is O.
+// Of returns the text of a value, which tells its type and every bit of it. An Opaque is "!".
 func Of(v any) string {
 	switch v := v.(type) {
 	case nil:
@@ -64,7 +64,7 @@ func container(v any) (string, bool) {
 	case flasksession.Map:
 		class := v.Class
 		if class == "defaultdict" {
-			class += "<" + map[bool]string{true: "O"}[v.Factory != nil] + ">"
+			class += "<" + map[bool]string{true: "!"}[v.Factory != nil] + ">"
 		}
 		return class + braces(v.Pairs), true
 	case flasksession.Set:
@@ -128,7 +128,7 @@ func moment(v any) string {
 	case flasksession.ZoneInfo:
 		return "Z" + string(v)
 	}
-	return "O"
+	return "!"
 }
 
 // offset is the text of the timedelta, which counts days down and the rest up.
