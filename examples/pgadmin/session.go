@@ -129,14 +129,14 @@ func (p *Reader) mac(data []byte) []byte {
 }
 
 const (
-	maxFile  = 4 << 20 // bytes
-	attempts = 3
+	maxFile = 4 << 20 // bytes
+	longest = 128 * time.Millisecond
 )
 
 // body returns what stands behind the file's MAC. pgAdmin empties the file before it writes
-// it, so a moment later it may be whole.
+// it, so a moment later it may be whole: it is tried again for a quarter of a second.
 func (p *Reader) body(ctx context.Context, id string) ([]byte, error) {
-	for attempt := 1; ; attempt++ {
+	for wait := time.Millisecond; ; wait *= 2 {
 		data, err := p.file(id)
 		if err != nil {
 			return nil, err
@@ -147,13 +147,13 @@ func (p *Reader) body(ctx context.Context, id string) ([]byte, error) {
 				return body, nil
 			}
 		}
-		if attempt == attempts {
+		if wait > longest {
 			return nil, errForged
 		}
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
-		case <-time.After(5 * time.Millisecond):
+		case <-time.After(wait):
 		}
 	}
 }
