@@ -5,8 +5,8 @@
 //	export PGADMIN_SECRET_KEY=$(sqlite3 pgadmin4.db "SELECT value FROM keys WHERE name = 'SECRET_KEY'")
 //	go run . -sessions ~/.pgadmin/sessions
 //
-// It only reads, and cannot do more: a running pgAdmin keeps the sessions in its memory,
-// does not look at the files of those again, and writes over them.
+// It only reads: a running pgAdmin keeps the sessions of its users in memory, does not look
+// at their files again, and writes over them.
 package main
 
 import (

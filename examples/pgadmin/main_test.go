@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -98,18 +101,58 @@ func TestWhoAmI(t *testing.T) {
 	}
 }
 
-// TestServerError has a file that pgAdmin wrote and that is not read: nobody is told that
-// nobody is logged in.
-func TestServerError(t *testing.T) {
-	for name, dir := range map[string]string{"evil": "testdata/sessions", "login": "testdata/nowhere"} {
-		var answered error
-		onError := func(w http.ResponseWriter, _ *http.Request, err error) { answered = err }
-		handler := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Errorf("%s: the handler was called", name) })
-		w := httptest.NewRecorder()
-		flaskcookie.NewHandler(newReader(t, dir, key), handler, onError).ServeHTTP(w, ask(cookie(t, name)))
-		id, digest, _ := strings.Cut(cookie(t, name), "!")
-		if answered == nil || strings.Contains(answered.Error(), id) || strings.Contains(answered.Error(), digest) {
-			t.Errorf("%s: %v", name, answered)
+// TestNoUser has what a logout may leave: everything but the user.
+func TestNoUser(t *testing.T) {
+	r := ask("")
+	s, err := newReader(t, "testdata/sessions", key).Open(ask(cookie(t, "login")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := loggedIn(r, s); !ok {
+		t.Error("the user is not logged in")
+	}
+	for _, user := range []any{nil, "", 1, true} {
+		s.Set("_user_id", user)
+		if name, ok := loggedIn(r, s); ok {
+			t.Errorf("%v is logged in as %q", user, name)
 		}
+	}
+}
+
+// TestServerError has sessions that are there and cannot be read: nobody is told that nobody
+// is logged in, and no error tells the id.
+func TestServerError(t *testing.T) {
+	odd, id := t.TempDir(), strings.Split(cookie(t, "login"), "!")[0]
+	outside, err := filepath.Abs("testdata/cookies.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, make := range map[string]func(path string) error{
+		"link":      func(path string) error { return os.Symlink(outside, path) },
+		"directory": func(path string) error { return os.Mkdir(path, 0o700) },
+		"large":     func(path string) error { return os.WriteFile(path, bytes.Repeat([]byte("a"), maxFile+1), 0o600) },
+	} {
+		dir := filepath.Join(odd, name)
+		if err := errors.Join(os.Mkdir(dir, 0o700), make(filepath.Join(dir, id))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tests := []struct{ name, session, dir string }{
+		{"a pickle that calls os.system", "evil", "testdata/sessions"},
+		{"no directory", "login", filepath.Join(odd, "nowhere")},
+		{"a link that leads out of the directory", "login", filepath.Join(odd, "link")},
+		{"a directory in place of the file", "login", filepath.Join(odd, "directory")},
+		{"a file that is too large", "login", filepath.Join(odd, "large")},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var answered error
+			onError := func(w http.ResponseWriter, _ *http.Request, err error) { answered = err }
+			handler := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the handler was called") })
+			flaskcookie.NewHandler(newReader(t, tt.dir, key), handler, onError).ServeHTTP(httptest.NewRecorder(), ask(cookie(t, tt.session)))
+			if answered == nil || strings.Contains(answered.Error(), id) {
+				t.Errorf("error %v", answered)
+			}
+		})
 	}
 }

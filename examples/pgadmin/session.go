@@ -94,7 +94,7 @@ var isID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`).Mat
 
 // load finds what is stored for a cookie. First the file must prove that pgAdmin wrote it,
 // then it is decrypted, then unpickled, and then the cookie must prove that it is its own:
-// the number its digest is made with is in the file.
+// the text its digest is made with is in the file.
 func (p *Reader) load(ctx context.Context, id, digest string) (taggedjson.Dict, error) {
 	if !isID(id) {
 		return nil, errMalformed
@@ -107,12 +107,12 @@ func (p *Reader) load(ctx context.Context, id, digest string) (taggedjson.Dict, 
 	if err != nil {
 		return nil, err
 	}
-	random, stored, values, err := unpickle(plain)
+	random, values, err := unpickle(plain)
 	if err != nil {
 		return nil, err
 	}
 	own := base64.StdEncoding.EncodeToString(p.mac([]byte(id + ":" + random)))
-	if !hmac.Equal([]byte(own), []byte(digest)) || !hmac.Equal([]byte(stored), []byte(digest)) {
+	if !hmac.Equal([]byte(own), []byte(digest)) {
 		return nil, errDigest
 	}
 	// pgAdmin deletes the file a day after the end of its cookie, if it runs then.
@@ -185,32 +185,31 @@ func readInRoot(dir, name string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(file, maxFile+1))
 }
 
-// unpickle reads the tuple of random number, digest and dict. flasksession.Pickle reads
+// unpickle reads the tuple of a random text, the digest made with it and the dict. flasksession.Pickle reads
 // dicts, as sessions elsewhere are. A pickle is a program for a stack, so the tuple is
 // made the value of the key "s": "}" puts a dict and "\x8c\x01s" the key before it, and "s"
 // puts both into the dict, before "." ends the program.
-func unpickle(pickle []byte) (random, digest string, values taggedjson.Dict, err error) {
+func unpickle(pickle []byte) (random string, values taggedjson.Dict, err error) {
 	program, ended := bytes.CutSuffix(pickle, []byte("."))
 	if !ended || len(program) < 2 || program[0] != '\x80' { // a pickle begins with its protocol
-		return "", "", nil, errContent
+		return "", nil, errContent
 	}
 	program = slices.Concat(program[:2], []byte("}\x8c\x01s"), program[2:], []byte("s."))
 	var dict taggedjson.Dict
 	if err := flasksession.Pickle.Unmarshal(program, &dict); err != nil {
-		return "", "", nil, err
+		return "", nil, err
 	}
 	value, _ := dict.Get("s")
 	tuple, isTuple := value.(taggedjson.Tuple)
 	if !isTuple || len(tuple) != 3 {
-		return "", "", nil, errContent
+		return "", nil, errContent
 	}
-	random, ok1 := tuple[0].(string)
-	digest, ok2 := tuple[1].(string)
-	values, ok3 := tuple[2].(taggedjson.Dict)
-	if !ok1 || !ok2 || !ok3 {
-		return "", "", nil, errContent
+	random, isText := tuple[0].(string)
+	values, isDict := tuple[2].(taggedjson.Dict)
+	if !isText || !isDict {
+		return "", nil, errContent
 	}
-	return random, digest, values, nil
+	return random, values, nil
 }
 
 var errContent = errors.New("pgadmin: what the file holds is not what pgAdmin 9.18 writes")
