@@ -23,11 +23,9 @@ func TestNewErrors(t *testing.T) {
 		want string
 		set  func(c *Config)
 	}{
-		{"Version", func(c *Config) { c.Version = 3 }},
+		{"Version", func(c *Config) { c.Version = 4 }},
 		{"Version", func(c *Config) { c.Version = -1 }},
 		{"Save", func(c *Config) { c.Save = 2 }},
-		{"0.6 stores pickles", func(c *Config) { c.Version = V06 }},
-		{"0.5 stores pickles", func(c *Config) { c.Version = V05 }},
 		{"0.5 cannot read MsgPack", func(c *Config) { c.Version, c.Serialization = V05, MsgPack }},
 		{"SecretKey", func(c *Config) { c.SessionUseSigner = true }},
 		{"Salt", func(c *Config) { c.Salt = "session" }},
