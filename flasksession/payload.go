@@ -26,11 +26,18 @@ type DecodeError struct {
 
 // Error describes the fault without quoting the data.
 func (e *DecodeError) Error() string {
-	reader := "msgspec reads"
 	if e.Format == "pickle" {
-		reader = "is read here"
+		return fmt.Sprintf("%v: %s at byte %d", ErrPickle, e.Msg, e.Offset)
 	}
-	return fmt.Sprintf("flasksession: not %s that %s: %s at byte %d", e.Format, reader, e.Msg, e.Offset)
+	return fmt.Sprintf("flasksession: not %s that msgspec reads: %s at byte %d", e.Format, e.Msg, e.Offset)
+}
+
+// Unwrap returns ErrPickle for a pickle.
+func (e *DecodeError) Unwrap() error {
+	if e.Format == "pickle" {
+		return ErrPickle
+	}
+	return nil
 }
 
 var (

@@ -77,7 +77,7 @@ func (m Map) MarshalJSON() ([]byte, error) {
 func (d Decimal) MarshalText() ([]byte, error) { return []byte(d), nil }
 
 // value is every type that package taggedjson does not know, and that a session of this
-// package can hold.
+// package can hold, beside complex128.
 type value interface{ storedValue() }
 
 func (Set) storedValue()       {}
@@ -94,6 +94,9 @@ var model = taggedjson.NewCodec(taggedjson.Options{Tags: []taggedjson.Tag{
 	taggedjson.NewTag(" flasksession.value",
 		func(value) (any, error) { return nil, errNoText },
 		func(any) (value, error) { return nil, errNoText }).Converted(checked),
+	taggedjson.NewTag(" flasksession.complex",
+		func(complex128) (any, error) { return nil, errNoText },
+		func(any) (complex128, error) { return 0, errNoText }),
 }})
 
 var errNoText = errors.New("flasksession: a value that has no form in tagged JSON")

@@ -8,7 +8,9 @@ The rows are made by CPython's pickle. Those of kind "value" are sessions in the
 strings as one object, where that is what Go has to write: "" if it is data itself. Those of kind "data" are pickles
 no pickler writes; text is null where Python refuses them. Rows of kind "object" hold what
 is no plain value: text has a "!" in its place, and Python must load the same from what Go
-writes. Byte strings are hexadecimal. The result is always the same.
+writes. Rows of
+kind "stored" say what msgspec writes of the value, in msgpack and json; null is an error,
+msgspec's or one that only Go has. Byte strings are hexadecimal. The result is always the same.
 """
 
 import collections
@@ -26,8 +28,10 @@ HERE = Path(__file__).resolve().parent
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(HERE))
 
+import msgspec  # noqa: E402
 from markupsafe import Markup  # noqa: E402
 
+from fixtures import msgspec_text  # noqa: E402
 from fixtures import pickle_classes  # noqa: E402
 from fixtures import pickle_text  # noqa: E402
 
@@ -312,13 +316,49 @@ def data_rows():
         yield row("data", name, comment, data, None)
 
 
+# Values as msgspec, which stores what was read from a pickle, writes them. Those in the
+# second list it writes, and Go refuses: as another value they would be read.
+STORED = [
+    datetime.timedelta(1, 2, 3), datetime.timedelta(0), datetime.timedelta(seconds=-1), datetime.timedelta(-1, 86399, 999999),
+    datetime.timedelta(days=5), datetime.timedelta(microseconds=10), datetime.timedelta.max, datetime.timedelta.min, datetime.timedelta(seconds=3661),
+    datetime.timedelta(-2, 0, 1), datetime.timedelta(-3, 5), datetime.timedelta(-1, 0, 5), datetime.time(1, 2, 3), datetime.time(1, 2, 3, 4, tzinfo=UTC),
+    datetime.time(1, 2, tzinfo=hours(-5)), datetime.date(9, 1, 2), datetime.datetime(9, 1, 1), datetime.datetime(2024, 1, 2, 3, 4, 5, 60),
+    datetime.datetime(2024, 1, 2, 3, 4, 5, 6, tzinfo=UTC), datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=hours(5, "X")),
+    datetime.datetime(2024, 7, 2, 3, 4, 5, 6, tzinfo=zoneinfo.ZoneInfo("Europe/Paris")), datetime.datetime(2024, 10, 27, 2, 30, fold=1, tzinfo=zoneinfo.ZoneInfo("Europe/Paris")),
+    datetime.datetime(2024, 10, 27, 2, 30, tzinfo=zoneinfo.ZoneInfo("Europe/Paris")), datetime.datetime(2024, 3, 31, 2, 30, tzinfo=zoneinfo.ZoneInfo("Europe/Paris")),
+    datetime.datetime(2024, 3, 31, 2, 30, fold=1, tzinfo=zoneinfo.ZoneInfo("Europe/Paris")), datetime.datetime(1900, 1, 1, tzinfo=zoneinfo.ZoneInfo("UTC")),
+    datetime.datetime(1, 1, 1, tzinfo=UTC), {1}, set(), frozenset((1, 2)), collections.deque([1]), collections.Counter("aa"), collections.OrderedDict(b=1, a=2),
+    collections.defaultdict(list, a=1), bytearray(b"ab"), bytearray(), 1j, decimal.Decimal("1E+5"), decimal.Decimal("NaN"), Markup("<b>"),
+    uuid.UUID(int=5), UTC, zoneinfo.ZoneInfo("UTC"), "\ud800", 2**64, slice(1),
+]
+REFUSED_JSON = [
+    {1: 2}, {1.5: 2, "a": {True: 1}}, {(1, 2): 3}, {datetime.date(2024, 1, 2): 3}, {None: 1}, datetime.datetime(2024, 1, 2, tzinfo=datetime.timezone(datetime.timedelta(seconds=18040))),
+]
+REFUSED_BOTH = [
+    datetime.time(1, tzinfo=datetime.timezone(datetime.timedelta(seconds=20))), datetime.time(1, tzinfo=zoneinfo.ZoneInfo("UTC")),
+]
+
+
+def stored_rows():
+    for values, refused in ((STORED, ()), (REFUSED_JSON, ("json",)), (REFUSED_BOTH, ("json", "msgpack"))):
+        for value in values:
+            made = row("stored", repr(value), "a value of a pickle in the other formats", pickle.dumps({"v": value}, 4), pickle_text.text({"v": value}))
+            for name, module in (("msgpack", msgspec.msgpack), ("json", msgspec.json)):
+                data = None if name in refused else msgspec_text.write(module.encode, {"v": value})
+                made[name] = None if data is None else data.hex()
+            yield made
+
+
 def row(kind, name, comment, data, text, written=None):
-    return {"kind": kind, "name": f"{kind}/{name}", "comment": comment, "data": data.hex(), "text": text, "written": written}
+    return {
+        "kind": kind, "name": f"{kind}/{name}", "comment": comment, "data": data.hex(), "text": text, "written": written,
+        "msgpack": None, "json": None,
+    }
 
 
 def main():
     directory = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent / "testdata"
-    rows = [*value_rows(), *object_rows(), *data_rows()]
+    rows = [*value_rows(), *object_rows(), *data_rows(), *stored_rows()]
     text = "".join(json.dumps(row, sort_keys=True) + "\n" for row in rows)
     (directory / "pickle.jsonl").write_text(text, encoding="ascii")
     print(f"{len(rows)} rows")
