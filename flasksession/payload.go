@@ -95,8 +95,8 @@ func sessionOf(value any) (taggedjson.Dict, error) {
 	return nil, errNotDict
 }
 
-// sessionOfMap takes a subclass of dict for the session it is to Flask, which makes one
-// dict of another. Flask stores a plain dict.
+// sessionOfMap makes a plain dict of a Map whose keys are all str, as Flask does of what
+// it finds stored.
 func sessionOfMap(m Map) (taggedjson.Dict, error) {
 	dict := make(taggedjson.Dict, len(m.Pairs))
 	for i, pair := range m.Pairs {

@@ -10,10 +10,10 @@ import (
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
-// hostilePickles are data made to cost memory, most about a megabyte. Each is a dict with
+// hostilePickles are data made to cost memory, most about 256 KiB. Each is a dict with
 // one value.
 func hostilePickles() map[string]string {
-	const size = 1 << 20
+	const size = 1 << 18
 	value := func(text string) string { return "\x80\x04}\x8c\x01k" + text + "s." }
 	fill := func(head, piece, end string) string {
 		return value(head + strings.Repeat(piece, (size-len(head)-len(end))/len(piece)) + end)

@@ -64,8 +64,11 @@ func (m Map) Get(key any) (any, bool) {
 	return nil, false
 }
 
-// MarshalJSON writes a list of pairs, for APIs and logs.
+// MarshalJSON writes an object, or a list of pairs if a key is no str, for APIs and logs.
 func (m Map) MarshalJSON() ([]byte, error) {
+	if dict, err := sessionOfMap(m); err == nil {
+		return dict.MarshalJSON()
+	}
 	pairs := make([][2]any, len(m.Pairs))
 	for i, pair := range m.Pairs {
 		pairs[i] = [2]any{pair.Key, pair.Value}
@@ -110,11 +113,7 @@ func checked(v any, member func(any) (any, error)) (any, error) {
 	case FrozenSet:
 		return members(v, member)
 	case Deque:
-		items, err := members(v.Items, member)
-		if err == nil && v.MaxLen != nil && *v.MaxLen < len(items) {
-			err = typeError(v, "a deque of %d items with a maximum of %d", len(items), *v.MaxLen)
-		}
-		return Deque{items, v.MaxLen}, err
+		return checkedDeque(v, member)
 	case ByteArray:
 		return append(ByteArray{}, v...), nil
 	case Map:
@@ -127,6 +126,17 @@ func checked(v any, member func(any) (any, error)) (any, error) {
 		return v, v.check()
 	}
 	return v, nil
+}
+
+func checkedDeque(d Deque, member func(any) (any, error)) (any, error) {
+	items, err := members(d.Items, member)
+	if err != nil || d.MaxLen == nil {
+		return Deque{Items: items}, err
+	}
+	if *d.MaxLen < len(items) {
+		return nil, typeError(d, "a deque of %d items with a maximum of %d", len(items), *d.MaxLen)
+	}
+	return Deque{items, new(*d.MaxLen)}, nil
 }
 
 func members[T ~[]any](list T, member func(any) (any, error)) (T, error) {
@@ -160,7 +170,7 @@ func checkedMap(m Map, member func(any) (any, error)) (any, error) {
 			pairs[i].Value, err = member(pair.Value)
 		}
 		if err != nil {
-			return nil, inside(err, pathOf(pair.Key))
+			return nil, inside(err, pathOf(pairs[i].Key))
 		}
 	}
 	return Map{m.Class, m.Factory, pairs}, nil
