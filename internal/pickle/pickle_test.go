@@ -92,7 +92,7 @@ func TestNames(t *testing.T) {
 
 // TestSharing: a node that is used twice is one, and what it costs is counted.
 func TestSharing(t *testing.T) {
-	node, err := pickle.Read([]byte("\x80\x04]\x94]\x94(K\x01h\x01h\x01e0."))
+	node, err := pickle.Read([]byte("\x80\x04]\x94]\x94(K\x01h\x01h\x01e."))
 	if err == nil {
 		t.Errorf("a list in itself is read as %v", node)
 	}
