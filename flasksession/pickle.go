@@ -26,11 +26,12 @@ import (
 // Whatever the data, no more than PickleMemory bytes are allocated for each of its bytes,
 // beside PickleMemoryFixed.
 //
-// Marshal writes protocol 4, which Python reads from 3.4 on, and to the byte what CPython
-// writes for the same values if equal strings are one object. It takes what that of
+// Marshal writes protocol 4, which Python reads from 3.4 on, mostly in the bytes of CPython
+// for a value in which only strings are used again. It takes what that of
 // [MsgPack] takes, and Markup, integers of any size and lone surrogates. A time.Time is an
 // aware datetime in UTC. A *taggedjson.TypeError names the path of a value that has no
-// form in Python, and of an Opaque of MessagePack.
+// form in Python, of an Opaque of MessagePack, and of what is nested deeper than 400 levels:
+// Python reads that, but Python 3.11 could not write it again.
 var Pickle serializer.Payload = &format{writePickle, readPickle}
 
 // What [Pickle] allocates at most, in bytes: for each byte of the data, and beside that.

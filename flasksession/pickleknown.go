@@ -2,6 +2,7 @@ package flasksession
 
 import (
 	"math/big"
+	"slices"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/pickle"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -77,20 +78,13 @@ func elementsOf(args []any) (elements []any, ok bool) {
 		return nil, false
 	}
 	list, isList := args[0].(*pickle.List)
-	if !isList || !allHashable(list.Items) {
+	if !isList || slices.ContainsFunc(list.Items, unhashableNode) {
 		return nil, false
 	}
 	return uniqueValues(list.Items), true
 }
 
-func allHashable(nodes []any) bool {
-	for _, node := range nodes {
-		if !pickle.Hashable(node) {
-			return false
-		}
-	}
-	return true
-}
+func unhashableNode(node any) bool { return !pickle.Hashable(node) }
 
 func complexOf(args []any) any {
 	if len(args) == 2 {

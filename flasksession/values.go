@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/valuepath"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -93,14 +94,18 @@ func (Opaque) storedValue()    {}
 
 // model is the model of package taggedjson with those types beside it. It only converts:
 // its text forms are never used.
-var model = taggedjson.NewCodec(taggedjson.Options{Tags: []taggedjson.Tag{
-	taggedjson.NewTag(" flasksession.value",
-		func(value) (any, error) { return nil, errNoText },
-		func(any) (value, error) { return nil, errNoText }).Converted(checked),
-	taggedjson.NewTag(" flasksession.complex",
-		func(complex128) (any, error) { return nil, errNoText },
-		func(any) (complex128, error) { return 0, errNoText }),
-}})
+var model *taggedjson.Codec
+
+func init() { // a literal would refer to itself
+	model = taggedjson.NewCodec(taggedjson.Options{Tags: []taggedjson.Tag{
+		taggedjson.NewTag(" flasksession.value",
+			func(value) (any, error) { return nil, errNoText },
+			func(any) (value, error) { return nil, errNoText }).Converted(checked),
+		taggedjson.NewTag(" flasksession.complex",
+			func(complex128) (any, error) { return nil, errNoText },
+			func(any) (complex128, error) { return 0, errNoText }),
+	}})
+}
 
 var errNoText = errors.New("flasksession: a value that has no form in tagged JSON")
 
@@ -109,9 +114,9 @@ var errNoText = errors.New("flasksession: a value that has no form in tagged JSO
 func checked(v any, member func(any) (any, error)) (any, error) {
 	switch v := v.(type) {
 	case Set:
-		return members(v, member)
+		return checkedSet(v, member)
 	case FrozenSet:
-		return members(v, member)
+		return checkedSet(v, member)
 	case Deque:
 		return checkedDeque(v, member)
 	case ByteArray:
@@ -137,6 +142,17 @@ func checkedDeque(d Deque, member func(any) (any, error)) (any, error) {
 		return nil, typeError(d, "a deque of %d items with a maximum of %d", len(items), *d.MaxLen)
 	}
 	return Deque{items, new(*d.MaxLen)}, nil
+}
+
+func checkedSet[T ~[]any](set T, member func(any) (any, error)) (any, error) {
+	out, err := members(set, member)
+	if err != nil {
+		return nil, err
+	}
+	if i := slices.IndexFunc(out, func(v any) bool { return !hashable(v) }); i >= 0 {
+		return nil, inIndex(typeError(out[i], "an element of a set that has no hash in Python"), i)
+	}
+	return out, nil
 }
 
 func members[T ~[]any](list T, member func(any) (any, error)) (T, error) {
