@@ -19,8 +19,8 @@ import (
 // a [*DecodeError], which is an [ErrPickle], for a pickle that is damaged or refused:
 // extension codes, persistent ids and buffers beside the pickle, which are of one program
 // only; names of what makes or runs code, such as os.system; a value that contains itself;
-// and what is beyond [MaxDepth] or these limits: an integer written in digits has at most
-// 4300 of them; a pickle of n bytes in which values are used again holds, written out in
+// and what is beyond these limits: 1000 levels of nesting; 4300 digits of an integer that is
+// written in digits; and a pickle of n bytes in which values are used again holds, written out in
 // full, at most 32768+4n values and in them 1 MiB + 16n bytes of text and data.
 //
 // Whatever the data, no more than PickleMemory bytes are allocated for each of its bytes,
