@@ -226,6 +226,7 @@ DATA = [
     ("Python 2's UUID", "as Python 2.7 pickles it", b"}S'a'\nccopy_reg\n_reconstructor\n(cuuid\nUUID\nc__builtin__\nobject\nNtR(dS'int'\nL5L\nsbs."),
     ("set of equal numbers", "one element", b"\x80\x04}\x8c\x01a\x8f(K\x01G?\xf0\0\0\0\0\0\0\x88\x90s."),
     ("LIST and DICT", "made of what is above a mark", b"(Va\n(I1\nI2\nlVb\n(Vc\nI3\ndd."),
+    ("a UUID with is_safe", "of which the number is kept", pickle.dumps({"u": uuid.UUID(int=7, is_safe=uuid.SafeUUID.safe)}, 4)),
     ("getattr", "a class within a class, in protocol 2", b"\x80\x02}X\x01\0\0\0oc__builtin__\ngetattr\ncapp\nOuter\nX\x05\0\0\0Inner\x86R)\x81}X\x01\0\0\0aK\x01sbs."),
     ("BYTEARRAY8", "protocol 5's", b"\x80\x05}\x8c\x01a\x96\x01\0\0\0\0\0\0\0bs."),
     ("list as key", "refused", b"}]I1\ns."),
