@@ -12,8 +12,8 @@ import (
 const DefaultMaxSessions = 10_000
 
 // MemoryStore is a Store in the memory of the process, for tests and demonstrations: no
-// Flask can reach it, and its sessions end with the process. It implements [Swapper]. It
-// is made by [NewMemoryStore]; its fields are set before it is used. Its zero value is an
+// Flask can reach it, and its sessions end with the process. It implements [Swapper] and
+// [Toucher]. It is made by [NewMemoryStore]; its fields are set before it is used. Its zero value is an
 // empty store as well.
 type MemoryStore struct {
 	// Max is the number of sessions that are kept. When another one comes, those that
@@ -77,6 +77,17 @@ func (m *MemoryStore) CompareAndSwap(_ context.Context, key string, old, data []
 		m.set(key, data, ttl)
 	}
 	return true, nil
+}
+
+// Touch renews the time of what is stored under key, if there is something.
+func (m *MemoryStore) Touch(_ context.Context, key string, ttl time.Duration) (found bool, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	data, found := m.get(key)
+	if found {
+		m.sessions[key] = held{data, m.now().Add(ttl)}
+	}
+	return found, nil
 }
 
 // Len returns the number of sessions, with those that have expired and were not removed.

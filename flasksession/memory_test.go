@@ -58,6 +58,42 @@ func TestMemoryStore(t *testing.T) {
 	expect("k", "", false)
 }
 
+// TestMemoryStoreTouch renews what is there, and brings nothing back.
+func TestMemoryStoreTouch(t *testing.T) {
+	clock := now
+	m := NewMemoryStore()
+	m.Now = func() time.Time { return clock }
+	touch := func(ttl time.Duration, want bool) {
+		t.Helper()
+		if found, err := m.Touch(t.Context(), "k", ttl); found != want || err != nil {
+			t.Errorf("Touch = %t, %v", found, err)
+		}
+	}
+	expect := func(want string, wantFound bool) {
+		t.Helper()
+		if data, found, _ := m.Get(t.Context(), "k"); string(data) != want || found != wantFound {
+			t.Errorf("Get = %q, %t", data, found)
+		}
+	}
+	touch(time.Hour, false)
+	expect("", false) // no upsert
+
+	m.Set(t.Context(), "k", []byte("v"), time.Minute)
+	clock = clock.Add(time.Minute - time.Nanosecond)
+	touch(time.Minute, true)
+	clock = clock.Add(time.Minute - time.Nanosecond)
+	expect("v", true)
+	touch(time.Second, true) // sooner as well
+	clock = clock.Add(time.Second)
+	touch(time.Hour, false) // expired
+	expect("", false)
+
+	m.Set(t.Context(), "k", []byte("v"), time.Minute)
+	m.Delete(t.Context(), "k")
+	touch(time.Hour, false) // deleted meanwhile
+	expect("", false)
+}
+
 // TestMemoryStoreBound shows what gives way to one session too many.
 func TestMemoryStoreBound(t *testing.T) {
 	clock := now
@@ -108,6 +144,7 @@ func TestMemoryStoreConcurrent(t *testing.T) {
 				m.Set(t.Context(), key, []byte(key), time.Hour)
 				m.CompareAndSwap(t.Context(), key, []byte(key), []byte(key), time.Hour)
 				m.Get(t.Context(), key)
+				m.Touch(t.Context(), key, time.Hour)
 				m.Delete(t.Context(), key)
 			}
 		})

@@ -39,3 +39,15 @@ type Swapper interface {
 	// old is never nil. A key that is missing or has expired is not equal to any old.
 	CompareAndSwap(ctx context.Context, key string, old, data []byte, ttl time.Duration) (swapped bool, err error)
 }
+
+// Toucher is a Store that can renew the time of a session without writing the session
+// again.
+type Toucher interface {
+	Store
+
+	// Touch has what is stored under key expire in ttl from now, whether that is later
+	// than before or sooner, and leaves what is stored alone. found is false, and
+	// nothing is written, if there is nothing or it has expired: whoever deleted it
+	// meanwhile stays right.
+	Touch(ctx context.Context, key string, ttl time.Duration) (found bool, err error)
+}

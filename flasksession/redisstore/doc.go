@@ -13,12 +13,13 @@
 //
 // A [Store] is a [flasksession.Swapper]: a changed session is written only over the bytes
 // it was read from, by a script that Redis runs as one step. So Go never erases what Flask
-// wrote meanwhile. The user of the client needs the right to run EVALSHA, EVAL and GET,
-// SET and DEL.
+// wrote meanwhile. It is a [flasksession.Toucher] as well: a session that only has its time renewed
+// is not written. The user of the client needs the right to run EVALSHA, EVAL, GET, SET,
+// DEL and PEXPIRE.
 //
 // # When Redis fails
 //
-// A Redis that is down, slow or full is an error of Get, Set, CompareAndSwap and Delete,
+// A Redis that is down, slow or full is an error of every method,
 // never a missing session: the request is answered by the ErrorHandler, and nobody is
 // logged out. Each call ends when its context does, whatever the timeouts of the client.
 // A call given up may still have been carried out, as always in a network.

@@ -110,3 +110,16 @@ func (s *Store) CompareAndSwap(ctx context.Context, key string, old, data []byte
 	}
 	return swapped, nil
 }
+
+// Touch has key expire in ttl from now, as PEXPIRE does, and reports whether it is there.
+// The errors are those of Set.
+func (s *Store) Touch(ctx context.Context, key string, ttl time.Duration) (found bool, err error) {
+	if ttl < time.Millisecond {
+		return false, ErrLifetime // Redis would delete the key
+	}
+	found, err = within(ctx, func() (bool, error) { return s.client.PExpire(ctx, key, ttl).Result() })
+	if err != nil {
+		return false, fmt.Errorf("redisstore: touch: %w", err)
+	}
+	return found, nil
+}

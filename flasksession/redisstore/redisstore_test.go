@@ -23,7 +23,14 @@ var calls = map[string]func(ctx context.Context, s *redisstore.Store) error{
 		}
 		return err
 	},
-	"Set":    func(ctx context.Context, s *redisstore.Store) error { return s.Set(ctx, "key", []byte("v"), time.Hour) },
+	"Set": func(ctx context.Context, s *redisstore.Store) error { return s.Set(ctx, "key", []byte("v"), time.Hour) },
+	"Touch": func(ctx context.Context, s *redisstore.Store) error {
+		found, err := s.Touch(ctx, "key", time.Hour)
+		if found {
+			return errors.New("found")
+		}
+		return err
+	},
 	"Delete": func(ctx context.Context, s *redisstore.Store) error { return s.Delete(ctx, "key") },
 	"CompareAndSwap": func(ctx context.Context, s *redisstore.Store) error {
 		_, err := s.CompareAndSwap(ctx, "key", []byte("old"), []byte("new"), time.Hour)
@@ -97,6 +104,9 @@ func TestLifetime(t *testing.T) {
 		}
 		if _, err := store.CompareAndSwap(t.Context(), "key", []byte("old"), []byte("new"), ttl); !errors.Is(err, redisstore.ErrLifetime) {
 			t.Errorf("CompareAndSwap for %v: %v", ttl, err)
+		}
+		if _, err := store.Touch(t.Context(), "key", ttl); !errors.Is(err, redisstore.ErrLifetime) {
+			t.Errorf("Touch for %v: %v", ttl, err)
 		}
 	}
 }

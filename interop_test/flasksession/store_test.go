@@ -9,10 +9,16 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
 )
 
-// TestStores holds the stores to what Store and Swapper promise.
+// store is what all of them are.
+type store interface {
+	flasksession.Swapper
+	flasksession.Toucher
+}
+
+// TestStores holds the stores to what Store, Swapper and Toucher promise.
 func TestStores(t *testing.T) {
 	_, client, _ := startRedis(t)
-	for name, store := range map[string]flasksession.Swapper{
+	for name, store := range map[string]store{
 		"redis":  redisstore.New(client),
 		"memory": flasksession.NewMemoryStore(),
 	} {
@@ -36,6 +42,12 @@ func TestStores(t *testing.T) {
 				swapped, err := store.CompareAndSwap(ctx, key, old, data, time.Hour)
 				if err != nil || swapped != want {
 					t.Errorf("%s: swapped %t, %v, want %t", key, swapped, err, want)
+				}
+			}
+			touch := func(key string, ttl time.Duration, want bool) {
+				t.Helper()
+				if found, err := store.Touch(ctx, key, ttl); err != nil || found != want {
+					t.Errorf("%s: touched %t, %v, want %t", key, found, err, want)
 				}
 			}
 			binary := []byte("\x00\xff\r\n*")
@@ -73,8 +85,19 @@ func TestStores(t *testing.T) {
 			swap("empty", []byte{}, []byte("full"), true)
 			holds("empty", []byte("full"))
 
+			touch("missing", time.Hour, false)
+			holds("missing", nil)
 			do(store.Set(ctx, "short", []byte("1"), time.Second))
+			do(store.Set(ctx, "longer", []byte("2"), time.Second))
+			do(store.Set(ctx, "shorter", []byte("3"), time.Hour))
+			touch("longer", time.Hour, true)
+			touch("shorter", time.Second, true)
+			holds("shorter", []byte("3"))
 			time.Sleep(1100 * time.Millisecond)
+			holds("short", nil)
+			holds("longer", []byte("2"))
+			holds("shorter", nil)
+			touch("short", time.Hour, false)
 			holds("short", nil)
 		})
 	}
