@@ -23,7 +23,10 @@ import (
 
 // The tests against a server that speaks DynamoDB's protocol are in interop_test/kvstores.
 
-var _ flasksession.Swapper = (*dynamostore.Store)(nil)
+var (
+	_ flasksession.Swapper = (*dynamostore.Store)(nil)
+	_ flasksession.Toucher = (*dynamostore.Store)(nil)
+)
 
 const key = "session:a-secret-id"
 

@@ -18,7 +18,10 @@ import (
 
 // The tests against a real memcached are in interop_test/kvstores.
 
-var _ flasksession.Swapper = (*memcachedstore.Store)(nil)
+var (
+	_ flasksession.Swapper = (*memcachedstore.Store)(nil)
+	_ flasksession.Toucher = (*memcachedstore.Store)(nil)
+)
 
 const key = "session:a-secret-id"
 

@@ -17,7 +17,10 @@ import (
 
 // The tests against a server that speaks MongoDB's protocol are in interop_test/kvstores.
 
-var _ flasksession.Swapper = (*mongostore.Store)(nil)
+var (
+	_ flasksession.Swapper = (*mongostore.Store)(nil)
+	_ flasksession.Toucher = (*mongostore.Store)(nil)
+)
 
 const key = "session:a-secret-id"
 
