@@ -12,6 +12,10 @@
 // or pickled is [ErrFlags]: leave such options off. python-binary-memcached compresses by
 // itself and cannot read the bytes that others store, so it cannot share.
 //
+// Give a client of pymemcache default_noreply=False. By default it does not wait for
+// memcached: Flask answers a login or a logout that memcached may not have seen, and what
+// was there before is found for a moment, or for good if the command got lost.
+//
 // # One server
 //
 // With several servers a client computes from the key which one holds it, and gomemcache

@@ -2,10 +2,15 @@ package live
 
 import (
 	"net"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
+	"strconv"
+	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // Server is a running program that can be killed, or made to stand still, and brought back
@@ -43,8 +48,34 @@ func (s *Server) Kill() {
 	<-s.ended
 }
 
-// Freeze has the server answer nothing until Thaw, as a network does that is cut.
-func (s *Server) Freeze() { syscall.Kill(-s.command.Process.Pid, syscall.SIGSTOP) }
+// Freeze has the server answer nothing until Thaw, as a network does that is cut. It
+// returns when every thread stands still.
+func (s *Server) Freeze() {
+	s.t.Helper()
+	group := s.command.Process.Pid
+	syscall.Kill(-group, syscall.SIGSTOP)
+	for range 1000 {
+		if !moving(group) {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	s.t.Fatalf("%s does not stand still", s.program)
+}
+
+// moving reports whether a thread of a process group is not stopped.
+func moving(group int) bool {
+	stats, _ := filepath.Glob("/proc/[0-9]*/task/[0-9]*/stat")
+	for _, stat := range stats {
+		text, _ := os.ReadFile(stat)
+		_, rest, _ := strings.Cut(string(text), ") ") // after the number and the name
+		fields := strings.Fields(rest)                // state, parent, group
+		if len(fields) > 2 && fields[2] == strconv.Itoa(group) && fields[0] != "T" {
+			return true
+		}
+	}
+	return false
+}
 
 // Thaw lets the server go on.
 func (s *Server) Thaw() { syscall.Kill(-s.command.Process.Pid, syscall.SIGCONT) }
