@@ -25,6 +25,10 @@ func plain(v flasksession.Version) flasksession.Config {
 	return flasksession.Config{Config: key(), Version: v, Serialization: flasksession.PlainJSON}
 }
 
+func pickled(v flasksession.Version) flasksession.Config {
+	return flasksession.Config{Config: key(), Version: v, Serialization: flasksession.Pickle}
+}
+
 func asJSON() flasksession.Config {
 	c := v08()
 	c.Serialization = flasksession.JSON
@@ -48,6 +52,8 @@ var combinations = []combination{
 	{"memcached, pymemcache | 0.8 msgpack signed", "kv", settings{Type: "memcached", Client: "pymemcache", Config: signedID}, signed(v08()), false, true},
 	{"memcached, pymemcache | 0.8 json", "kv", settings{Type: "memcached", Client: "pymemcache", Config: format}, asJSON(), false, true},
 	{"memcached, pymemcache | 0.6 json", "session06", settings{Type: "memcached", Client: "pymemcache", JSON: true}, plain(flasksession.V06), false, true},
+	{"memcached, pymemcache | 0.6 pickle", "session06", settings{Type: "memcached", Client: "pymemcache"}, pickled(flasksession.V06), false, true},
+	{"memcached, pymemcache | 0.5 pickle", "session05", settings{Type: "memcached", Client: "pymemcache"}, pickled(flasksession.V05), false, true},
 	{"memcached, python-memcached | 0.8 msgpack", "kv", settings{Type: "memcached", Client: "memcache"}, v08(), false, true},
 	{"memcached, python-memcached | 0.8 json", "kv", settings{Type: "memcached", Client: "memcache", Config: format}, asJSON(), false, true},
 	{"memcached, pylibmc | 0.8 msgpack", "kv", settings{Type: "memcached", Client: "pylibmc"}, v08(), false, true},
@@ -57,6 +63,8 @@ var combinations = []combination{
 	{"mongodb | 0.8 json", "kv", settings{Type: "mongodb", Config: format}, asJSON(), false, true},
 	{"mongodb | 0.6 json", "session06", settings{Type: "mongodb", JSON: true}, plain(flasksession.V06), true, false},
 	{"mongodb | 0.5 json", "session05", settings{Type: "mongodb", JSON: true}, plain(flasksession.V05), true, false},
+	{"mongodb | 0.6 pickle", "session06", settings{Type: "mongodb"}, pickled(flasksession.V06), true, false},
+	{"mongodb | 0.5 pickle", "session05", settings{Type: "mongodb"}, pickled(flasksession.V05), true, false},
 	{"dynamodb | 0.8 msgpack", "kv", settings{Type: "dynamodb"}, v08(), false, true},
 	{"dynamodb | 0.8 msgpack signed", "kv", settings{Type: "dynamodb", Config: signedID}, signed(v08()), false, true},
 	{"dynamodb | 0.8 json", "kv", settings{Type: "dynamodb", Config: format}, asJSON(), false, true},
