@@ -230,3 +230,18 @@ func TestLifetime(t *testing.T) {
 		t.Errorf("%d requests", requests.Load())
 	}
 }
+
+// TestConsistent reads consistently: otherwise DynamoDB may answer with what was there
+// before a login.
+func TestConsistent(t *testing.T) {
+	var asked string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		asked = string(body)
+		io.WriteString(w, "{}")
+	}))
+	defer server.Close()
+	if _, _, err := on(server.URL).Get(t.Context(), key); err != nil || !strings.Contains(asked, `"ConsistentRead":true`) {
+		t.Errorf("asked for %s, %v", asked, err)
+	}
+}

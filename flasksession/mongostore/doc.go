@@ -25,7 +25,8 @@
 // # Concurrent requests
 //
 // A [Store] is a [flasksession.Swapper]: a changed session is written only over the bytes
-// it was read from, in one update. So Go never erases what Flask wrote meanwhile.
+// it was read from, by an update with that condition. So Go never erases what Flask wrote
+// meanwhile.
 //
 // Without a unique index two requests that store one new id at once may leave two documents
 // of it. Flask reads the one that MongoDB finds first, and deletes one; this package reads

@@ -2,7 +2,6 @@ package mongostore
 
 import (
 	"time"
-	"unicode/utf8"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -11,7 +10,7 @@ import (
 
 var upsert = options.UpdateOne().SetUpsert(true)
 
-// named finds the documents of a key. They have an "_id" of their own, which means nothing.
+// named finds the documents of a key, which is not their "_id".
 func named(key string) bson.D { return bson.D{{Key: "id", Value: key}} }
 
 // live finds those of a key that are valid.
@@ -23,14 +22,10 @@ func (s *Store) live(key string) bson.D {
 	return filter
 }
 
-// holding finds those that hold old. It may be stored as text, which is what json.dumps
-// gives a Flask-Session up to 0.6.
-func (s *Store) holding(key string, old []byte) bson.D {
-	kinds := bson.A{bson.Binary{Data: old}}
-	if utf8.Valid(old) {
-		kinds = append(kinds, string(old))
-	}
-	return append(s.live(key), bson.E{Key: "val", Value: bson.D{{Key: "$in", Value: kinds}}})
+// same finds a document that was read, if it still holds what it held. Its own "_id" names
+// it: of two documents of one key the other may hold the same by chance.
+func same(document bson.Raw) bson.D {
+	return bson.D{{Key: "_id", Value: document.Lookup("_id")}, {Key: "val", Value: document.Lookup("val")}}
 }
 
 // fields are those that every write of a session replaces.

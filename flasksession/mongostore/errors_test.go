@@ -91,3 +91,23 @@ func TestValue(t *testing.T) {
 		t.Errorf("without val: %v", err)
 	}
 }
+
+// TestCounts takes an update that changed nothing for one that found its document, and
+// believes no count that nobody acknowledged.
+func TestCounts(t *testing.T) {
+	for _, test := range []struct {
+		shows  string
+		result mongo.UpdateResult
+		want   bool
+		err    error
+	}{
+		{"the same data and time as before", mongo.UpdateResult{MatchedCount: 1, Acknowledged: true}, true, nil},
+		{"changed", mongo.UpdateResult{MatchedCount: 1, ModifiedCount: 1, Acknowledged: true}, true, nil},
+		{"nothing there", mongo.UpdateResult{Acknowledged: true}, false, nil},
+		{"not acknowledged", mongo.UpdateResult{MatchedCount: 1}, false, ErrUnacknowledged},
+	} {
+		if got, err := matched(&test.result, nil); got != test.want || !errors.Is(err, test.err) {
+			t.Errorf("%s: %t, %v", test.shows, got, err)
+		}
+	}
+}

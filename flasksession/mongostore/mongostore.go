@@ -1,6 +1,7 @@
 package mongostore
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"time"
@@ -35,15 +36,21 @@ func NewChecking(collection *mongo.Collection) *Store {
 // Get returns what is stored under key, and found false if there is nothing. The error is
 // [ErrDocument] or MongoDB's own.
 func (s *Store) Get(ctx context.Context, key string) (data []byte, found bool, err error) {
-	document, err := s.collection.FindOne(ctx, s.live(key)).Raw()
-	switch {
-	case errors.Is(err, mongo.ErrNoDocuments):
-		return nil, false, nil
-	case err != nil:
+	document, err := s.first(ctx, key)
+	if err != nil || document == nil {
 		return nil, false, failed("get", err)
 	}
 	data, err = value(document)
 	return data, err == nil, err
+}
+
+// first returns the document of a key, the first if there are several, nil if there is none.
+func (s *Store) first(ctx context.Context, key string) (bson.Raw, error) {
+	document, err := s.collection.FindOne(ctx, s.live(key)).Raw()
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return nil, nil
+	}
+	return document, err
 }
 
 // Set stores data under key for ttl, with the three fields of Flask-Session. The error is
@@ -65,25 +72,32 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 }
 
 // CompareAndSwap stores data under key for ttl if the key still holds old, byte for byte,
-// and reports whether it did. A nil data deletes the key instead. The errors are those of
-// Set.
+// and reports whether it did. A nil data deletes the key instead. It looks, and then writes
+// to the document it saw if that is still the same. The errors are those of Get and Set.
 func (s *Store) CompareAndSwap(ctx context.Context, key string, old, data []byte, ttl time.Duration) (swapped bool, err error) {
-	if data == nil {
-		swapped, err = s.remove(ctx, key, old)
-		return swapped, failed("compare and swap", err)
-	}
-	if ttl < time.Second {
+	if data != nil && ttl < time.Second {
 		return false, ErrLifetime
 	}
-	update := bson.D{{Key: "$set", Value: fields(data, ttl)}}
-	swapped, err = matched(s.collection.UpdateOne(ctx, s.holding(key, old), update))
+	document, err := s.first(ctx, key)
+	if err != nil || document == nil {
+		return false, failed("compare and swap", err)
+	}
+	if stored, err := value(document); err != nil || !bytes.Equal(stored, old) {
+		return false, err
+	}
+	if data == nil {
+		swapped, err = s.remove(ctx, key, document)
+	} else {
+		update := bson.D{{Key: "$set", Value: fields(data, ttl)}}
+		swapped, err = matched(s.collection.UpdateOne(ctx, same(document), update))
+	}
 	return swapped, failed("compare and swap", err)
 }
 
-// remove deletes key if it holds old. A second document of that id would take its place,
-// and bring back a session that was logged out; so it goes as well.
-func (s *Store) remove(ctx context.Context, key string, old []byte) (bool, error) {
-	found, err := deleted(s.collection.DeleteOne(ctx, s.holding(key, old)))
+// remove deletes key if a document of it is still the same. A second document of that key
+// would take its place, and bring back a session that was logged out; so it goes as well.
+func (s *Store) remove(ctx context.Context, key string, document bson.Raw) (bool, error) {
+	found, err := deleted(s.collection.DeleteOne(ctx, same(document)))
 	if err != nil || !found {
 		return false, err
 	}

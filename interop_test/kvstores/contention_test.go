@@ -11,7 +11,7 @@ import (
 )
 
 // TestGoAlone has several writers in Go work on one session at the same time, each on a
-// key of its own, with stores and clients of their own: not one write is lost.
+// key of its own: not one write is lost.
 func TestGoAlone(t *testing.T) {
 	const writers, writes = 4, 25
 	each(t, func(t *testing.T, b backend) {

@@ -84,6 +84,40 @@ func TestDuplicates(t *testing.T) {
 	}
 }
 
+// TestDuplicatesFlask shows what Flask-Session does: a logout leaves the second document,
+// and who kept the cookie is still logged in.
+func TestDuplicatesFlask(t *testing.T) {
+	b := startMongo(t)
+	collection := mongoAt(t, b.server.Addr)
+	flask := b.flask(t, nil)
+	user, thief := sides.NewBrowser(), sides.NewBrowser()
+	flask.Do(t, user, sides.Todo{Set: map[string]any{"_user_id": "42"}})
+	thief.SetCookie(t, flask.URL, user.Cookie(t, flask.URL))
+	document := must(collection.FindOne(t.Context(), bson.D{{Key: "id", Value: id(t, user, flask.URL)}}).Raw())
+	second := bson.D{{Key: "id", Value: document.Lookup("id")}, {Key: "val", Value: document.Lookup("val")}, {Key: "expiration", Value: document.Lookup("expiration")}}
+	must(collection.InsertOne(t.Context(), second))
+	flask.Do(t, user, sides.Todo{Pop: []string{"_user_id", "_permanent"}})
+	sides.Equals(t, flask.Do(t, thief, sides.Todo{}), "_user_id", "'42'")
+}
+
+// TestSecondDocument has a second document that still holds what the first one held: a swap
+// must not write to that one, where nobody would find it.
+func TestSecondDocument(t *testing.T) {
+	b := startMongo(t)
+	collection := mongoAt(t, b.server.Addr)
+	for _, val := range []string{"changed", "old"} {
+		must(collection.InsertOne(t.Context(), bson.D{{Key: "id", Value: "a"}, {Key: "val", Value: bson.Binary{Data: []byte(val)}}}))
+	}
+	for _, data := range [][]byte{[]byte("new"), nil} {
+		if swapped, err := b.store.CompareAndSwap(t.Context(), "a", []byte("old"), data, time.Hour); swapped || err != nil {
+			t.Errorf("to %q: swapped %t, %v", data, swapped, err)
+		}
+	}
+	if left := must(collection.CountDocuments(t.Context(), bson.D{{Key: "id", Value: "a"}})); left != 2 {
+		t.Errorf("%d documents are left", left)
+	}
+}
+
 // TestExpired has sessions whose time is over but which nothing has removed. Flask-Session
 // 0.8 takes them, and so does New; 0.6 does not, and NewChecking does not.
 func TestExpired(t *testing.T) {
@@ -186,8 +220,13 @@ func TestUnacknowledged(t *testing.T) {
 	b := startMongo(t)
 	blind := mongostore.New(mongoAt(t, b.server.Addr).Database().
 		Collection("sessions", options.Collection().SetWriteConcern(writeconcern.Unacknowledged())))
-	_, swap := blind.CompareAndSwap(t.Context(), "a", []byte("old"), []byte("new"), time.Hour)
-	_, remove := blind.CompareAndSwap(t.Context(), "a", []byte("old"), nil, 0)
+	for _, key := range []string{"swap", "remove"} {
+		if err := b.store.Set(t.Context(), key, []byte("old"), time.Hour); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, swap := blind.CompareAndSwap(t.Context(), "swap", []byte("old"), []byte("new"), time.Hour)
+	_, remove := blind.CompareAndSwap(t.Context(), "remove", []byte("old"), nil, 0)
 	_, touch := blind.Touch(t.Context(), "a", time.Hour)
 	for name, err := range map[string]error{
 		"Set": blind.Set(t.Context(), "a", []byte("1"), time.Hour), "Delete": blind.Delete(t.Context(), "a"),

@@ -123,7 +123,7 @@ func TestOneByOne(t *testing.T) {
 			}
 			defer conn.Close()
 			for range 20 {
-				command := []byte("\x15\x00\x00\x00............\x01\x00\x00\x00" + string(rune('a'+n)))
+				command := []byte("\x15\x00\x00\x00numbnumb....\x01\x00\x00\x00" + string(rune('a'+n)))
 				conn.Write(command)
 				if answer, err := message(conn); string(answer) != string(command) {
 					t.Errorf("got %q, %v", answer, err)

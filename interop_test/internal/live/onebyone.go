@@ -1,6 +1,7 @@
 package live
 
 import (
+	"bytes"
 	"encoding/binary"
 	"io"
 	"net"
@@ -54,17 +55,22 @@ func relay(client net.Conn, server string, turn *sync.Mutex) {
 	}
 }
 
-// exchange sends one command and hands its answer back.
+// exchange sends one command and hands its answer back. FerretDB answers those as well that
+// ask for none; such an answer is dropped when the next one comes.
 func exchange(client, upstream net.Conn, command []byte) error {
 	if _, err := upstream.Write(command); err != nil || noAnswer(command) {
 		return err
 	}
-	answer, err := message(upstream)
-	if err != nil {
-		return err
+	for {
+		answer, err := message(upstream)
+		if err != nil {
+			return err
+		}
+		if number := command[4:8]; bytes.Equal(answer[8:12], number) { // requestID, responseTo
+			_, err = client.Write(answer)
+			return err
+		}
 	}
-	_, err = client.Write(answer)
-	return err
 }
 
 // noAnswer reports whether a command asks for none: an OP_MSG with the flag moreToCome.
