@@ -59,12 +59,16 @@ func startFlask(t testing.TB, env string, s settings, more ...string) sides.Flas
 	if s.Type == "memcached" && s.Client == "" {
 		s.Client = "pymemcache"
 	}
+	python := live.Env(t, env)
+	if s.Client == "pylibmc" {
+		live.Module(t, python, s.Client)
+	}
 	text, err := json.Marshal(s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return sides.Flask{URL: live.Gunicorn(t, "app:app", live.Options{
-		Env: append(more, "SETTINGS="+string(text)), Python: live.Env(t, env),
+		Env: append(more, "SETTINGS="+string(text)), Python: python,
 	})}
 }
 
