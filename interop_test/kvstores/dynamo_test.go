@@ -71,6 +71,18 @@ func TestNoItem(t *testing.T) {
 	}
 }
 
+// TestNoTimeToLive has Flask-Session 0.8 make its table: it fails to turn the time to live
+// on, so nothing there ends by itself.
+func TestNoTimeToLive(t *testing.T) {
+	server := live.StartMoto(t)
+	flask := startFlask(t, "kv", settings{Type: "dynamodb", Addr: server.Addr})
+	flask.Do(t, sides.NewBrowser(), sides.Todo{Set: map[string]any{"a": "1"}})
+	said := must(dynamoAt(server.Addr, time.Second).DescribeTimeToLive(t.Context(), &dynamodb.DescribeTimeToLiveInput{TableName: new("Sessions")}))
+	if status := said.TimeToLiveDescription.TimeToLiveStatus; status != types.TimeToLiveStatusDisabled {
+		t.Errorf("the time to live is %s", status)
+	}
+}
+
 // TestZone has Flask on a server whose clock is not in UTC: the date it writes is off by
 // the distance, and the session is shared all the same, since neither side looks at it.
 func TestZone(t *testing.T) {
