@@ -8,9 +8,9 @@
 // # Where to start
 //
 // Fill a [Config] with what the Flask application has in app.config, or let
-// [ConfigFromMapping] do it, and call [New] with a store: redisstore (a module of its own,
-// in the folder below this one) for Redis, [NewMemoryStore] for tests. Everything else is
-// as in package flaskcookie. The middleware is [ServerSide.Handler]:
+// [ConfigFromMapping] do it, and call [New] with a store: redisstore, memcachedstore,
+// mongostore or dynamostore (modules of their own, in the folder below this one), or
+// [NewMemoryStore] for tests. Everything else is as in package flaskcookie. The middleware is [ServerSide.Handler]:
 //
 //	sessions, err := flasksession.New(flasksession.Config{}, store)
 //	...

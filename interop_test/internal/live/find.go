@@ -60,6 +60,15 @@ func Tool(t testing.TB, names ...string) string {
 	return ""
 }
 
+// Module sees to it that an interpreter has a module, which not every version of Python
+// can install.
+func Module(t testing.TB, python, name string) {
+	t.Helper()
+	if err := exec.Command(python, "-c", "import "+name).Run(); err != nil {
+		missing(t, python+" has no "+name)
+	}
+}
+
 func missing(t testing.TB, what string) {
 	t.Helper()
 	if os.Getenv("CI") == "true" {
