@@ -34,8 +34,9 @@ func (c *Codec) Handler(next http.Handler) http.Handler {
 // header, as httputil.ReverseProxy does.
 //
 // next gets a copy of the request. The temporary files of a form that it parses are
-// removed as net/http removes them. Other middleware that copies the request below this
-// one, http.TimeoutHandler among it, leaves them to the handler: there
+// removed as net/http removes them. Other middleware that copies the request, outside of
+// this one or inside, such as http.TimeoutHandler and http.MaxBytesHandler, leaves them to
+// the handler: there
 //
 //	defer func() { if r.MultipartForm != nil { r.MultipartForm.RemoveAll() } }()
 //

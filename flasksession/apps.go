@@ -18,9 +18,11 @@ import (
 // the SecretKey where the id is signed, and the attributes of the cookie.
 
 // KVSession is Flask-KVSession, in its branches for Invenio (1.0.1) and Faraday: pickles,
-// under an id that holds the time it was made. Flask takes a session for expired
-// PermanentSessionLifetime after that, however often it is used. Faraday has the prefix
-// "sessions_".
+// under an id that holds the time it was made. Faraday has the prefix "sessions_".
+//
+// Flask takes a session for expired PermanentSessionLifetime after that time, however often
+// it is used. Go looks at what the store holds only, which every write renews: a session
+// that is in use may be good here when it is not in Flask any more.
 func KVSession() Config {
 	return Config{
 		Config:           signedByDefaults(),
@@ -62,8 +64,8 @@ func Airflow3() Config {
 }
 
 // Indico is Indico 3.2: pickles in pickles, in Redis. Without TLS its cookie is
-// "indico_session_http". Indico refuses a session after the time in its key "_expires",
-// which it sets when it saves.
+// "indico_session_http". Its key "_expires" is until when the store keeps the session as of
+// Indico's own last save; Go leaves it as it is.
 func Indico() Config {
 	cfg := Config{
 		SessionKeyPrefix: new("indico_v3.2_flask-session/"),

@@ -268,3 +268,32 @@ func TestMappingFillsTheFields(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestVersion03: no SameSite is sent, which New warns about; all else is as in 0.5.
+func TestVersion03(t *testing.T) {
+	for version, want := range map[Version]string{
+		V05: "session=NEW; HttpOnly; Path=/; SameSite=Lax",
+		V03: "session=NEW; HttpOnly; Path=/",
+	} {
+		var log bytes.Buffer
+		cfg := Config{Version: version, SessionPermanent: new(false), NewID: func() string { return "NEW" }}
+		cfg.SessionCookieSameSite = http.SameSiteLaxMode
+		cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
+		store := NewMemoryStore()
+		s, err := New(cfg, store)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response := visit(s, "", func(s *flaskcookie.Session) { s.Set("a", taggedjson.Tuple{1}) })
+		if got := response.Header().Get("Set-Cookie"); got != want {
+			t.Errorf("%v: Set-Cookie %q", version, got)
+		}
+		if warned := strings.Contains(log.String(), "SameSite"); warned != (version == V03) {
+			t.Errorf("%v: logged %q", version, log.String())
+		}
+		data, _, _ := store.Get(t.Context(), "session:NEW")
+		if string(data) != "\x80\x04\x95\x0c\x00\x00\x00\x00\x00\x00\x00}\x94\x8c\x01a\x94K\x01\x85\x94s." {
+			t.Errorf("%v: stored %q", version, data)
+		}
+	}
+}

@@ -16,26 +16,27 @@ import (
 // Markup, UUID, and the classes that [Set] and the types beside it stand for, down to the
 // datetimes. Anything else becomes an [Opaque]. Of a UUID only the number is kept, not
 // is_safe. Values that Python shared are equal here and no longer the same. The error is
-// an [ErrPickle] with a [*DecodeError] for a pickle that is damaged or refused:
+// a [*DecodeError], which is an [ErrPickle], for a pickle that is damaged or refused:
 // extension codes, persistent ids and buffers beside the pickle, which are of one program
 // only; names of what makes or runs code, such as os.system; a value that contains itself;
-// and what is beyond [MaxDepth] or these limits: an integer written in digits has at most
-// 4300 of them; a pickle of n bytes in which values are used again holds, written out in
+// and what is beyond these limits: 1000 levels of nesting; 4300 digits of an integer that is
+// written in digits; and a pickle of n bytes in which values are used again holds, written out in
 // full, at most 32768+4n values and in them 1 MiB + 16n bytes of text and data.
 //
 // Whatever the data, no more than PickleMemory bytes are allocated for each of its bytes,
 // beside PickleMemoryFixed.
 //
-// Marshal writes protocol 4, which Python reads from 3.4 on, and to the byte what CPython
-// writes for the same values if equal strings are one object. It takes what that of
+// Marshal writes protocol 4, which Python reads from 3.4 on, mostly in the bytes of CPython
+// for a value in which only strings are used again. It takes what that of
 // [MsgPack] takes, and Markup, integers of any size and lone surrogates. A time.Time is an
 // aware datetime in UTC. A *taggedjson.TypeError names the path of a value that has no
-// form in Python, and of an Opaque of MessagePack.
+// form in Python, of an Opaque of MessagePack, and of what is nested deeper than 400 levels:
+// Python reads that, but Python 3.11 could not write it again.
 var Pickle serializer.Payload = &format{writePickle, readPickle}
 
 // What [Pickle] allocates at most, in bytes: for each byte of the data, and beside that.
 const (
-	PickleMemory      = 512
+	PickleMemory      = 320
 	PickleMemoryFixed = 4 << 20
 )
 
@@ -58,7 +59,7 @@ func readPickle(data []byte) (any, error) {
 		if located, ok := errors.AsType[*pickle.Error](err); ok {
 			fault.Offset, fault.Msg = located.Offset, located.Msg
 		}
-		return nil, errors.Join(ErrPickle, fault)
+		return nil, fault
 	}
 	return pythonValue(node), nil
 }

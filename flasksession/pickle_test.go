@@ -9,6 +9,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/internal/pickletext"
 	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
+	"github.com/flaskcookie/flaskcookie-go/serializer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -18,6 +19,7 @@ type pickleRow struct {
 	Data                string
 	Text                *string // nil: refused
 	Written             *string // nil: not what Go writes; empty: Data
+	MsgPack, JSON       *string // of kind "stored"; nil: refused
 }
 
 // TestPickleRows reads what real Python pickled, and what no pickler writes, and writes
@@ -41,7 +43,11 @@ func TestPickleRows(t *testing.T) {
 			if got := pickletext.Of(values); got != *row.Text {
 				t.Errorf("read  %.2000s\nwant %.2000s", got, *row.Text)
 			}
-			if !strings.HasPrefix(row.Name, "value/depth 990") {
+			if row.Kind == "stored" {
+				inOtherFormat(t, flasksession.MsgPack, values, row.MsgPack)
+				inOtherFormat(t, flasksession.JSON, values, row.JSON)
+			}
+			if !strings.HasPrefix(row.Name, "value/depth 600") {
 				rewritten(t, values, row)
 			}
 		})
@@ -55,6 +61,25 @@ func wantRefused(t *testing.T, err error) {
 	}
 	if fault, ok := errors.AsType[*flasksession.DecodeError](err); ok && (!errors.Is(err, flasksession.ErrPickle) || fault.Format != "pickle") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// inOtherFormat writes what a pickle held in one of msgspec's formats.
+func inOtherFormat(t *testing.T, format serializer.Payload, values taggedjson.Dict, want *string) {
+	t.Helper()
+	data, err := format.Marshal(values)
+	switch {
+	case want == nil && err == nil:
+		t.Errorf("written as %q, where it is refused", data)
+	case want == nil:
+		if located, ok := errors.AsType[*taggedjson.TypeError](err); !ok || located.Path == "" {
+			t.Errorf("no path in %v", err)
+		}
+	case err != nil:
+		t.Error(err)
+	case hex.EncodeToString(data) != *want:
+		wanted, _ := hex.DecodeString(*want)
+		t.Errorf("written as %q, want %q", data, wanted)
 	}
 }
 

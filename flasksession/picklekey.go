@@ -7,13 +7,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // keyOf returns a text that two values have in common exactly if they are one key to
-// Python. known is false where that cannot be told: of objects, times, decimals and what
-// holds them. Python decides about those when it reads what is written.
+// Python. known is false where that cannot be told: of objects, times, decimals,
+// frozensets and what holds them. Python decides about those when it reads what is written.
 func keyOf(v any) (key string, known bool) {
 	switch v := v.(type) {
 	case nil:
@@ -75,9 +76,16 @@ func hashable(v any) bool {
 	case []any, taggedjson.Dict, Set, Map, Deque, ByteArray:
 		return false
 	case taggedjson.Tuple:
-		return !slices.ContainsFunc(v, func(member any) bool { return !hashable(member) })
+		return allHashable(v)
 	case FrozenSet:
-		return !slices.ContainsFunc(v, func(member any) bool { return !hashable(member) })
+		return allHashable(v)
+	case nil, bool, int64, *big.Int, float64, complex128, string, []byte, time.Time, taggedjson.Markup, taggedjson.UUID, value:
+		return true
 	}
-	return true
+	converted, err := convert(v)
+	return err != nil || hashable(converted) // an error is told when v is written
+}
+
+func allHashable(members []any) bool {
+	return !slices.ContainsFunc(members, func(member any) bool { return !hashable(member) })
 }

@@ -35,7 +35,7 @@ func (s *ServerSide) Save(ctx context.Context, h http.Header, session *flaskcook
 	p := s.plan(h, f, session.ReadOnly)
 	if p.step != doNothing {
 		end, err := s.commit(ctx, p)
-		if err == nil && !end.gone {
+		if err == nil && !end.gone && !p.noted {
 			if end.id != session.ID {
 				session.ID = end.id
 			}

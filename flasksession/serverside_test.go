@@ -9,10 +9,11 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/signer"
@@ -233,7 +234,10 @@ func TestForeignSession(t *testing.T) {
 	if err := open(t, Config{}, store).Save(t.Context(), header, session); err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(lookup(t, store, "session:NEW-1"), dict("user", "bob")) || header.Get("Set-Cookie") != setNew || session.ID != "NEW-1" {
+	if diff := cmp.Diff(dict("user", "bob"), lookup(t, store, "session:NEW-1")); diff != "" {
+		t.Errorf("stored (-want +got):\n%s", diff)
+	}
+	if header.Get("Set-Cookie") != setNew || session.ID != "NEW-1" {
 		t.Errorf("Set-Cookie %q, ID %q", header["Set-Cookie"], session.ID)
 	}
 }
@@ -246,8 +250,8 @@ func TestFlashes(t *testing.T) {
 	visit(s, "", func(session *flaskcookie.Session) { session.Flash("hi", "info") })
 	visit(s, "NEW-1", func(session *flaskcookie.Session) {
 		want := []flaskcookie.Flash{{Category: "info", Message: "hi"}}
-		if got := session.Flashes(); !reflect.DeepEqual(got, want) {
-			t.Errorf("got %v", got)
+		if diff := cmp.Diff(want, session.Flashes()); diff != "" {
+			t.Errorf("the messages (-want +got):\n%s", diff)
 		}
 	})
 	if store.Len() != 0 {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/valuepath"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -64,8 +65,11 @@ func (m Map) Get(key any) (any, bool) {
 	return nil, false
 }
 
-// MarshalJSON writes a list of pairs, for APIs and logs.
+// MarshalJSON writes an object, or a list of pairs if a key is no str, for APIs and logs.
 func (m Map) MarshalJSON() ([]byte, error) {
+	if dict, err := sessionOfMap(m); err == nil {
+		return dict.MarshalJSON()
+	}
 	pairs := make([][2]any, len(m.Pairs))
 	for i, pair := range m.Pairs {
 		pairs[i] = [2]any{pair.Key, pair.Value}
@@ -77,7 +81,7 @@ func (m Map) MarshalJSON() ([]byte, error) {
 func (d Decimal) MarshalText() ([]byte, error) { return []byte(d), nil }
 
 // value is every type that package taggedjson does not know, and that a session of this
-// package can hold.
+// package can hold, beside complex128.
 type value interface{ storedValue() }
 
 func (Set) storedValue()       {}
@@ -90,11 +94,18 @@ func (Opaque) storedValue()    {}
 
 // model is the model of package taggedjson with those types beside it. It only converts:
 // its text forms are never used.
-var model = taggedjson.NewCodec(taggedjson.Options{Tags: []taggedjson.Tag{
-	taggedjson.NewTag(" flasksession.value",
-		func(value) (any, error) { return nil, errNoText },
-		func(any) (value, error) { return nil, errNoText }).Converted(checked),
-}})
+var model *taggedjson.Codec
+
+func init() { // a literal would refer to itself
+	model = taggedjson.NewCodec(taggedjson.Options{Tags: []taggedjson.Tag{
+		taggedjson.NewTag(" flasksession.value",
+			func(value) (any, error) { return nil, errNoText },
+			func(any) (value, error) { return nil, errNoText }).Converted(checked),
+		taggedjson.NewTag(" flasksession.complex",
+			func(complex128) (any, error) { return nil, errNoText },
+			func(any) (complex128, error) { return 0, errNoText }),
+	}})
+}
 
 var errNoText = errors.New("flasksession: a value that has no form in tagged JSON")
 
@@ -103,15 +114,11 @@ var errNoText = errors.New("flasksession: a value that has no form in tagged JSO
 func checked(v any, member func(any) (any, error)) (any, error) {
 	switch v := v.(type) {
 	case Set:
-		return members(v, member)
+		return checkedSet(v, member)
 	case FrozenSet:
-		return members(v, member)
+		return checkedSet(v, member)
 	case Deque:
-		items, err := members(v.Items, member)
-		if err == nil && v.MaxLen != nil && *v.MaxLen < len(items) {
-			err = typeError(v, "a deque of %d items with a maximum of %d", len(items), *v.MaxLen)
-		}
-		return Deque{items, v.MaxLen}, err
+		return checkedDeque(v, member)
 	case ByteArray:
 		return append(ByteArray{}, v...), nil
 	case Map:
@@ -124,6 +131,28 @@ func checked(v any, member func(any) (any, error)) (any, error) {
 		return v, v.check()
 	}
 	return v, nil
+}
+
+func checkedDeque(d Deque, member func(any) (any, error)) (any, error) {
+	items, err := members(d.Items, member)
+	if err != nil || d.MaxLen == nil {
+		return Deque{Items: items}, err
+	}
+	if *d.MaxLen < len(items) {
+		return nil, typeError(d, "a deque of %d items with a maximum of %d", len(items), *d.MaxLen)
+	}
+	return Deque{items, new(*d.MaxLen)}, nil
+}
+
+func checkedSet[T ~[]any](set T, member func(any) (any, error)) (any, error) {
+	out, err := members(set, member)
+	if err != nil {
+		return nil, err
+	}
+	if i := slices.IndexFunc(out, func(v any) bool { return !hashable(v) }); i >= 0 {
+		return nil, inIndex(typeError(out[i], "an element of a set that has no hash in Python"), i)
+	}
+	return out, nil
 }
 
 func members[T ~[]any](list T, member func(any) (any, error)) (T, error) {
@@ -157,7 +186,7 @@ func checkedMap(m Map, member func(any) (any, error)) (any, error) {
 			pairs[i].Value, err = member(pair.Value)
 		}
 		if err != nil {
-			return nil, inside(err, pathOf(pair.Key))
+			return nil, inside(err, pathOf(pairs[i].Key))
 		}
 	}
 	return Map{m.Class, m.Factory, pairs}, nil

@@ -91,13 +91,14 @@ func (w *walker) list(v any, members []any) error {
 }
 
 func (w *walker) set(v any, members []any) error {
-	for i, member := range members {
-		if !hashable(member) {
-			return inIndex(typeError(member, "an element of a set that has no hash in Python"), i)
-		}
+	if _, err := checkedSet(members, asIs); err != nil {
+		return err
 	}
 	return w.list(v, members)
 }
+
+// asIs is for checks of what is converted when it is written.
+func asIs(v any) (any, error) { return v, nil }
 
 func (w *walker) dict(dict taggedjson.Dict) error {
 	if err := w.enter(dict, len(dict)); err != nil {
@@ -122,7 +123,7 @@ func (w *walker) dict(dict taggedjson.Dict) error {
 }
 
 func (w *walker) mapping(m Map) error {
-	if _, err := checkedMap(m, func(v any) (any, error) { return v, nil }); err != nil {
+	if _, err := checkedMap(m, asIs); err != nil {
 		return err
 	}
 	if err := w.enter(m, len(m.Pairs)); err != nil {

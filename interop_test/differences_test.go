@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // difference is a row of docs/differences.md. The differential test accepts a
@@ -115,8 +117,8 @@ func TestDifferencesTable(t *testing.T) {
 	}
 	slices.Sort(documented)
 	slices.Sort(here)
-	if !slices.Equal(documented, here) {
-		t.Errorf("docs/differences.md has\n%q\nthe tests have\n%q", documented, here)
+	if diff := cmp.Diff(documented, here); diff != "" {
+		t.Errorf("docs/differences.md and the tests (-documented +tested):\n%s", diff)
 	}
 }
 

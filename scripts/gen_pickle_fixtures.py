@@ -8,7 +8,9 @@ The rows are made by CPython's pickle. Those of kind "value" are sessions in the
 strings as one object, where that is what Go has to write: "" if it is data itself. Those of kind "data" are pickles
 no pickler writes; text is null where Python refuses them. Rows of kind "object" hold what
 is no plain value: text has a "!" in its place, and Python must load the same from what Go
-writes. Byte strings are hexadecimal. The result is always the same.
+writes. Rows of
+kind "stored" say what msgspec writes of the value, in msgpack and json; null is an error,
+msgspec's or one that only Go has. Byte strings are hexadecimal. The result is always the same.
 """
 
 import collections
@@ -26,8 +28,10 @@ HERE = Path(__file__).resolve().parent
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(HERE))
 
+import msgspec  # noqa: E402
 from markupsafe import Markup  # noqa: E402
 
+from fixtures import msgspec_text  # noqa: E402
 from fixtures import pickle_classes  # noqa: E402
 from fixtures import pickle_text  # noqa: E402
 
@@ -96,20 +100,22 @@ VALUES = [
         "d": [decimal.Decimal(t) for t in ("0", "-0", "1.10", "1E+5", "1E-10", "NaN", "-sNaN12", "-Infinity", "0E-7", "123456789012345678901234567890")]}),
     ("known", "a Markup and UUIDs", {"m": Markup("<b>é</b>"), "u": uuid.UUID(int=5), "big": uuid.UUID(int=2**128 - 1), "zero": uuid.UUID(int=0),
                                      "_flashes": [("message", Markup("<i>hi</i>"))]}),
-    ("collections", "classes of collections", {
-        "od": collections.OrderedDict(b=1, a=[2]), "oe": collections.OrderedDict(), "c": collections.Counter("aab"),
-        "dn": collections.defaultdict(None, b=2), "q": collections.deque([1, "a"]),
-        "qm": collections.deque([1, 2], 5), "qe": collections.deque(), "ok": collections.OrderedDict({1: 2, 3: 4})}),
+    ("ordered dicts", "with keys of each kind", {
+        "od": collections.OrderedDict(b=1, a=[2]), "oe": collections.OrderedDict(), "ok": collections.OrderedDict({1: 2, 3: 4})}),
+    ("counter", "a Counter", {"c": collections.Counter({"x": 2, "y": 1}), "e": collections.Counter()}),
+    ("defaultdict without a factory", "a defaultdict", {"d": collections.defaultdict(None, b=2)}),
+    ("deques", "with a maximum and without", {
+        "q": collections.deque([1, "a"]), "qm": collections.deque([1, 2], 5), "qe": collections.deque()}),
     ("defaultdict", "with a factory", {"dd": collections.defaultdict(list, a=[1]), "d0": collections.defaultdict(int)}),
     ("shared", "one list and one str in several places", {"a": shared, "b": shared, "c": [shared, "same"]}),
     ("indico", "Indico's session", {"_user_id": 1, "_expires": datetime.datetime(2026, 12, 27, 21, 23, 29, 833871)}),
     ("depth 400", "as deep as is written", {"d": nested(399)}),
-    ("depth 990", "tuples are written deeper", {"d": nested(989, tuple)}),
+    ("depth 600", "tuples are written deeper", {"d": nested(599, tuple)}),
 ]
 FOLDED = ("fold", "the second of two equal times, which the protocols from 4 on keep", {
     "dt": datetime.datetime(2024, 10, 27, 2, 30, fold=1, tzinfo=zoneinfo.ZoneInfo("Europe/Paris")), "t": datetime.time(1, fold=1)})
-BIG = {"long": (4,), "batches": (1, 4), "large": (2, 4), "depth 990": (4,)}  # not in every protocol
-ONE_WAY = {"shared", "zone info", "defaultdict", "depth 990"}  # values that Go writes without sharing, or not at all
+BIG = {"long": (4,), "batches": (1, 4), "large": (2, 4), "depth 600": (4,)}  # not in every protocol
+ONE_WAY = {"shared", "zone info", "defaultdict", "depth 600"}  # values that Go writes without sharing, or not at all
 
 OBJECTS = [
     ("enum", "a member of an Enum", {"c": pickle_classes.Colour.RED, "n": 1}),
@@ -126,6 +132,10 @@ OBJECTS = [
     ("zone", "a time with a zone of another class", {"z": datetime.datetime(2024, 1, 2, tzinfo=None), "o": slice(1, 2)}),
     ("range", "other builtins", {"r": range(3), "e": ValueError("x"), "n": NotImplemented, "...": ...}),
 ]
+
+
+# The protocols in which every CPython writes the same bytes, or writes the object at all.
+AS_EVER = {"inner": (4, 5), "keywords": (4, 5), "slots": (2, 3, 4, 5)}
 
 
 def frame(n):
@@ -216,6 +226,8 @@ DATA = [
     ("Python 2's UUID", "as Python 2.7 pickles it", b"}S'a'\nccopy_reg\n_reconstructor\n(cuuid\nUUID\nc__builtin__\nobject\nNtR(dS'int'\nL5L\nsbs."),
     ("set of equal numbers", "one element", b"\x80\x04}\x8c\x01a\x8f(K\x01G?\xf0\0\0\0\0\0\0\x88\x90s."),
     ("LIST and DICT", "made of what is above a mark", b"(Va\n(I1\nI2\nlVb\n(Vc\nI3\ndd."),
+    ("a UUID with is_safe", "of which the number is kept", pickle.dumps({"u": uuid.UUID(int=7, is_safe=uuid.SafeUUID.safe)}, 4)),
+    ("getattr", "a class within a class, in protocol 2", b"\x80\x02}X\x01\0\0\0oc__builtin__\ngetattr\ncapp\nOuter\nX\x05\0\0\0Inner\x86R)\x81}X\x01\0\0\0aK\x01sbs."),
     ("BYTEARRAY8", "protocol 5's", b"\x80\x05}\x8c\x01a\x96\x01\0\0\0\0\0\0\0bs."),
     ("list as key", "refused", b"}]I1\ns."),
     ("tuple with a list as key", "refused", b"}(](ltI1\ns."),
@@ -291,13 +303,8 @@ def value_rows():
 
 def object_rows():
     for name, comment, value in OBJECTS:
-        for protocol in PROTOCOLS:
-            try:
-                data = pickle.dumps(value, protocol)
-            except pickle.PicklingError:
-                continue  # keyword arguments and slots, in the first protocols
-            except TypeError:
-                continue
+        for protocol in AS_EVER.get(name, PROTOCOLS):
+            data = pickle.dumps(value, protocol)
             yield row("object", f"{name} p{protocol}", comment, data, pickle_text.text(pickle_text.load(data)))
 
 
@@ -312,13 +319,49 @@ def data_rows():
         yield row("data", name, comment, data, None)
 
 
+# Values as msgspec, which stores what was read from a pickle, writes them. Those in the
+# second list it writes, and Go refuses: as another value they would be read.
+STORED = [
+    datetime.timedelta(1, 2, 3), datetime.timedelta(0), datetime.timedelta(seconds=-1), datetime.timedelta(-1, 86399, 999999),
+    datetime.timedelta(days=5), datetime.timedelta(microseconds=10), datetime.timedelta.max, datetime.timedelta.min, datetime.timedelta(seconds=3661),
+    datetime.timedelta(-2, 0, 1), datetime.timedelta(-3, 5), datetime.timedelta(-1, 0, 5), datetime.time(1, 2, 3), datetime.time(1, 2, 3, 4, tzinfo=UTC),
+    datetime.time(1, 2, tzinfo=hours(-5)), datetime.date(9, 1, 2), datetime.datetime(9, 1, 1), datetime.datetime(2024, 1, 2, 3, 4, 5, 60),
+    datetime.datetime(2024, 1, 2, 3, 4, 5, 6, tzinfo=UTC), datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=hours(5, "X")),
+    datetime.datetime(2024, 7, 2, 3, 4, 5, 6, tzinfo=zoneinfo.ZoneInfo("Europe/Paris")), datetime.datetime(2024, 10, 27, 2, 30, fold=1, tzinfo=zoneinfo.ZoneInfo("Europe/Paris")),
+    datetime.datetime(2024, 10, 27, 2, 30, tzinfo=zoneinfo.ZoneInfo("Europe/Paris")), datetime.datetime(2024, 3, 31, 2, 30, tzinfo=zoneinfo.ZoneInfo("Europe/Paris")),
+    datetime.datetime(2024, 3, 31, 2, 30, fold=1, tzinfo=zoneinfo.ZoneInfo("Europe/Paris")), datetime.datetime(1900, 1, 1, tzinfo=zoneinfo.ZoneInfo("UTC")),
+    datetime.datetime(1, 1, 1, tzinfo=UTC), {1}, set(), frozenset((1, 2)), collections.deque([1]), collections.Counter("aa"), collections.OrderedDict(b=1, a=2),
+    collections.defaultdict(list, a=1), bytearray(b"ab"), bytearray(), 1j, decimal.Decimal("1E+5"), decimal.Decimal("NaN"), Markup("<b>"),
+    uuid.UUID(int=5), UTC, zoneinfo.ZoneInfo("UTC"), "\ud800", 2**64, slice(1),
+]
+REFUSED_JSON = [
+    {1: 2}, {1.5: 2, "a": {True: 1}}, {(1, 2): 3}, {datetime.date(2024, 1, 2): 3}, {None: 1}, datetime.datetime(2024, 1, 2, tzinfo=datetime.timezone(datetime.timedelta(seconds=18040))),
+]
+REFUSED_BOTH = [
+    datetime.time(1, tzinfo=datetime.timezone(datetime.timedelta(seconds=20))), datetime.time(1, tzinfo=zoneinfo.ZoneInfo("UTC")),
+]
+
+
+def stored_rows():
+    for values, refused in ((STORED, ()), (REFUSED_JSON, ("json",)), (REFUSED_BOTH, ("json", "msgpack"))):
+        for value in values:
+            made = row("stored", pickle_text.text(value), "a value of a pickle in the other formats", pickle.dumps({"v": value}, 4), pickle_text.text({"v": value}))
+            for name, module in (("msgpack", msgspec.msgpack), ("json", msgspec.json)):
+                data = None if name in refused else msgspec_text.write(module.encode, {"v": value})
+                made[name] = None if data is None else data.hex()
+            yield made
+
+
 def row(kind, name, comment, data, text, written=None):
-    return {"kind": kind, "name": f"{kind}/{name}", "comment": comment, "data": data.hex(), "text": text, "written": written}
+    return {
+        "kind": kind, "name": f"{kind}/{name}", "comment": comment, "data": data.hex(), "text": text, "written": written,
+        "msgpack": None, "json": None,
+    }
 
 
 def main():
     directory = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent / "testdata"
-    rows = [*value_rows(), *object_rows(), *data_rows()]
+    rows = [*value_rows(), *object_rows(), *data_rows(), *stored_rows()]
     text = "".join(json.dumps(row, sort_keys=True) + "\n" for row in rows)
     (directory / "pickle.jsonl").write_text(text, encoding="ascii")
     print(f"{len(rows)} rows")

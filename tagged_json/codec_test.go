@@ -4,10 +4,12 @@ import (
 	"errors"
 	"math"
 	"math/big"
-	"reflect"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -81,8 +83,8 @@ func TestRoundTrip(t *testing.T) {
 			if err := taggedjson.Unmarshal([]byte(tt.text), &got); err != nil {
 				t.Fatalf("Unmarshal: %v", err)
 			}
-			if !reflect.DeepEqual(got, tt.value) {
-				t.Errorf("Unmarshal = %#v, want %#v", got, tt.value)
+			if diff := cmp.Diff(tt.value, got, vectors.Exactly); diff != "" {
+				t.Errorf("Unmarshal (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -138,8 +140,8 @@ func TestUnmarshalOdd(t *testing.T) {
 			if err := taggedjson.Unmarshal([]byte(tt.text), &got); err != nil {
 				t.Fatal(err)
 			}
-			if !reflect.DeepEqual(got, tt.want) {
-				t.Errorf("got %#v, want %#v", got, tt.want)
+			if diff := cmp.Diff(tt.want, got, vectors.Exactly); diff != "" {
+				t.Errorf("the value (-want +got):\n%s", diff)
 			}
 		})
 	}

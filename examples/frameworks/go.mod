@@ -7,6 +7,7 @@ require (
 	github.com/gin-gonic/gin v1.12.0
 	github.com/go-chi/chi/v5 v5.5.0
 	github.com/gofiber/fiber/v3 v3.1.0
+	github.com/google/go-cmp v0.7.0
 	github.com/labstack/echo/v5 v5.3.1
 )
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -75,6 +76,18 @@ func (c *Cookie) Relation(h http.Header, site Site) Relation {
 	return c.identity.among(h["Set-Cookie"], site)
 }
 
+// Deletes reports whether a response deletes c: the last Set-Cookie that is the same cookie
+// to a browser has a Max-Age that ends it. One that only has an Expires is left to others.
+func (c *Cookie) Deletes(h http.Header, site Site) bool {
+	deleted := false
+	for _, line := range h["Set-Cookie"] {
+		if c.identity.among([]string{line}, site) == Same {
+			deleted = parseIdentity(line).ends()
+		}
+	}
+	return deleted
+}
+
 // RelationOf is [Cookie.Relation] of two Set-Cookies: what other is to own.
 func RelationOf(own, other string, site Site) Relation {
 	return parseIdentity(own).among([]string{other}, site)
@@ -113,6 +126,7 @@ type identity struct {
 	path        string // "" is the default path
 	partitioned bool
 	secure      bool
+	maxAge      string // "" if there is none
 }
 
 // parseIdentity reads a Set-Cookie as browsers do: the last attribute of a name counts,
@@ -141,9 +155,17 @@ func (id *identity) set(attribute, value string) {
 		}
 	case "partitioned":
 		id.partitioned = true
+	case "max-age":
+		id.maxAge = value
 	case "secure":
 		id.secure = true
 	}
+}
+
+// ends reports whether the cookie's Max-Age is 0 or less.
+func (id identity) ends() bool {
+	seconds, err := strconv.Atoi(id.maxAge)
+	return err == nil && seconds <= 0
 }
 
 // relation compares another cookie with own.

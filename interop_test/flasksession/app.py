@@ -135,6 +135,10 @@ def do():
         flash(*todo["flash"])
     flashes = [list(pair) for pair in get_flashed_messages(with_categories=True)] if todo.get("flashes") else []
     time.sleep(todo.get("linger", 0))
+    if "gate" in todo:
+        gates = redis.Redis("127.0.0.1", SETTINGS["port"])
+        gates.rpush(todo["gate"] + " reached", "")
+        gates.blpop(todo["gate"] + " opened", 60)
     values = {key: repr(value) for key, value in session.items()}
     return {"before": before, "values": values, "flashes": flashes, "sid": session.sid}
 

@@ -141,7 +141,7 @@ func TestPickleMutated(t *testing.T) {
 		for _, data := range pool {
 			count++
 			data = mutate(r, data, pool)
-			c, err, factor := readMutated(t, data)
+			c, factor, err := readMutated(t, data)
 			most = max(most, factor)
 			if err != nil {
 				met["refused"]++
@@ -157,7 +157,7 @@ func TestPickleMutated(t *testing.T) {
 	}
 }
 
-func readMutated(t *testing.T, data []byte) (c pickled, err error, factor float64) {
+func readMutated(t *testing.T, data []byte) (c pickled, factor float64, err error) {
 	var values taggedjson.Dict
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -174,7 +174,7 @@ func readMutated(t *testing.T, data []byte) (c pickled, err error, factor float6
 			t.Errorf("%v\n  %x", err, data)
 		}
 	}
-	return c, err, float64(used) / float64(len(data)+1)
+	return c, float64(used) / float64(len(data)+1), err
 }
 
 func compareMutated(t *testing.T, w *live.Worker, cases []pickled, met map[string]int) {

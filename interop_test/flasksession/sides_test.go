@@ -61,6 +61,7 @@ type todo struct {
 	Flash      []string          `json:"flash,omitempty"` // message and category
 	Flashes    bool              `json:"flashes,omitempty"`
 	Linger     float64           `json:"linger,omitempty"` // seconds between the changes and the answer
+	Gate       string            `json:"gate,omitempty"`   // between them, a name that is told and waited for: see during
 }
 
 type reply struct {
