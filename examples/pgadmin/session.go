@@ -67,7 +67,11 @@ func (p *Reader) Open(r *http.Request) (*flaskcookie.Session, error) {
 	id, digest, _ := strings.Cut(cookie.Value, "!")
 	values, err := p.load(r.Context(), id, digest)
 	if _, refused := errors.AsType[refusal](err); refused {
-		slog.DebugContext(r.Context(), "session refused", "err", err)
+		level := slog.LevelDebug // of what anybody can send
+		if err == errForged {
+			level = slog.LevelWarn
+		}
+		slog.Log(r.Context(), level, "session refused", "err", err)
 		return flaskcookie.Opening{ReadOnly: true, Rejected: err}.Session(r), nil
 	}
 	if err != nil {

@@ -191,6 +191,7 @@ func TestUnpickle(t *testing.T) {
 		"nothing":                "",
 		"no content":             "\x80\x05",
 		"no tuple":               "\x80\x05N.",
+		"four":                   "\x80\x05(\x8c\x01r\x8c\x01d}Nt.",
 		"a pair":                 "\x80\x05\x8c\x01r\x8c\x01d\x86.",
 		"a list in place":        "\x80\x05\x8c\x01r\x8c\x01d]\x87.",
 		"a number in place":      "\x80\x05K\x01\x8c\x01d}\x87.",
@@ -209,11 +210,38 @@ func TestUnpickle(t *testing.T) {
 	}
 }
 
+// TestLogged shows that a key which is not pgAdmin's does not stay unnoticed, and that
+// cookies anybody can invent do not fill the log.
+func TestLogged(t *testing.T) {
+	log := logged(t)
+	for _, tt := range []struct{ cookie, key, want string }{
+		{cookie(t, "login"), "another key", "not written with this key"},
+		{cookie(t, "login"), key, ""},
+		{"../x!y", key, ""},
+		{"00000000-0000-4000-8000-000000000000!y", key, ""},
+	} {
+		log.Reset()
+		if _, err := newReader(t, "testdata/sessions", tt.key).Open(ask(tt.cookie)); err != nil {
+			t.Fatal(err)
+		}
+		if got := log.String(); (got != "") != (tt.want != "") || !strings.Contains(got, tt.want) {
+			t.Errorf("logged %q, want %q", got, tt.want)
+		}
+	}
+}
+
+// logged returns what the test logs from here on.
+func logged(t *testing.T) *strings.Builder {
+	before := slog.Default()
+	t.Cleanup(func() { slog.SetDefault(before) })
+	log := new(strings.Builder)
+	slog.SetDefault(slog.New(slog.NewTextHandler(log, nil)))
+	return log
+}
+
 // TestSave shows that nothing is written, and that a change is told.
 func TestSave(t *testing.T) {
-	var log strings.Builder
-	defer slog.SetDefault(slog.Default())
-	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
+	log := logged(t)
 	handler := func(change func(s *flaskcookie.Session)) {
 		log.Reset()
 		before := stored(t, "login")
@@ -227,7 +255,7 @@ func TestSave(t *testing.T) {
 	}
 	handler(func(s *flaskcookie.Session) { s.Get("_user_id") })
 	if log.String() != "" {
-		t.Errorf("a look is logged: %s", &log)
+		t.Errorf("a look is logged: %s", log)
 	}
 	for name, change := range map[string]func(s *flaskcookie.Session){
 		"set": func(s *flaskcookie.Session) { s.Set("n", 1) }, "clear": (*flaskcookie.Session).Clear,
