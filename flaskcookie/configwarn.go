@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/report"
 	"github.com/flaskcookie/flaskcookie-go/internal/spell"
@@ -29,7 +30,17 @@ func (c Config) Warnings() []string {
 
 // Notes returns what [ConfigFromMapping] found that is in order here and may not be beside
 // an older Flask. [New] tells it to the Logger, at the level Info.
-func (c Config) Notes() []string { return slices.Clone(c.notes) }
+func (c Config) Notes() []string {
+	// Before Flask 2.3 SERVER_NAME is the Domain of the cookie as well, unless it is a bare
+	// name such as localhost.
+	host, _, _ := strings.Cut(c.serverName, ":")
+	if c.SessionCookieDomain != "" || !strings.Contains(host, ".") {
+		return nil
+	}
+	return []string{"SERVER_NAME is set and SESSION_COOKIE_DOMAIN is not: a Flask before 2.3 makes the one " +
+		"the other, and then browsers keep a cookie of Flask's and one of Go's. With such a Flask set " +
+		"SESSION_COOKIE_DOMAIN to the host in SERVER_NAME, for both"}
+}
 
 // logWarnings tells Logger what is suspicious and what is worth knowing.
 func (c Config) logWarnings() {
@@ -47,6 +58,9 @@ func (c Config) cookieWarnings() []string {
 	var warnings []string
 	if c.SessionCookieSameSite == http.SameSiteNoneMode && !c.secure() {
 		warnings = append(warnings, "SessionCookieSameSite is None without SessionCookieSecure: browsers reject the cookie")
+	}
+	if strings.ContainsFunc(c.SessionCookieName, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		warnings = append(warnings, "SessionCookieName is not ASCII: Flask writes such a cookie but never finds it again")
 	}
 	prefix, broken := c.brokenPrefix()
 	if len(broken) > 0 {
@@ -84,18 +98,6 @@ func (c Config) secure() bool { return c.SessionCookieSecure || c.SessionCookieP
 
 func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
-}
-
-// noteServerName is about Flask before 2.3, where SERVER_NAME is the Domain of the cookie
-// as well, unless it is a bare name such as localhost.
-func (m *mapping) noteServerName() {
-	server, _ := m.values["SERVER_NAME"].(string)
-	host, _, _ := strings.Cut(server, ":")
-	if m.values["SESSION_COOKIE_DOMAIN"] == nil && strings.Contains(host, ".") {
-		m.notes = append(m.notes, "SERVER_NAME is set and SESSION_COOKIE_DOMAIN is not: a Flask before 2.3 makes the one "+
-			"the other, and then browsers keep a cookie of Flask's and one of Go's. With such a Flask set "+
-			"SESSION_COOKIE_DOMAIN to the host in SERVER_NAME, for both")
-	}
 }
 
 // warnMisspelt warns about names that Flask ignores but that look like one of its own:

@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"reflect"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 )
 
 type contextKey struct{}
@@ -42,7 +44,7 @@ func FromContext(ctx context.Context) *Session {
 		panic("flaskcookie: no session in the context: the handler runs outside the middleware")
 	}
 	if !s.state.access() {
-		s.report(slog.LevelError, "flaskcookie: session read after the response began, which may lack Vary: Cookie", "op", "FromContext")
+		s.report(slog.LevelError, lateRead, "op", "FromContext")
 	}
 	return s
 }
@@ -52,7 +54,13 @@ func FromContext(ctx context.Context) *Session {
 func (st *state) access() bool {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	late := st.frozen && !st.accessed
+	late := st.frozen && !st.accessed && !st.upgraded
+	if late && st.answer != nil {
+		// The session could not be saved, and the error handler is answering: its
+		// header has not left.
+		werkzeug.AddVary(st.answer, "Cookie")
+		late = false
+	}
 	st.accessed = true
 	return !late
 }

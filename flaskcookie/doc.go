@@ -30,7 +30,9 @@
 //   - The cookie is sent if the session was modified, and with every response if it is
 //     permanent and SessionRefreshEachRequest is on. A session that was modified and is
 //     empty has its cookie deleted.
-//   - "Vary: Cookie" is added if the handler called FromContext or the cookie is sent.
+//   - "Vary: Cookie" is added if the handler called FromContext or the cookie is sent. Call
+//     FromContext before the response begins, too: a page that shows a session and does not
+//     vary may be cached for everybody. A late call is told to the Logger.
 //   - A cookie that is changed, expired or of another key is an empty session, with
 //     [Session.Rejected] set. A genuine one that cannot be read is status 500.
 //   - Where a Flask behind a reverse proxy has set this very cookie, with the same Domain and

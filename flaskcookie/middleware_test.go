@@ -27,7 +27,7 @@ import (
 func counter(t *testing.T, n int) (codec *flaskcookie.Codec, cookie string, log *logged) {
 	t.Helper()
 	log = new(logged)
-	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("key"), Logger: slog.New(slog.NewTextHandler(log, nil))})
+	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("a key of which New says nothing"), Logger: slog.New(slog.NewTextHandler(log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,7 +44,7 @@ func (c *Codec) Save(ctx context.Context, h http.Header, s *Session) error {
 // decide says whether a Set-Cookie is due and, if a change is lost, why. Where nobody can
 // tell whether h has the cookie, a change is written, and nothing refreshed.
 func (c *Codec) decide(h http.Header, f Frozen, readOnly bool) (due bool, lost string) {
-	relation := c.cookie.Relation(h, werkzeug.SiteOf(f.Request))
+	relation := c.cookie.Relation(h, f.site)
 	refresh := f.Permanent() && *c.config.SessionRefreshEachRequest && relation != werkzeug.Undecided
 	switch {
 	case !f.Modified && !refresh:

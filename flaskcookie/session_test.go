@@ -247,7 +247,7 @@ func TestRegenerate(t *testing.T) {
 	if s.Regenerate(); s.state.regenerated || s.Modified() {
 		t.Error("a session in a cookie has no ID to change")
 	}
-	s.ID = "id"
+	s = Opening{ID: "id", Values: s.state.current()}.Session(nil)
 	if s.Regenerate(); !s.state.regenerated || !s.Modified() {
 		t.Error("not regenerated")
 	}
@@ -257,8 +257,7 @@ func TestRegenerate(t *testing.T) {
 // stored in the end, and is not stored for the ID alone.
 func TestRegenerateEmpty(t *testing.T) {
 	for _, values := range []taggedjson.Dict{nil, {{Key: "_permanent", Value: true}}} {
-		s := NewSession(values)
-		s.ID = "id"
+		s := Opening{ID: "id", Values: values}.Session(nil)
 		if s.Regenerate(); !s.state.regenerated || s.Modified() {
 			t.Errorf("%v: regenerated %t, modified %t", values, s.state.regenerated, s.Modified())
 		}

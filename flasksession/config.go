@@ -84,7 +84,8 @@ type Config struct {
 	// is status 500, as in Flask-Session.
 	ErrorHandler flaskcookie.ErrorHandler
 
-	// Config sets those of the fields above that are not set there. It is for a
+	// Config sets those of the fields above that are not set there; New refuses what is
+	// set in both and differs. It is for a
 	// flaskcookie.Config that is at hand, such as that of flaskcookie.ConfigFromMapping
 	// for an app with an interface of its own. Payload, Tags, Compressor, Decompressors
 	// and NoCompression belong to sessions in a cookie, and New refuses them.

@@ -228,7 +228,7 @@ func TestVersionString(t *testing.T) {
 // flaskcookie.Config in it gives what the literal leaves unset.
 func TestOneLiteral(t *testing.T) {
 	base := flaskcookie.Config{
-		SecretKey: []byte("a key of the older form, long"), SessionCookieName: "base", SessionCookiePath: "/base", SessionCookieSecure: true,
+		SessionCookiePath: "/base", SessionCookieSecure: true,
 		SessionCookieSameSite: http.SameSiteLaxMode, PermanentSessionLifetime: time.Hour, Logger: slog.New(slog.DiscardHandler),
 	}
 	literal := Config{
@@ -239,6 +239,11 @@ func TestOneLiteral(t *testing.T) {
 	cookie := func(cfg Config) string {
 		s := open(t, cfg, NewMemoryStore())
 		return visit(s, "", func(s *flaskcookie.Session) { s.Set("a", 1) }).Header().Get("Set-Cookie")
+	}
+	twice := both
+	twice.Config.SessionCookieName = "another"
+	if _, err := New(twice, NewMemoryStore()); err == nil || !strings.Contains(err.Error(), "SessionCookieName is set twice") {
+		t.Errorf("two names: %v", err)
 	}
 	one, two := cookie(literal), cookie(both)
 	if one != two || !strings.HasPrefix(one, "sid=NEW-1.") || !strings.HasSuffix(one, "; Secure; HttpOnly; Path=/base; SameSite=Lax") {

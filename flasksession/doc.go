@@ -107,7 +107,8 @@
 // A reverse proxy in Go that passes requests on to Flask stands best outside the
 // middleware, as Flask saves the session itself. Inside it, a response on which Flask has
 // set the session's cookie, with the same Domain and Path, is left alone, and so is the
-// store; a change made in Go is dropped, which is logged.
+// store; a change made in Go is dropped, which is logged. Only a session that Go has emptied
+// beside a deletion of its cookie is removed from the store: that cannot undo a logout.
 //
 // # Security
 //

@@ -51,12 +51,14 @@ func (s *ServerSide) plan(h http.Header, f flaskcookie.Frozen, readOnly bool) pl
 		was = &origin{id: s.config.NewID()}
 	}
 	p := plan{was: was, values: f.Values, id: was.id}
-	site := werkzeug.SiteOf(f.Request)
-	relation := s.set.Relation(h, site)
+	site := f.Site()
+	// What Flask-Session itself deletes the cookie with counts as well, though a browser
+	// drops it for a name with __Host- in front: the session in the store is gone.
+	relation := max(s.set.Relation(h, site), s.del.Relation(h, site))
 	switch {
 	case readOnly || s.config.ReadOnly:
 		return p.losing("the configuration is read-only", f.Modified)
-	case relation == werkzeug.Same && s.loggedOut(f, was) && s.set.Deletes(h, site):
+	case relation == werkzeug.Same && s.loggedOut(f, was) && (s.set.Deletes(h, site) || s.del.Deletes(h, site)):
 		// The handler has deleted the cookie by hand as well. Whoever has copied it must
 		// not stay logged in.
 		p.step, p.noted = doRemove, true
@@ -78,7 +80,7 @@ func (s *ServerSide) plan(h http.Header, f flaskcookie.Frozen, readOnly bool) pl
 
 // loggedOut reports whether the request has ended a session that was in the store.
 func (s *ServerSide) loggedOut(f flaskcookie.Frozen, was *origin) bool {
-	return f.Cleared && was.data != nil && s.rules.empty(f.Values)
+	return f.Modified && was.data != nil && s.rules.empty(f.Values)
 }
 
 // step chooses how a session is written whose turn it is to be written.

@@ -36,6 +36,9 @@ func New(cfg Config, store Store) (*ServerSide, error) {
 	if store == nil {
 		return nil, errors.New("flasksession: no store")
 	}
+	if err := cfg.settledTwice(); err != nil {
+		return nil, err
+	}
 	cfg = cfg.resolved()
 	if err := cfg.validate(); err != nil {
 		return nil, err
@@ -92,12 +95,25 @@ func (s *ServerSide) Open(r *http.Request) (*flaskcookie.Session, error) {
 		s.rejected(r, err)
 		return s.session(r, s.fresh(), err), nil
 	}
-	s.start.Accepted()
 	if err != nil {
-		s.log().ErrorContext(r.Context(), "flasksession: the session cannot be opened", append(report.Where(r), "err", err)...)
+		s.unopened(r, err)
 		return nil, err
 	}
+	s.start.Accepted()
 	return s.session(r, was, nil), nil
+}
+
+// unopened reports a session that cannot be opened. Clients that leave while the store is
+// asked are ordinary.
+func (s *ServerSide) unopened(r *http.Request, err error) {
+	level := slog.LevelError
+	if errors.Is(r.Context().Err(), context.Canceled) {
+		level = slog.LevelDebug
+	}
+	if errors.Is(err, ErrStored) {
+		s.start.Accepted() // there is something under the id
+	}
+	s.log().Log(r.Context(), level, "flasksession: the session cannot be opened", append(report.Where(r), "err", err)...)
 }
 
 // load finds the session whose id a cookie holds.

@@ -2,8 +2,10 @@ package taggedjson_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"math/big"
+	"strings"
 	"testing"
 	"time"
 
@@ -252,5 +254,19 @@ func TestMarshalRefuses(t *testing.T) {
 				t.Errorf("path %q, want %q", e.Path, tt.path)
 			}
 		})
+	}
+}
+
+// TestTagErrorTellsNoValue shows that what a tag's own code says of a value is not in the
+// text of the error, which ends in logs, and can be had from it.
+func TestTagErrorTellsNoValue(t *testing.T) {
+	type money struct{ amount string }
+	cause := errors.New("bad amount secret")
+	codec := taggedjson.NewCodec(taggedjson.Options{Tags: []taggedjson.Tag{taggedjson.NewTag(" $",
+		func(m money) (any, error) { return nil, fmt.Errorf("%w %s", cause, m.amount) },
+		func(any) (money, error) { return money{}, nil })}})
+	_, err := codec.Marshal(map[string]any{"m": money{"secret"}})
+	if err == nil || !errors.Is(err, cause) || strings.Contains(err.Error(), "secret") {
+		t.Errorf("got %v", err)
 	}
 }

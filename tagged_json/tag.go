@@ -65,7 +65,18 @@ func (c *Codec) tagFor(v any) (Tag, bool) {
 func (t Tag) toChild(v any) (any, error) {
 	child, err := t.encode(v)
 	if err != nil {
-		return nil, &TypeError{Type: reflect.TypeOf(v), Err: fmt.Errorf("tag %q: %w", t.key, err)}
+		return nil, &TypeError{Type: reflect.TypeOf(v), Err: &tagError{t.key, err}}
 	}
 	return child, nil
 }
+
+// tagError is the failure of a tag's own encode function, whose text may quote the value.
+type tagError struct {
+	key   string
+	cause error
+}
+
+func (e *tagError) Error() string { return fmt.Sprintf("tag %q cannot be encoded", e.key) }
+
+// Unwrap returns what the function said.
+func (e *tagError) Unwrap() error { return e.cause }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Relation says what a Set-Cookie of a response is to a cookie of ours.
@@ -77,7 +78,7 @@ func (c *Cookie) Relation(h http.Header, site Site) Relation {
 }
 
 // Deletes reports whether a response deletes c: the last Set-Cookie that is the same cookie
-// to a browser has a Max-Age that ends it. One that only has an Expires is left to others.
+// to a browser has a Max-Age or Expires that ends it.
 func (c *Cookie) Deletes(h http.Header, site Site) bool {
 	deleted := false
 	for _, line := range h["Set-Cookie"] {
@@ -127,6 +128,7 @@ type identity struct {
 	partitioned bool
 	secure      bool
 	maxAge      string // "" if there is none
+	expires     string // likewise
 }
 
 // parseIdentity reads a Set-Cookie as browsers do: the last attribute of a name counts,
@@ -157,15 +159,22 @@ func (id *identity) set(attribute, value string) {
 		id.partitioned = true
 	case "max-age":
 		id.maxAge = value
+	case "expires":
+		id.expires = value
 	case "secure":
 		id.secure = true
 	}
 }
 
-// ends reports whether the cookie's Max-Age is 0 or less.
+// ends reports whether the cookie's Max-Age is 0 or less or, without one, its Expires is in
+// the past.
 func (id identity) ends() bool {
-	seconds, err := strconv.Atoi(id.maxAge)
-	return err == nil && seconds <= 0
+	if id.maxAge != "" {
+		seconds, err := strconv.Atoi(id.maxAge)
+		return err == nil && seconds <= 0
+	}
+	expires, err := http.ParseTime(id.expires)
+	return err == nil && expires.Before(time.Now())
 }
 
 // relation compares another cookie with own.
