@@ -1,0 +1,201 @@
+package flasksession
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/valuepath"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// The types below are values of Python that only a pickle holds: reading one gives them,
+// beside those of package taggedjson, and [Pickle] writes them as what they were. The
+// other formats write what msgspec makes of them, or refuse them as msgspec does.
+type (
+	// Set is a set. Its order is that of the pickle and means nothing.
+	Set []any
+
+	// FrozenSet is a frozenset.
+	FrozenSet []any
+
+	// ByteArray is a bytearray.
+	ByteArray []byte
+
+	// Decimal is a decimal.Decimal, as its str.
+	Decimal string
+
+	// Deque is a collections.deque.
+	Deque struct {
+		Items  []any
+		MaxLen *int // maxlen; nil for None
+	}
+
+	// Map is a dict whose keys are not all str, or one of a class of the module
+	// collections. Any other dict is a taggedjson.Dict.
+	Map struct {
+		// Class is "OrderedDict", "Counter" or "defaultdict"; empty for a dict.
+		Class string
+
+		// Factory is the default_factory of a defaultdict: an [Opaque], nil for None.
+		Factory any
+
+		// Pairs are the items, each key once as far as can be told here: that 1, 1.0 and
+		// True are the same is known, that two objects are is not.
+		Pairs []Pair
+	}
+
+	// Pair is a key of a [Map] with its value.
+	Pair struct{ Key, Value any }
+)
+
+// Get returns the value of a key that is comparable in Go, and whether it is there. An
+// int is an int64.
+func (m Map) Get(key any) (any, bool) {
+	want, ok := keyOf(key)
+	if !ok {
+		return nil, false
+	}
+	for _, pair := range m.Pairs {
+		if got, ok := keyOf(pair.Key); ok && got == want {
+			return pair.Value, true
+		}
+	}
+	return nil, false
+}
+
+// MarshalJSON writes a list of pairs, for APIs and logs.
+func (m Map) MarshalJSON() ([]byte, error) {
+	pairs := make([][2]any, len(m.Pairs))
+	for i, pair := range m.Pairs {
+		pairs[i] = [2]any{pair.Key, pair.Value}
+	}
+	return json.Marshal(pairs)
+}
+
+// MarshalText returns the digits, for APIs and logs.
+func (d Decimal) MarshalText() ([]byte, error) { return []byte(d), nil }
+
+// value is every type that package taggedjson does not know, and that a session of this
+// package can hold.
+type value interface{ storedValue() }
+
+func (Set) storedValue()       {}
+func (FrozenSet) storedValue() {}
+func (ByteArray) storedValue() {}
+func (Decimal) storedValue()   {}
+func (Deque) storedValue()     {}
+func (Map) storedValue()       {}
+func (Opaque) storedValue()    {}
+
+// model is the model of package taggedjson with those types beside it. It only converts:
+// its text forms are never used.
+var model = taggedjson.NewCodec(taggedjson.Options{Tags: []taggedjson.Tag{
+	taggedjson.NewTag(" flasksession.value",
+		func(value) (any, error) { return nil, errNoText },
+		func(any) (value, error) { return nil, errNoText }).Converted(checked),
+}})
+
+var errNoText = errors.New("flasksession: a value that has no form in tagged JSON")
+
+// checked returns a copy of a value whose members are converted, or an error for one that
+// Python could not hold.
+func checked(v any, member func(any) (any, error)) (any, error) {
+	switch v := v.(type) {
+	case Set:
+		return members(v, member)
+	case FrozenSet:
+		return members(v, member)
+	case Deque:
+		items, err := members(v.Items, member)
+		if err == nil && v.MaxLen != nil && *v.MaxLen < len(items) {
+			err = typeError(v, "a deque of %d items with a maximum of %d", len(items), *v.MaxLen)
+		}
+		return Deque{items, v.MaxLen}, err
+	case ByteArray:
+		return append(ByteArray{}, v...), nil
+	case Map:
+		return checkedMap(v, member)
+	case Decimal:
+		if !isDecimal(string(v)) {
+			return nil, typeError(v, "not the text of a decimal.Decimal")
+		}
+	case interface{ check() error }:
+		return v, v.check()
+	}
+	return v, nil
+}
+
+func members[T ~[]any](list T, member func(any) (any, error)) (T, error) {
+	out := make(T, len(list))
+	for i, elem := range list {
+		converted, err := member(elem)
+		if err != nil {
+			return nil, inIndex(err, i)
+		}
+		out[i] = converted
+	}
+	return out, nil
+}
+
+func checkedMap(m Map, member func(any) (any, error)) (any, error) {
+	switch m.Class {
+	case "", "OrderedDict", "Counter", "defaultdict":
+	default:
+		return nil, typeError(m, "a Map of a class that it cannot be")
+	}
+	if _, isOpaque := m.Factory.(Opaque); m.Factory != nil && (!isOpaque || m.Class != "defaultdict") {
+		return nil, typeError(m, "a Factory that was not read from a defaultdict")
+	}
+	pairs := make([]Pair, len(m.Pairs))
+	for i, pair := range m.Pairs {
+		var err error
+		if pairs[i].Key, err = member(pair.Key); err == nil && !hashable(pairs[i].Key) {
+			err = typeError(pair.Key, "a key that has no hash in Python")
+		}
+		if err == nil {
+			pairs[i].Value, err = member(pair.Value)
+		}
+		if err != nil {
+			return nil, inside(err, pathOf(pair.Key))
+		}
+	}
+	return Map{m.Class, m.Factory, pairs}, nil
+}
+
+// pathOf is how a key of a Map stands in the path of an error.
+func pathOf(key any) string {
+	switch key := key.(type) {
+	case string:
+		return valuepath.Key(key)
+	case int64:
+		return fmt.Sprintf("[%d]", key)
+	}
+	return "[…]"
+}
+
+// isDecimal reports whether text is what str() makes of a Decimal.
+func isDecimal(text string) bool {
+	text = strings.TrimPrefix(text, "-")
+	for _, word := range []string{"NaN", "sNaN"} {
+		if digits, found := strings.CutPrefix(text, word); found {
+			return digits == "" || digits[0] != '0' && isDigits(digits)
+		}
+	}
+	if text == "Infinity" {
+		return true
+	}
+	number, exponent, scientific := strings.Cut(text, "E")
+	if scientific {
+		digits := strings.TrimLeft(exponent, "+-")
+		const longest = 18 // digits of an exponent that Python takes
+		if len(exponent)-len(digits) != 1 || digits == "" || len(digits) > longest || !isDigits(digits) {
+			return false
+		}
+	}
+	whole, fraction, point := strings.Cut(number, ".")
+	return isDigits(whole) && isDigits(fraction) && whole != "" && (fraction != "" || !point)
+}
+
+func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
