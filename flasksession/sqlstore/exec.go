@@ -26,8 +26,8 @@ func (a arguments) of(s statement) []any {
 
 // query returns the one value of the one row, if there is one.
 func (s *Store) query(ctx context.Context, st statement, a arguments) (value any, found bool, err error) {
-	err = s.patiently(ctx, func() error {
-		return s.db.QueryRowContext(ctx, st.text, a.of(st)...).Scan(&value)
+	value, err = patiently(ctx, func() (value any, err error) {
+		return value, s.db.QueryRowContext(ctx, st.text, a.of(st)...).Scan(&value)
 	})
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, false, nil
@@ -37,14 +37,13 @@ func (s *Store) query(ctx context.Context, st statement, a arguments) (value any
 
 // exec returns how many rows were changed, or, in MySQL, became others.
 func (s *Store) exec(ctx context.Context, st statement, a arguments) (rows int64, err error) {
-	err = s.patiently(ctx, func() error {
+	return patiently(ctx, func() (int64, error) {
 		result, err := s.db.ExecContext(ctx, st.text, a.of(st)...)
-		if err == nil {
-			rows, err = result.RowsAffected()
+		if err != nil {
+			return 0, err
 		}
-		return err
+		return result.RowsAffected()
 	})
-	return rows, err
 }
 
 // change reports whether a statement found its row. MySQL says of a row that is already
@@ -66,18 +65,39 @@ const (
 	patience     = 30 * time.Second
 )
 
-func (s *Store) patiently(ctx context.Context, send func() error) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+func patiently[T any](ctx context.Context, send func() (T, error)) (T, error) {
+	patient, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
-		err := send()
+		value, err := within(ctx, send)
 		if !isBusy(err) {
-			return err
+			return value, err
 		}
 		select {
-		case <-ctx.Done():
-			return fmt.Errorf("%w: %w", ctx.Err(), err)
+		case <-patient.Done():
+			return value, fmt.Errorf("%w: %w", patient.Err(), err)
 		case <-time.After(pause):
 		}
+	}
+}
+
+// within sends a statement and gives it up when the context ends. Some drivers look at a
+// context late: mattn/go-sqlite3 waits for its busy_timeout first.
+func within[T any](ctx context.Context, send func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		value, err := send()
+		done <- result{value, err}
+	}()
+	select {
+	case r := <-done:
+		return r.value, r.err
+	case <-ctx.Done():
+		var zero T
+		return zero, ctx.Err()
 	}
 }

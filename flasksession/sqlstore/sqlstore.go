@@ -80,16 +80,27 @@ func (s *Store) Set(ctx context.Context, key string, data []byte, ttl time.Durat
 		return err
 	}
 	changed, err := s.exec(ctx, s.statements.set, args)
-	if err == nil && changed == 0 {
-		var there bool
-		if _, there, err = s.query(ctx, s.statements.swapped, args); err == nil && !there {
-			err = errors.New("the database has another session whose key differs in case or spaces only")
-		}
+	if err == nil && changed != replaced && s.dialect == MySQL {
+		err = s.refuseTwin(ctx, args)
 	}
 	if err != nil {
 		return s.failed("set", key, err)
 	}
 	return nil
+}
+
+// replaced is the number of rows that MySQL counts for one that was there and has become
+// another.
+const replaced = 2
+
+// refuseTwin fails if a row of another key stands where the one of this key should: to
+// MySQL they are the same, and the statement left it alone.
+func (s *Store) refuseTwin(ctx context.Context, a arguments) error {
+	_, found, err := s.query(ctx, s.statements.twin, a)
+	if found {
+		err = errors.New("the database has another session, whose key differs in case or spaces only")
+	}
+	return err
 }
 
 // Delete removes key, if it is there.

@@ -70,7 +70,7 @@ func TestStatements(t *testing.T) {
 		}},
 	} {
 		for i, call := range calls {
-			s, f := open(t, tt.dialect, &tt.opts, answer{n: 1, rows: []driver.Value{[]byte("v")}})
+			s, f := open(t, tt.dialect, &tt.opts, answer{n: 2, rows: []driver.Value{[]byte("v")}})
 			if err := call.do(s); err != nil {
 				t.Errorf("%s %s: %v", tt.dialect, call.name, err)
 			}
@@ -124,36 +124,55 @@ func TestNothingChanged(t *testing.T) {
 	}
 	touch := func(s *Store) (bool, error) { return s.Touch(t.Context(), "k", time.Hour) }
 	remove := func(s *Store) (bool, error) { return s.CompareAndSwap(t.Context(), "k", []byte("v"), nil, 0) }
-	set := func(s *Store) (bool, error) {
-		err := s.Set(t.Context(), "k", []byte("v"), time.Hour)
-		return err == nil, err
-	}
 	for _, tt := range []struct {
 		name    string
 		dialect Dialect
 		do      func(s *Store) (bool, error)
 		there   []driver.Value
 		want    bool
-		fails   bool
 		asks    int
 	}{
-		{"swap", MySQL, swap, []driver.Value{int64(1)}, true, false, 2},
-		{"swap of another row", MySQL, swap, nil, false, false, 2},
-		{"touch", MySQL, touch, []driver.Value{int64(1)}, true, false, 2},
-		{"touch of another row", MySQL, touch, nil, false, false, 2},
-		{"deletion", MySQL, remove, []driver.Value{int64(1)}, false, false, 1},
-		{"set", MySQL, set, []driver.Value{int64(1)}, true, false, 2},
-		{"set of a key in another case", MySQL, set, nil, false, true, 2},
-		{"PostgreSQL means what it says", PostgreSQL, swap, []driver.Value{int64(1)}, false, false, 1},
-		{"so does SQLite", SQLite, touch, []driver.Value{int64(1)}, false, false, 1},
+		{"swap", MySQL, swap, []driver.Value{int64(1)}, true, 2},
+		{"swap of another row", MySQL, swap, nil, false, 2},
+		{"touch", MySQL, touch, []driver.Value{int64(1)}, true, 2},
+		{"touch of another row", MySQL, touch, nil, false, 2},
+		{"deletion", MySQL, remove, []driver.Value{int64(1)}, false, 1},
+		{"PostgreSQL means what it says", PostgreSQL, swap, []driver.Value{int64(1)}, false, 1},
+		{"so does SQLite", SQLite, touch, []driver.Value{int64(1)}, false, 1},
 	} {
 		s, f := open(t, tt.dialect, nil, answer{n: 0}, answer{rows: tt.there})
 		got, err := tt.do(s)
-		if got != tt.want || (err != nil) != tt.fails || len(f.asked) != tt.asks {
+		if got != tt.want || err != nil || len(f.asked) != tt.asks {
 			t.Errorf("%s: %t, %v, %d statements", tt.name, got, err, len(f.asked))
 		}
 		if tt.asks == 2 && !strings.Contains(f.asked[1].Text, "expiry = ?") {
 			t.Errorf("%s: asked %s", tt.name, f.asked[1].Text)
+		}
+	}
+}
+
+// TestTwin has MySQL keep the session of another key, which it takes for the same. Where
+// that can have happened it is asked.
+func TestTwin(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		dialect Dialect
+		changed int64
+		twin    []driver.Value
+		fails   bool
+		asks    int
+	}{
+		{"replaced", MySQL, 2, nil, false, 1},
+		{"new", MySQL, 1, nil, false, 2},
+		{"the same as before", MySQL, 0, nil, false, 2},
+		{"a twin", MySQL, 0, []driver.Value{int64(1)}, true, 2},
+		{"a twin, with clientFoundRows", MySQL, 1, []driver.Value{int64(1)}, true, 2},
+		{"others have no twins", PostgreSQL, 1, nil, false, 1},
+	} {
+		s, f := open(t, tt.dialect, nil, answer{n: tt.changed}, answer{rows: tt.twin})
+		err := s.Set(t.Context(), "k", []byte("v"), time.Hour)
+		if (err != nil) != tt.fails || len(f.asked) != tt.asks {
+			t.Errorf("%s: %v, %d statements", tt.name, err, len(f.asked))
 		}
 	}
 }
@@ -179,7 +198,7 @@ func TestRefuses(t *testing.T) {
 		{"the longest key", SQLite, Options{}, 255, 1, time.Hour, nil},
 		{"a longer one", SQLite, Options{}, 256, 1, time.Hour, ErrTooLong},
 	} {
-		s, f := open(t, tt.dialect, &tt.opts, answer{n: 1})
+		s, f := open(t, tt.dialect, &tt.opts, answer{n: 2})
 		key, data := strings.Repeat("ä", tt.key), make([]byte, tt.data)
 		set := s.Set(t.Context(), key, data, tt.ttl)
 		_, swap := s.CompareAndSwap(t.Context(), key, []byte("v"), data, tt.ttl)

@@ -20,6 +20,9 @@ type statements struct {
 	// These ask whether the row is what it was to become, which MySQL does not tell of a
 	// change that changed nothing.
 	touched, swapped statement
+
+	// twin finds the row that MySQL takes for that of the key, and is not.
+	twin statement
 }
 
 // newStatements writes the statements in a dialect. In their templates {table} and {this},
@@ -35,6 +38,7 @@ func newStatements(dialect Dialect, o Options) statements {
 		swapRemove: w.write("DELETE FROM {table} WHERE {this} AND data = {old} AND expiry > {now}"),
 		cleanup:    w.write(cleanupTemplate(dialect)),
 		touched:    w.write("SELECT 1 FROM {table} WHERE {this} AND expiry = {expiry}"),
+		twin:       w.write("SELECT 1 FROM {table} WHERE session_id = {key} AND CAST(session_id AS BINARY) <> {key}"),
 		swapped:    w.write("SELECT 1 FROM {table} WHERE {this} AND data = {data} AND expiry = {expiry}"),
 	}
 }
