@@ -8,9 +8,10 @@
 // # Where to start
 //
 // Fill a [Config] with what the Flask application has in app.config, or let
-// [ConfigFromMapping] do it, and call [New] with a store: redisstore (a module of its own,
-// in the folder below this one) for Redis, [NewMemoryStore] for tests. Everything else is
-// as in package flaskcookie. The middleware is [ServerSide.Handler]:
+// [ConfigFromMapping] do it, and call [New] with a store. They are in the folders below this
+// one: redisstore (a module of its own) for Redis, filestore for files, sqlstore for SQL
+// databases; [NewMemoryStore] is for tests. Everything else is as in package flaskcookie.
+// The middleware is [ServerSide.Handler]:
 //
 //	sessions, err := flasksession.New(flasksession.Config{}, store)
 //	...

@@ -10,6 +10,10 @@ import (
 // countKey is the key under which cachelib counts its files: _fs_count_file.
 const countKey = "__wz_cache_count"
 
+// recountEvery is after how many changes all files are counted again. cachelib keeps the
+// count without a lock, so it drifts when both sides change it at once.
+const recountEvery = 16
+
 // count adds to the number of files that cachelib keeps: _update_count. The session itself
 // is stored or removed by then, so a failure is logged, and all files are counted next
 // time.
@@ -17,9 +21,10 @@ func (s *Store) count(ctx context.Context, delta int) {
 	if s.threshold == 0 {
 		return
 	}
+	due := s.counts.Add(1)%recountEvery == 0
 	err := s.update(ctx, func() (int, error) {
 		count, known := s.counted()
-		if !known || count+delta < 0 || s.miscounted.Load() {
+		if !known || count+delta < 0 || due || s.miscounted.Load() {
 			return s.countFiles()
 		}
 		return count + delta, nil

@@ -33,7 +33,7 @@
 // than SESSION_FILE_THRESHOLD, 500 by default: those that have expired, and then live ones,
 // the ones that expire first. A wrong count makes it throw out live sessions too early. So a
 // [Store] keeps it: it adds the files it makes, takes away those it removes, and counts all
-// of them in New. Expired files are removed by Go as well, live ones only if
+// of them in New and after some changes. Expired files are removed by Go as well, live ones only if
 // Options.Threshold is set. A site with more users than the threshold needs a larger one
 // in Flask, or 0.
 //
@@ -44,8 +44,8 @@
 // between the Stores of all processes on one machine, which lock a file of the directory
 // for it (flock; where the system has none, between the goroutines of one Store only).
 // cachelib knows no locks: what a Flask writes in the moment between comparison and
-// replacement, some millionths of a second, is lost, and a session it deletes then is
-// brought back. Touch has no such moment. Flask itself overwrites what Go wrote, as with
+// replacement is lost, and a session it deletes then is brought back. Touch has no such
+// moment. Flask itself overwrites what Go wrote, as with
 // any store.
 //
 // Nothing is flushed to the disk, as in cachelib: a session survives the end of every

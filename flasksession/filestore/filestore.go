@@ -30,7 +30,8 @@ type Store struct {
 	now           func() time.Time
 	locks         [stripes + 1]chan struct{}
 	miscounted    atomic.Bool
-	swept         atomic.Int64 // when expired files were last looked for, in Unix seconds
+	counts        atomic.Uint64 // how often the count was changed
+	swept         atomic.Int64  // when expired files were last looked for, in Unix seconds
 }
 
 // New returns a store in a directory, which is made if it is missing, as cachelib does. opts
