@@ -52,9 +52,9 @@ type Config struct {
 	SessionUseSigner bool
 
 	// Serialization is the format of the store: MsgPack, JSON (which is what
-	// SESSION_SERIALIZATION_FORMAT chooses between), PlainJSON or any other. The default
-	// is MsgPack with V08. The older versions store pickles by default, which cannot be
-	// written yet: they need a Serialization, the one their Flask was given.
+	// SESSION_SERIALIZATION_FORMAT chooses between), Pickle, CachelibPickle, PlainJSON or
+	// any other. The default is MsgPack with V08 and Pickle with the older versions. With
+	// V08 the types "filesystem" and "cachelib" store pickles as well.
 	Serialization serializer.Payload
 
 	// Save is when a session is stored and its cookie sent. The default is to follow
@@ -63,7 +63,7 @@ type Config struct {
 
 	// NewID makes the id of a new session. It must be impossible to guess, and have only
 	// the characters of an id, see [ErrMalformedID]. The default is Version's: UUID4 with
-	// V05, SessionIDLength random bytes with the later ones.
+	// V05 and V03, SessionIDLength random bytes with the later ones.
 	NewID func() string
 
 	// StoreTTL is how long the store keeps a session, at least a second. The default is
@@ -77,13 +77,13 @@ type Config struct {
 // Version is a release of Flask-Session whose rules are followed.
 type Version int
 
-// The releases whose rules differ. Each constant is for the later releases too, up to
-// the next one: V08 for 0.7.0 and 0.8.0, V06 for 0.6.0, V05 for 0.3 to 0.5, of which 0.3
-// has no SameSite.
+// The releases whose rules differ: V08 for 0.7 and 0.8, V06 for 0.6, V05 for 0.4 and 0.5,
+// and V03 for those up to 0.3, which differ from V05 in sending no SameSite.
 const (
 	V08 Version = iota
 	V06
 	V05
+	V03
 )
 
 // String returns the release, such as "0.8".
@@ -95,6 +95,8 @@ func (v Version) String() string {
 		return "0.6"
 	case V05:
 		return "0.5"
+	case V03:
+		return "0.3"
 	}
 	return fmt.Sprintf("Version(%d)", int(v))
 }

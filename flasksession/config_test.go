@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -21,11 +22,9 @@ func TestNewErrors(t *testing.T) {
 		want string
 		set  func(c *Config)
 	}{
-		{"Version", func(c *Config) { c.Version = 3 }},
+		{"Version", func(c *Config) { c.Version = 4 }},
 		{"Version", func(c *Config) { c.Version = -1 }},
 		{"Save", func(c *Config) { c.Save = 2 }},
-		{"0.6 stores pickles", func(c *Config) { c.Version = V06 }},
-		{"0.5 stores pickles", func(c *Config) { c.Version = V05 }},
 		{"0.5 cannot read MsgPack", func(c *Config) { c.Version, c.Serialization = V05, MsgPack }},
 		{"SecretKey", func(c *Config) { c.SessionUseSigner = true }},
 		{"Salt", func(c *Config) { c.Salt = "session" }},
@@ -168,6 +167,35 @@ func TestVersionString(t *testing.T) {
 	for version, want := range map[Version]string{V08: "0.8", V06: "0.6", V05: "0.5", 9: "Version(9)"} {
 		if got := version.String(); got != want {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// TestVersion03: no SameSite is sent, which New warns about; all else is as in 0.5.
+func TestVersion03(t *testing.T) {
+	for version, want := range map[Version]string{
+		V05: "session=NEW; HttpOnly; Path=/; SameSite=Lax",
+		V03: "session=NEW; HttpOnly; Path=/",
+	} {
+		var log bytes.Buffer
+		cfg := Config{Version: version, SessionPermanent: new(false), NewID: func() string { return "NEW" }}
+		cfg.SessionCookieSameSite = http.SameSiteLaxMode
+		cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
+		store := NewMemoryStore()
+		s, err := New(cfg, store)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response := visit(s, "", func(s *flaskcookie.Session) { s.Set("a", taggedjson.Tuple{1}) })
+		if got := response.Header().Get("Set-Cookie"); got != want {
+			t.Errorf("%v: Set-Cookie %q", version, got)
+		}
+		if warned := strings.Contains(log.String(), "SameSite"); warned != (version == V03) {
+			t.Errorf("%v: logged %q", version, log.String())
+		}
+		data, _, _ := store.Get(t.Context(), "session:NEW")
+		if string(data) != "\x80\x04\x95\x0c\x00\x00\x00\x00\x00\x00\x00}\x94\x8c\x01a\x94K\x01\x85\x94s." {
+			t.Errorf("%v: stored %q", version, data)
 		}
 	}
 }

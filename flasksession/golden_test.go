@@ -226,7 +226,11 @@ var onPurpose = []struct {
 		id: "unreadable-session",
 		applies: func(row vectors.ServerSession) bool {
 			data := row.Before["session:"+oldID]
-			return row.Version != "0.8.0" && data != nil && len(data) > 0 && (data[0] != '{' || !bytes.HasSuffix(data, []byte("}")))
+			readable := len(data) > 0 && data[0] == '{' && bytes.HasSuffix(data, []byte("}"))
+			if row.Format == "pickle" {
+				readable = row.Comment != "no session, where pickles are read"
+			}
+			return row.Version != "0.8.0" && len(data) > 0 && !readable
 		},
 		answer: func(row *vectors.ServerSession) {
 			row.Status, row.SetCookie = http.StatusInternalServerError, nil

@@ -13,7 +13,7 @@ import (
 
 func writeJSON(dict taggedjson.Dict) ([]byte, error) {
 	text := new(jsonWriter)
-	w := walker{spelling: text}
+	w := walker{spelling: text, deepest: MaxDepth}
 	if err := w.dict(dict); err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 
 func writeMsgPack(dict taggedjson.Dict) ([]byte, error) {
 	var buf bytes.Buffer
-	w := walker{spelling: &msgpackWriter{buf: &buf, tokens: msgpack.NewEncoder(&buf)}}
+	w := walker{spelling: &msgpackWriter{buf: &buf, tokens: msgpack.NewEncoder(&buf)}, deepest: MaxDepth}
 	if err := w.dict(dict); err != nil {
 		return nil, err
 	}

@@ -26,11 +26,18 @@ type DecodeError struct {
 
 // Error describes the fault without quoting the data.
 func (e *DecodeError) Error() string {
-	reader := "msgspec reads"
 	if e.Format == "pickle" {
-		reader = "is read here"
+		return fmt.Sprintf("%v: %s at byte %d", ErrPickle, e.Msg, e.Offset)
 	}
-	return fmt.Sprintf("flasksession: not %s that %s: %s at byte %d", e.Format, reader, e.Msg, e.Offset)
+	return fmt.Sprintf("flasksession: not %s that msgspec reads: %s at byte %d", e.Format, e.Msg, e.Offset)
+}
+
+// Unwrap returns ErrPickle for a pickle.
+func (e *DecodeError) Unwrap() error {
+	if e.Format == "pickle" {
+		return ErrPickle
+	}
+	return nil
 }
 
 var (
@@ -88,8 +95,8 @@ func sessionOf(value any) (taggedjson.Dict, error) {
 	return nil, errNotDict
 }
 
-// sessionOfMap takes a subclass of dict for the session it is to Flask, which makes one
-// dict of another. Flask stores a plain dict.
+// sessionOfMap makes a plain dict of a Map whose keys are all str, as Flask does of what
+// it finds stored.
 func sessionOfMap(m Map) (taggedjson.Dict, error) {
 	dict := make(taggedjson.Dict, len(m.Pairs))
 	for i, pair := range m.Pairs {

@@ -16,7 +16,7 @@ import (
 // Markup, UUID, and the classes that [Set] and the types beside it stand for, down to the
 // datetimes. Anything else becomes an [Opaque]. Of a UUID only the number is kept, not
 // is_safe. Values that Python shared are equal here and no longer the same. The error is
-// an [ErrPickle] with a [*DecodeError] for a pickle that is damaged or refused:
+// a [*DecodeError], which is an [ErrPickle], for a pickle that is damaged or refused:
 // extension codes, persistent ids and buffers beside the pickle, which are of one program
 // only; names of what makes or runs code, such as os.system; a value that contains itself;
 // and what is beyond [MaxDepth] or these limits: an integer written in digits has at most
@@ -35,7 +35,7 @@ var Pickle serializer.Payload = &format{writePickle, readPickle}
 
 // What [Pickle] allocates at most, in bytes: for each byte of the data, and beside that.
 const (
-	PickleMemory      = 512
+	PickleMemory      = 320
 	PickleMemoryFixed = 4 << 20
 )
 
@@ -58,7 +58,7 @@ func readPickle(data []byte) (any, error) {
 		if located, ok := errors.AsType[*pickle.Error](err); ok {
 			fault.Offset, fault.Msg = located.Offset, located.Msg
 		}
-		return nil, errors.Join(ErrPickle, fault)
+		return nil, fault
 	}
 	return pythonValue(node), nil
 }

@@ -2,7 +2,6 @@ package flasksession
 
 import (
 	"math/big"
-	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/pickle"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -23,9 +22,8 @@ func knownObject(o *pickle.Object) any {
 		return nil
 	case class == reconstructor:
 		return reconstructed(o)
-	}
-	if made := collectionOf(class.Name, o); class.Module == "collections" && made != nil {
-		return made
+	case class.Module == "collections":
+		return collectionOf(class.Name, o)
 	}
 	if known := knownCalls[class]; known != nil && len(o.Steps) == 0 {
 		return known(o.Args.Items)
@@ -44,8 +42,8 @@ var knownCalls map[pickle.Global]func(args []any) any
 
 func init() { // a literal would refer to itself
 	knownCalls = map[pickle.Global]func(args []any) any{
-		{Module: "builtins", Name: "set"}:       func(args []any) any { return madeOfList(args, func(l []any) any { return Set(uniqueValues(l)) }) },
-		{Module: "builtins", Name: "frozenset"}: func(args []any) any { return madeOfList(args, func(l []any) any { return FrozenSet(uniqueValues(l)) }) },
+		{Module: "builtins", Name: "set"}:       setOf,
+		{Module: "builtins", Name: "frozenset"}: frozenSetOf,
 		{Module: "builtins", Name: "bytearray"}: byteArrayOf,
 		{Module: "builtins", Name: "bytes"}:     emptyBytes,
 		{Module: "builtins", Name: "complex"}:   complexOf,
@@ -59,13 +57,30 @@ func init() { // a literal would refer to itself
 	}
 }
 
-func madeOfList(args []any, set func([]any) any) any {
-	if len(args) == 1 {
-		if list, ok := args[0].(*pickle.List); ok && allHashable(list.Items) {
-			return set(list.Items)
-		}
+func setOf(args []any) any {
+	if elements, ok := elementsOf(args); ok {
+		return Set(elements)
 	}
 	return nil
+}
+
+func frozenSetOf(args []any) any {
+	if elements, ok := elementsOf(args); ok {
+		return FrozenSet(elements)
+	}
+	return nil
+}
+
+// elementsOf reads the list that the older protocols make a set of.
+func elementsOf(args []any) (elements []any, ok bool) {
+	if len(args) != 1 {
+		return nil, false
+	}
+	list, isList := args[0].(*pickle.List)
+	if !isList || !allHashable(list.Items) {
+		return nil, false
+	}
+	return uniqueValues(list.Items), true
 }
 
 func allHashable(nodes []any) bool {
@@ -75,58 +90,6 @@ func allHashable(nodes []any) bool {
 		}
 	}
 	return true
-}
-
-// encodedBytes are the bytes of protocols without an opcode for them: Latin-1 text.
-func encodedBytes(args []any) any {
-	if len(args) != 2 || args[1] != "latin1" && args[1] != "latin-1" {
-		return nil
-	}
-	text, ok := args[0].(string)
-	if !ok {
-		return nil
-	}
-	data := make([]byte, 0, len(text))
-	for _, r := range text {
-		if r > 0xff {
-			return nil
-		}
-		data = append(data, byte(r))
-	}
-	return data
-}
-
-func emptyBytes(args []any) any {
-	if len(args) != 0 {
-		return nil
-	}
-	return []byte{}
-}
-
-func byteArrayOf(args []any) any {
-	switch {
-	case len(args) == 0:
-		return ByteArray{}
-	case len(args) == 1 && isBytes(args[0]):
-		data, ok := pythonValue(args[0]).([]byte)
-		if ok {
-			return ByteArray(data)
-		}
-	case len(args) == 2:
-		if data, ok := encodedBytes(args).([]byte); ok {
-			return ByteArray(data)
-		}
-	}
-	return nil
-}
-
-// isBytes reports whether a node may be bytes, in any protocol.
-func isBytes(node any) bool {
-	if o, ok := node.(*pickle.Object); ok {
-		return o.Call == pickle.Global{Module: "_codecs", Name: "encode"} || o.Call == pickle.Global{Module: "builtins", Name: "bytes"}
-	}
-	_, ok := node.(pickle.Bytes)
-	return ok
 }
 
 func complexOf(args []any) any {
@@ -230,125 +193,3 @@ func zoneInfoOf(o *pickle.Object) any {
 }
 
 var zoneInfoClass = pickle.Global{Module: "zoneinfo", Name: "ZoneInfo"}
-
-// packed returns the bytes that hold a date or time, if they are so many.
-func packed(args []any, size int) []byte {
-	if len(args) > 0 && isBytes(args[0]) {
-		if data, ok := pythonValue(args[0]).([]byte); ok && len(data) == size {
-			return data
-		}
-	}
-	return nil
-}
-
-func dateOf(args []any) any {
-	b := packed(args, 4)
-	if b == nil || len(args) != 1 {
-		return nil
-	}
-	return valid(dateIn(b))
-}
-
-func dateIn(b []byte) Date { return Date{int(b[0])<<8 | int(b[1]), time.Month(b[2]), int(b[3])} }
-
-func clockIn(b []byte) Time {
-	return Time{Hour: int(b[0]), Minute: int(b[1]), Second: int(b[2]), Microsecond: int(b[3])<<16 | int(b[4])<<8 | int(b[5])}
-}
-
-// folded is the bit beside the hour, or beside the month of a datetime.
-const folded = 0x80
-
-func timeOf(args []any) any {
-	b := packed(args, 6)
-	if b == nil || len(args) > 2 {
-		return nil
-	}
-	fold := b[0]&folded != 0
-	b[0] &^= folded
-	t := clockIn(b)
-	t.Fold = fold
-	if !zoned(&t, args[1:]) {
-		return nil
-	}
-	return valid(t)
-}
-
-func datetimeOf(args []any) any {
-	b := packed(args, 10)
-	if b == nil || len(args) > 2 {
-		return nil
-	}
-	fold := b[2]&folded != 0
-	b[2] &^= folded
-	t := clockIn(b[4:])
-	t.Fold = fold
-	if !zoned(&t, args[1:]) {
-		return nil
-	}
-	return valid(DateTime{dateIn(b), t})
-}
-
-// zoned gives t the zone of the arguments, if there is one.
-func zoned(t *Time, args []any) bool {
-	if len(args) == 0 {
-		return true
-	}
-	zone, isObject := args[0].(*pickle.Object)
-	if !isObject {
-		return false
-	}
-	if class, isGlobal := zone.Call.(pickle.Global); !isGlobal || class == datetimeClass("timezone") {
-		t.Zone = knownObject(zone)
-	}
-	if t.Zone == nil {
-		t.Zone = inert(zone)
-	}
-	return true
-}
-
-// valid returns v, or nil if Python could not hold it.
-func valid(v interface{ check() error }) any {
-	if v.check() != nil {
-		return nil
-	}
-	return v
-}
-
-func timedeltaOf(args []any) any {
-	var parts [3]int
-	if len(args) != len(parts) {
-		return nil
-	}
-	for i, arg := range args {
-		n, isInt := arg.(int64)
-		if !isInt || int64(int32(n)) != n {
-			return nil
-		}
-		parts[i] = int(n)
-	}
-	return valid(TimeDelta{parts[0], parts[1], parts[2]})
-}
-
-// timezoneOf reads an offset and a name. An empty name is not the same as none, and stays
-// an Opaque.
-func timezoneOf(args []any) any {
-	if len(args) == 0 || len(args) > 2 {
-		return nil
-	}
-	name := ""
-	if len(args) == 2 {
-		if name, _ = args[1].(string); name == "" {
-			return nil
-		}
-	}
-	object, _ := args[0].(*pickle.Object)
-	if object == nil || object.Call != datetimeClass("timedelta") {
-		return nil
-	}
-	delta, isDelta := knownObject(object).(TimeDelta)
-	offset, fits := delta.Duration()
-	if !isDelta || !fits {
-		return nil
-	}
-	return valid(FixedZone{offset, name})
-}

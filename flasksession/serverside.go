@@ -143,10 +143,13 @@ func (s *ServerSide) session(was *origin) *flaskcookie.Session {
 }
 
 // codec converts the values of sessions: with the tags of a Serialization that has some,
-// and otherwise with what MsgPack keeps as it is.
+// and otherwise with the types of this package.
 func (s *ServerSide) codec() *taggedjson.Codec {
-	if codec, ok := s.config.Serialization.(*taggedjson.Codec); ok {
-		return codec
+	switch format := s.config.Serialization.(type) {
+	case *taggedjson.Codec:
+		return format
+	case cachedText:
+		return format.text
 	}
 	return model
 }

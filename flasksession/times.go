@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/pickle"
 )
 
 // Date and times of Python, which a pickle holds as they are: without a zone, with a
@@ -229,5 +231,8 @@ func (z FixedZone) check() error {
 	if z.Offset <= -24*time.Hour || z.Offset >= 24*time.Hour || z.Offset%time.Microsecond != 0 {
 		return typeError(z, "an offset that is not less than a day, or no whole microseconds")
 	}
-	return checkText(z.Name)
+	if !pickle.ValidText(z.Name) {
+		return typeError(z, "a Name that is not UTF-8")
+	}
+	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/valuepath"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -65,8 +64,11 @@ func (m Map) Get(key any) (any, bool) {
 	return nil, false
 }
 
-// MarshalJSON writes a list of pairs, for APIs and logs.
+// MarshalJSON writes an object, or a list of pairs if a key is no str, for APIs and logs.
 func (m Map) MarshalJSON() ([]byte, error) {
+	if dict, err := sessionOfMap(m); err == nil {
+		return dict.MarshalJSON()
+	}
 	pairs := make([][2]any, len(m.Pairs))
 	for i, pair := range m.Pairs {
 		pairs[i] = [2]any{pair.Key, pair.Value}
@@ -78,7 +80,7 @@ func (m Map) MarshalJSON() ([]byte, error) {
 func (d Decimal) MarshalText() ([]byte, error) { return []byte(d), nil }
 
 // value is every type that package taggedjson does not know, and that a session of this
-// package can hold.
+// package can hold, beside complex128.
 type value interface{ storedValue() }
 
 func (Set) storedValue()       {}
@@ -95,6 +97,9 @@ var model = taggedjson.NewCodec(taggedjson.Options{Tags: []taggedjson.Tag{
 	taggedjson.NewTag(" flasksession.value",
 		func(value) (any, error) { return nil, errNoText },
 		func(any) (value, error) { return nil, errNoText }).Converted(checked),
+	taggedjson.NewTag(" flasksession.complex",
+		func(complex128) (any, error) { return nil, errNoText },
+		func(any) (complex128, error) { return 0, errNoText }),
 }})
 
 var errNoText = errors.New("flasksession: a value that has no form in tagged JSON")
@@ -108,11 +113,7 @@ func checked(v any, member func(any) (any, error)) (any, error) {
 	case FrozenSet:
 		return members(v, member)
 	case Deque:
-		items, err := members(v.Items, member)
-		if err == nil && v.MaxLen != nil && *v.MaxLen < len(items) {
-			err = typeError(v, "a deque of %d items with a maximum of %d", len(items), *v.MaxLen)
-		}
-		return Deque{items, v.MaxLen}, err
+		return checkedDeque(v, member)
 	case ByteArray:
 		return append(ByteArray{}, v...), nil
 	case Map:
@@ -125,6 +126,17 @@ func checked(v any, member func(any) (any, error)) (any, error) {
 		return v, v.check()
 	}
 	return v, nil
+}
+
+func checkedDeque(d Deque, member func(any) (any, error)) (any, error) {
+	items, err := members(d.Items, member)
+	if err != nil || d.MaxLen == nil {
+		return Deque{Items: items}, err
+	}
+	if *d.MaxLen < len(items) {
+		return nil, typeError(d, "a deque of %d items with a maximum of %d", len(items), *d.MaxLen)
+	}
+	return Deque{items, new(*d.MaxLen)}, nil
 }
 
 func members[T ~[]any](list T, member func(any) (any, error)) (T, error) {
@@ -158,7 +170,7 @@ func checkedMap(m Map, member func(any) (any, error)) (any, error) {
 			pairs[i].Value, err = member(pair.Value)
 		}
 		if err != nil {
-			return nil, inside(err, pathOf(pair.Key))
+			return nil, inside(err, pathOf(pairs[i].Key))
 		}
 	}
 	return Map{m.Class, m.Factory, pairs}, nil
@@ -174,28 +186,3 @@ func pathOf(key any) string {
 	}
 	return "[…]"
 }
-
-// isDecimal reports whether text is what str() makes of a Decimal.
-func isDecimal(text string) bool {
-	text = strings.TrimPrefix(text, "-")
-	for _, word := range []string{"NaN", "sNaN"} {
-		if digits, found := strings.CutPrefix(text, word); found {
-			return digits == "" || digits[0] != '0' && isDigits(digits)
-		}
-	}
-	if text == "Infinity" {
-		return true
-	}
-	number, exponent, scientific := strings.Cut(text, "E")
-	if scientific {
-		digits := strings.TrimLeft(exponent, "+-")
-		const longest = 18 // digits of an exponent that Python takes
-		if len(exponent)-len(digits) != 1 || digits == "" || len(digits) > longest || !isDigits(digits) {
-			return false
-		}
-	}
-	whole, fraction, point := strings.Cut(number, ".")
-	return isDigits(whole) && isDigits(fraction) && whole != "" && (fraction != "" || !point)
-}
-
-func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }

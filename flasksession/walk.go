@@ -24,7 +24,8 @@ type spelling interface {
 // walker walks a value, the same way for every format, and has a spelling write it.
 type walker struct {
 	spelling
-	depth int
+	deepest int // how many containers may stand inside each other
+	depth   int
 }
 
 func (w *walker) value(v any) error {
@@ -64,8 +65,8 @@ func convert(v any) (any, error) {
 
 // enter counts a level that opens; the caller counts it down.
 func (w *walker) enter(v any, n int) error {
-	if w.depth++; w.depth > MaxDepth {
-		return typeError(v, "nested deeper than %d levels", MaxDepth)
+	if w.depth++; w.depth > w.deepest {
+		return typeError(v, "nested deeper than %d levels", w.deepest)
 	}
 	return w.open(v, n)
 }

@@ -24,8 +24,9 @@
 // other's. New looks for signs of it and tells the Logger.
 //
 // A file holds the time at which the session expires and then the session as a pickle,
-// whatever SESSION_SERIALIZATION_FORMAT says. A store hands on what comes after the time;
-// the format is that of the Config of package flasksession.
+// whatever SESSION_SERIALIZATION_FORMAT says. A store hands on what comes after the time:
+// the Config of package flasksession needs the Serialization flasksession.Pickle, which its
+// ConfigFromMapping sets for these types.
 //
 // # The count
 //

@@ -7,8 +7,9 @@ import (
 
 // Limits of what Read accepts, beside MaxDigits.
 const (
-	// MaxDepth is how many containers and objects may stand inside each other.
-	MaxDepth = 900
+	// MaxDepth is how many containers and objects may stand inside each other, which is
+	// what Python 3.11 can write of tuples, and twice what it can of lists and dicts.
+	MaxDepth = 1000
 
 	// A pickle may use a value many times by naming it again, and 40 lists that hold the
 	// one before twice are 254 bytes. Written out in full a pickle of n bytes has at most

@@ -40,7 +40,7 @@ func (m *machine) binInt() error {
 func (m *machine) long1() error { return m.chunk(1, m.twosComplement) }
 
 func (m *machine) long4() error {
-	if len(m.text)-m.pos >= 4 && m.text[m.pos+3] >= 0x80 {
+	if rest := m.rest(); len(rest) >= 4 && rest[3] >= 0x80 {
 		return m.fault("a negative length")
 	}
 	return m.chunk(4, m.twosComplement)
@@ -82,7 +82,7 @@ func (m *machine) binFloat() error {
 
 // line takes a line, without its end.
 func (m *machine) line() (string, error) {
-	rest := m.text[m.pos:]
+	rest := m.rest()
 	end := strings.IndexByte(rest, '\n')
 	if end < 0 {
 		return "", m.fault("a line without an end")
@@ -195,6 +195,9 @@ func (m *machine) float() error {
 	f, err := strconv.ParseFloat(line, 64)
 	if err != nil {
 		return m.fault("not a float, or too large")
+	}
+	if math.IsNaN(f) {
+		f = math.Float64frombits(0x7ff8 << 48) // Python's own; Go's has another bit
 	}
 	return m.push(f)
 }

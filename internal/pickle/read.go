@@ -49,6 +49,7 @@ func Read(data []byte) (any, error) {
 type machine struct {
 	text     string // the data; strings are parts of it
 	pos      int
+	frameEnd int  // no opcode reaches across it
 	protocol byte // of the last PROTO
 	stack    []any
 	marks    []int // heights of the stack
@@ -61,12 +62,21 @@ func (m *machine) fault(format string, args ...any) error {
 
 // next takes n bytes.
 func (m *machine) next(n uint64) (string, error) {
-	if n > uint64(len(m.text)-m.pos) {
+	rest := m.rest()
+	if n > uint64(len(rest)) {
 		return "", m.fault("truncated")
 	}
-	piece := m.text[m.pos : m.pos+int(n)]
 	m.pos += int(n)
-	return piece, nil
+	return rest[:n], nil
+}
+
+// rest is what can be read: up to the end of the frame, behind which another one may
+// begin, or of the data.
+func (m *machine) rest() string {
+	if m.pos < m.frameEnd {
+		return m.text[m.pos:m.frameEnd]
+	}
+	return m.text[m.pos:]
 }
 
 func (m *machine) byte() (byte, error) {
@@ -190,11 +200,18 @@ func (m *machine) proto() error {
 	return nil
 }
 
-// frame announces how many bytes follow, which must be there. Nothing else hangs on it.
+// frame announces how many bytes are read together, which must be there. A frame ends
+// before the next one begins.
 func (m *machine) frame() error {
 	n, err := m.uint(8)
-	if err == nil && n > uint64(len(m.text)-m.pos) {
-		err = m.fault("truncated")
+	switch {
+	case err != nil:
+		return err
+	case m.pos < m.frameEnd:
+		return m.fault("a frame in a frame")
+	case n > uint64(len(m.text)-m.pos):
+		return m.fault("truncated")
 	}
-	return err
+	m.frameEnd = m.pos + int(n)
+	return nil
 }

@@ -56,7 +56,7 @@ func (m *machine) ascii(piece string) error {
 }
 
 func (m *machine) binString() error {
-	if len(m.text)-m.pos >= 4 && m.text[m.pos+3] >= 0x80 {
+	if rest := m.rest(); len(rest) >= 4 && rest[3] >= 0x80 {
 		return m.fault("a negative length")
 	}
 	return m.chunk(4, m.ascii)

@@ -6,7 +6,7 @@ type ServerSession struct {
 	Name      string           `json:"name"`
 	Comment   string           `json:"comment"`
 	Version   string           `json:"version"` // of Flask-Session
-	Format    string           `json:"format"`  // "msgpack", "json", or "json.dumps": Python's json module
+	Format    string           `json:"format"`  // "msgpack", "json", "pickle", or "json.dumps": Python's json module
 	Config    map[string]any   `json:"config"`
 	Cookie    *string          `json:"cookie"` // of the request
 	Before    map[string]Bytes `json:"before"` // the store, by key

@@ -89,7 +89,6 @@ func onFiles(settings map[string]any, config flasksession.Config) (*flasksession
 	if err != nil {
 		return nil, err
 	}
-	config.Serialization = flasksession.Pickle // whatever SESSION_SERIALIZATION_FORMAT says
 	return flasksession.New(config, store)
 }
 

@@ -29,7 +29,7 @@ var fileCombinations = []fileCombination{
 	{"0.8 cachelib", "stores", settings{Cachelib: true}, filestore.Options{}, flasksession.V08},
 	{"0.6 filesystem", "stores06", settings{}, filestore.Options{Hash: md5.New}, flasksession.V06},
 	{"0.5 filesystem", "stores05", settings{}, filestore.Options{Hash: md5.New, PickledExpiry: true}, flasksession.V05},
-	{"0.3 filesystem", "stores03", settings{}, filestore.Options{Hash: md5.New, PickledExpiry: true}, flasksession.V05},
+	{"0.3 filesystem", "stores03", settings{}, filestore.Options{Hash: md5.New, PickledExpiry: true}, flasksession.V03},
 }
 
 // start serves both sides on a new directory.
@@ -88,8 +88,8 @@ func TestFilesEveryType(t *testing.T) {
 	}
 }
 
-// pickledKinds are all names of VALUES in app.py with those of stores.py.
-var pickledKinds = []string{
+// pickledNames are all names of VALUES in app.py with those of stores.py.
+var pickledNames = []string{
 	"none", "true", "false", "zero", "small", "negative", "wide", "lowest", "unsigned", "float", "whole float",
 	"minus zero", "infinity", "nan", "text", "empty text", "long text", "bytes", "bytearray", "list", "tuple", "set",
 	"dict", "ordered", "dataclass", "enum", "aware", "aware whole", "aware offset", "far", "naive", "date", "timedelta",
@@ -100,12 +100,12 @@ var pickledKinds = []string{
 func everyPickledType(t *testing.T, flask flaskSide, goside *goSide) {
 	b := newBrowser()
 	put := make(map[string]string)
-	for _, kind := range pickledKinds {
+	for _, kind := range pickledNames {
 		put[kind] = kind
 	}
 	before := flask.do(t, b, todo{Put: put})
 	goside.do(t, b, func(s *flaskcookie.Session) {
-		if s.Len() != len(pickledKinds)+1 {
+		if s.Len() != len(pickledNames)+1 {
 			t.Errorf("Go sees %d keys", s.Len())
 		}
 		if err := s.Set("go", "was here"); err != nil {
@@ -118,7 +118,7 @@ func everyPickledType(t *testing.T, flask flaskSide, goside *goSide) {
 	if diff := cmp.Diff(before.Values, after.Values); diff != "" {
 		t.Errorf("Flask saw before Go, and after:\n%s", diff)
 	}
-	if len(after.Values) != len(pickledKinds)+1 {
+	if len(after.Values) != len(pickledNames)+1 {
 		t.Errorf("Flask sees %d values", len(after.Values))
 	}
 }
