@@ -15,7 +15,10 @@ import (
 // TestSQLStores holds the store to what Store, Swapper and Toucher promise, with every
 // driver and with options that change what drivers do.
 func TestSQLStores(t *testing.T) {
-	for name, database := range databases(t) {
+	all := databases(t)
+	t.Run("a sequence", func(t *testing.T) { sequence(t, all["postgresql"]) })
+	t.Run("a locked row", func(t *testing.T) { lockedRow(t, all) })
+	for name, database := range all {
 		for driver := range database.drivers {
 			t.Run(name+" "+driver, func(t *testing.T) {
 				db := database.connect(t, driver)
@@ -208,10 +211,9 @@ func unchanged(t *testing.T, store *sqlstore.Store) {
 	}
 }
 
-// TestSQLSequence fills the id from a sequence, as SESSION_SQLALCHEMY_SEQUENCE has it, in
-// a table of a schema.
-func TestSQLSequence(t *testing.T) {
-	database := databases(t)["postgresql"]
+// sequence has the id filled from a sequence, as SESSION_SQLALCHEMY_SEQUENCE has it, in a
+// table of a schema.
+func sequence(t *testing.T, database database) {
 	db := database.connect(t, "pgx")
 	for _, statement := range []string{
 		"CREATE SCHEMA web", "CREATE SEQUENCE web.numbers",
@@ -223,10 +225,10 @@ func TestSQLSequence(t *testing.T) {
 	contract(t, store)
 }
 
-// TestSQLContext ends a call that waits for a lock with its context, though some drivers
+// lockedRow has a call that waits for a lock end with its context, though some drivers
 // would wait for an hour.
-func TestSQLContext(t *testing.T) {
-	for name, database := range databases(t) {
+func lockedRow(t *testing.T, all map[string]database) {
+	for name, database := range all {
 		for driver := range database.drivers {
 			t.Run(fmt.Sprint(name, " ", driver), func(t *testing.T) {
 				db := database.connect(t, driver)

@@ -126,11 +126,12 @@ var sqlCombinations = []sqlCombination{
 // TestSQL takes one login through both sides, with every Flask-Session on every database.
 func TestSQL(t *testing.T) {
 	all := databases(t)
+	t.Run("contention", func(t *testing.T) { contendSQL(t, all) })
 	for _, c := range sqlCombinations {
 		for name, database := range all {
 			t.Run(c.name+" "+name, func(t *testing.T) {
 				if database.dialect == sqlstore.SQLite {
-					database = sqlite(t) // the tables have the names of others before
+					database = sqlite(t) // a file of its own costs nothing
 				}
 				c.flask.SQL = database.url
 				flask := startFlask(t, c.env, c.flask, 1, 2)
@@ -168,9 +169,9 @@ func TestSQLEveryType(t *testing.T) {
 	everyPickledType(t, flask, startGo(t, sqlCombinations[3].goSide, store))
 }
 
-// TestSQLContention is TestContention on every database: Go never erases what Flask wrote.
-func TestSQLContention(t *testing.T) {
-	for name, database := range databases(t) {
+// contendSQL is TestContention on every database: Go never erases what Flask wrote.
+func contendSQL(t *testing.T, all map[string]database) {
+	for name, database := range all {
 		t.Run(name, func(t *testing.T) {
 			flask := startFlask(t, "stores", settings{SQL: database.url}, 1, 2)
 			store := must(sqlstore.New(database.connect(t, someDrivers[name]), database.dialect, nil))
