@@ -46,6 +46,7 @@ func (c fileCombination) start(t *testing.T) (flask flaskSide, goside *goSide, s
 func TestFiles(t *testing.T) {
 	for _, c := range fileCombinations {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			flask, goside, _, dir := c.start(t)
 			shared(t, flask, goside)
 			b := newBrowser()

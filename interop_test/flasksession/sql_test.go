@@ -130,6 +130,8 @@ func TestSQL(t *testing.T) {
 	for _, c := range sqlCombinations {
 		for name, database := range all {
 			t.Run(c.name+" "+name, func(t *testing.T) {
+				t.Parallel() // most of the time is that in which Flask starts and ends
+				c, database := c, database
 				if database.dialect == sqlstore.SQLite {
 					database = sqlite(t) // a file of its own costs nothing
 				}
