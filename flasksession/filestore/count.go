@@ -14,21 +14,36 @@ const countKey = "__wz_cache_count"
 // count without a lock, so it drifts when both sides change it at once.
 const recountEvery = 16
 
-// count adds to the number of files that cachelib keeps: _update_count. The session itself
-// is stored or removed by then, so a failure is logged, and all files are counted next
-// time.
-func (s *Store) count(ctx context.Context, delta int) {
+// counting does what makes a file or removes one, and adds to the number of files that
+// cachelib keeps: _update_count. Both are under one lock, so that nobody counts the files in
+// between.
+func (s *Store) counting(ctx context.Context, delta int, do func() (changed bool, err error)) (changed bool, err error) {
 	if s.threshold == 0 {
-		return
+		return do()
 	}
+	unlock, err := s.lockStripe(ctx, stripes)
+	if err != nil {
+		return false, err
+	}
+	defer unlock()
+	if changed, err = do(); changed {
+		s.count(ctx, delta)
+	}
+	return changed, err
+}
+
+// count adds to the count. The session itself is stored or removed by then, so a failure is
+// logged, and all files are counted next time.
+func (s *Store) count(ctx context.Context, delta int) {
 	due := s.counts.Add(1)%recountEvery == 0
-	err := s.update(ctx, func() (int, error) {
-		count, known := s.counted()
-		if !known || count+delta < 0 || due || s.miscounted.Load() {
-			return s.countFiles()
-		}
-		return count + delta, nil
-	})
+	count, known := s.counted()
+	var err error
+	if count += delta; !known || count < 0 || due || s.miscounted.Load() {
+		count, err = s.countFiles()
+	}
+	if err == nil {
+		err = s.writeCount(count)
+	}
 	s.miscounted.Store(err != nil)
 	if err != nil {
 		s.logger.WarnContext(ctx, "filestore: the number of files was not kept, so cachelib may remove live sessions",
@@ -41,25 +56,23 @@ func (s *Store) recount(ctx context.Context) error {
 	if s.threshold == 0 {
 		return nil
 	}
-	if err := s.update(ctx, s.countFiles); err != nil {
+	unlock, err := s.lockStripe(ctx, stripes)
+	if err != nil {
+		return failed("count", err)
+	}
+	defer unlock()
+	count, err := s.countFiles()
+	if err == nil {
+		err = s.writeCount(count)
+	}
+	if err != nil {
 		return failed("count", err)
 	}
 	return nil
 }
 
-// update writes the count file.
-func (s *Store) update(ctx context.Context, count func() (int, error)) error {
-	// A count that is not written is wrong for good, so the client's patience is not asked.
-	unlock, err := s.lockStripe(context.WithoutCancel(ctx), stripes)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	number, err := count()
-	if err != nil {
-		return err
-	}
-	temporary, err := s.write(s.header(0), pickleCount(number))
+func (s *Store) writeCount(count int) error {
+	temporary, err := s.write(s.header(0), pickleCount(count))
 	if err != nil {
 		return err
 	}

@@ -145,11 +145,16 @@ func (s *Store) set(ctx context.Context, path string, data []byte, ttl time.Dura
 		discard(temporary)
 		return err
 	}
-	created := !exists(path)
-	err = s.replace(temporary, path)
-	unlock()
-	if err == nil && created {
-		s.count(ctx, 1)
+	defer unlock()
+	if exists(path) {
+		return s.replace(temporary, path)
+	}
+	created, err := s.counting(ctx, 1, func() (bool, error) {
+		err := s.replace(temporary, path)
+		return err == nil, err
+	})
+	if !created {
+		discard(temporary)
 	}
 	return err
 }
@@ -166,15 +171,16 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 	if err != nil {
 		return failed("delete", err)
 	}
-	removed, err := remove(path)
-	unlock()
-	if err != nil {
+	defer unlock()
+	if _, err := s.remove(ctx, path); err != nil {
 		return failed("delete", err)
 	}
-	if removed {
-		s.count(ctx, -1)
-	}
 	return nil
+}
+
+// remove removes a file, and one from the count.
+func (s *Store) remove(ctx context.Context, path string) (removed bool, err error) {
+	return s.counting(ctx, -1, func() (bool, error) { return remove(path) })
 }
 
 func remove(path string) (removed bool, err error) {
@@ -206,15 +212,12 @@ func (s *Store) compareAndRemove(ctx context.Context, path string, old []byte) (
 	if err != nil {
 		return false, err
 	}
-	removed, err := s.holds(path, old)
-	if removed {
-		removed, err = remove(path)
+	defer unlock()
+	equal, err := s.holds(path, old)
+	if err != nil || !equal {
+		return false, err
 	}
-	unlock()
-	if removed {
-		s.count(ctx, -1)
-	}
-	return removed, err
+	return s.remove(ctx, path)
 }
 
 // compareAndReplace has the new file ready before it compares: what Flask writes between

@@ -39,12 +39,7 @@ func (s *Store) makeRoom(ctx context.Context) error {
 	}
 	removed, err := s.removeExpired(ctx, files)
 	if over := count - removed - s.threshold; err == nil && s.evicts && over > 0 {
-		var evicted int
-		evicted, err = s.evict(ctx, files, over)
-		removed += evicted
-	}
-	if removed > 0 {
-		s.count(ctx, -removed)
+		err = s.evict(ctx, files, over)
 	}
 	return err
 }
@@ -121,14 +116,15 @@ func (s *Store) removeExpired(ctx context.Context, files []aged) (removed int, e
 }
 
 // evict removes live sessions, those first that expire first: _remove_older.
-func (s *Store) evict(ctx context.Context, files []aged, number int) (evicted int, err error) {
+func (s *Store) evict(ctx context.Context, files []aged, number int) error {
+	evicted := 0
 	for _, file := range files {
 		if evicted == number {
 			break
 		}
 		gone, err := s.removeIf(ctx, file.path, func(h header) bool { return h.expiry <= file.header.expiry })
 		if err != nil {
-			return evicted, err
+			return err
 		}
 		if gone {
 			evicted++
@@ -137,7 +133,7 @@ func (s *Store) evict(ctx context.Context, files []aged, number int) (evicted in
 	if evicted > 0 {
 		s.logger.WarnContext(ctx, "filestore: live sessions were removed, since there are more than Threshold", "removed", evicted)
 	}
-	return evicted, nil
+	return nil
 }
 
 // removeIf removes a file if its header is still such.
@@ -149,7 +145,7 @@ func (s *Store) removeIf(ctx context.Context, path string, still func(header) bo
 	defer unlock()
 	h, err := s.readHeader(path)
 	if err == nil && still(h) {
-		removed, err = remove(path)
+		removed, err = s.remove(ctx, path)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil
