@@ -170,13 +170,13 @@ func TestFilesTogether(t *testing.T) {
 
 // TestFilesContention is TestContention on files. cachelib has no locks, so what Flask
 // writes in the moment between Go's comparison and its replacement is lost. Four writers
-// without a pause hit a few of those moments; without the comparison Go would erase most.
+// without a pause hit some of those moments: up to 18 in 150 were seen.
 func TestFilesContention(t *testing.T) {
 	flask, goside, _, _ := fileCombinations[0].start(t)
 	const writes = 150
 	lostFlask, lostGo := contend(t, flask, goside, 1, 4, writes)
 	t.Logf("%d writes: lost %d of Flask, %d of Go", 5*writes, lostFlask, lostGo)
-	if lostFlask > writes/5 {
+	if lostFlask > writes/2 {
 		t.Errorf("Go erased %d of %d writes of Flask", lostFlask, writes)
 	}
 }
