@@ -8,9 +8,10 @@
 // # Where to start
 //
 // Fill a [Config] with what the Flask application has in app.config, or let
-// [ConfigFromMapping] do it, and call [New] with a store: redisstore, memcachedstore,
-// mongostore or dynamostore (modules of their own, in the folder below this one), or
-// [NewMemoryStore] for tests. Everything else is as in package flaskcookie. The middleware is [ServerSide.Handler]:
+// [ConfigFromMapping] do it, and call [New] with a store. They are in the folders below this
+// one: filestore for files, sqlstore for SQL databases and, each a module of its own,
+// redisstore, memcachedstore, mongostore and dynamostore; [NewMemoryStore] is for tests.
+// Everything else is as in package flaskcookie. The middleware is [ServerSide.Handler]:
 //
 //	sessions, err := flasksession.New(flasksession.Config{}, store)
 //	...

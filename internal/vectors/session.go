@@ -22,3 +22,19 @@ type Entry struct {
 	Value Bytes    `json:"value"`
 	TTL   *float64 `json:"ttl"` // seconds; nil: not written in this request
 }
+
+// CachelibFile is a row of cachelib.jsonl: one session in a directory of cachelib's.
+type CachelibFile struct {
+	Name         string          `json:"name"`
+	Comment      string          `json:"comment"`
+	MadeBy       string          `json:"made_by"`
+	Now          int64           `json:"now"`
+	Key          string          `json:"key"`
+	Timeout      int64           `json:"timeout"` // seconds; 0 is for ever
+	Value        Bytes           `json:"value"`   // a pickle
+	File         string          `json:"file"`
+	Content      Bytes           `json:"content"`
+	CountFile    string          `json:"count_file"`
+	CountContent Bytes           `json:"count_content"`
+	FoundAt      map[string]bool `json:"found_at"` // by seconds since 1970
+}

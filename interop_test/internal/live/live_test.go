@@ -47,6 +47,33 @@ func TestRedis(t *testing.T) {
 	}
 }
 
+// TestSQL kills each server and starts it again.
+func TestSQL(t *testing.T) {
+	for name, begin := range map[string]func(testing.TB) *SQL{"PostgreSQL": StartPostgreSQL, "MariaDB": StartMariaDB} {
+		t.Run(name, func(t *testing.T) {
+			server := begin(t)
+			accepts := func() bool {
+				conn, err := net.Dial("tcp", server.Addr)
+				if err == nil {
+					conn.Close()
+				}
+				return err == nil
+			}
+			if !accepts() {
+				t.Error("nobody listens after the start")
+			}
+			server.Kill()
+			if accepts() {
+				t.Error("somebody listens after the kill")
+			}
+			server.Restart()
+			if !accepts() {
+				t.Error("nobody listens after the restart")
+			}
+		})
+	}
+}
+
 // redisSays sends one command in Redis's inline form and returns the first line of the
 // answer.
 func redisSays(t *testing.T, addr, command string) string {
