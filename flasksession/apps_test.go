@@ -2,9 +2,11 @@ package flasksession
 
 import (
 	"encoding/hex"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"strconv"
 	"testing"
 	"time"
 
@@ -69,7 +71,7 @@ var apps = []struct {
 	},
 	{
 		name: "CKAN 2.12", cfg: CKAN(),
-		cookie: "session=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+		cookie: "ckan=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
 		stored: "session:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
 		data: `{"_flashes":[{" t":["message",{" m":"<b>hi</b>"}]}],"_fresh":false,"_permanent":true,` +
 			`"since":{" d":"Fri, 02 Jan 2026 03:04:05 GMT"}}`,
@@ -158,5 +160,30 @@ func TestIndicoExpires(t *testing.T) {
 	}
 	if got, ok := flaskcookie.Get[DateTime](session, "_expires"); !ok || got != want {
 		t.Errorf("it is %v", got)
+	}
+}
+
+// TestKVSessionExpires shows an id whose time is over, which Flask-KVSession takes for
+// none, and one that has none.
+func TestKVSessionExpires(t *testing.T) {
+	cfg := KVSession()
+	cfg.PermanentSessionLifetime, cfg.Logger = time.Hour, slog.New(slog.DiscardHandler)
+	cfg.SecretKey = []byte("throw-away-kv-key")
+	made := func(at time.Time) string { return "5ebf677a829d3673_" + strconv.FormatInt(at.Unix(), 16) }
+	for id, good := range map[string]bool{
+		made(now): true, made(now.Add(-time.Hour)): true, made(now.Add(-time.Hour - time.Second)): false,
+		"5ebf677a829d3673_1": false, "5ebf677a829d3673": false, "5ebf677a829d3673_zz": false,
+	} {
+		store := NewMemoryStore()
+		s := open(t, cfg, store)
+		data, _ := Pickle.Marshal(dict("_user_id", "1"))
+		if err := store.Set(t.Context(), id, data, time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		visit(s, s.ids.write(id), func(session *flaskcookie.Session) {
+			if session.Has("_user_id") != good {
+				t.Errorf("%s: logged in %t", id, !good)
+			}
+		})
 	}
 }

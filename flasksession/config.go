@@ -133,6 +133,9 @@ type Config struct {
 	// PermanentSessionLifetime for every session.
 	StoreTTL func(s *flaskcookie.Session) time.Duration
 
+	// expired reports whether an id tells by itself that its session is over.
+	expired func(id string, lifetime time.Duration, now time.Time) bool
+
 	// warnings are what ConfigFromMapping found suspicious, and mapped has what it found
 	// in Flask's names. New logs them.
 	warnings []string

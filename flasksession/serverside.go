@@ -122,6 +122,9 @@ func (s *ServerSide) load(ctx context.Context, cookie string) (*origin, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.config.expired != nil && s.config.expired(id, s.config.PermanentSessionLifetime, s.config.Signer.Now()) {
+		return nil, ErrUnknownID
+	}
 	data, values, err := s.fetch(ctx, id)
 	if err != nil {
 		return nil, err
