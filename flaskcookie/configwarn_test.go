@@ -134,7 +134,7 @@ func TestWeakKeys(t *testing.T) {
 	}{
 		{"random digits", strongKey, ""},
 		{"16 random bytes", "\x8f\x02\xd3\xe1\x7f\x00\x99\xaa\x10\x5b\xc4\x3e\xf0\x77\x21\x6d", ""},
-		{"15 bytes", "k8Jw2nPq9sLx3vB", "shorter than 16 bytes"},
+		{"15 bytes, which may be random", "k8Jw2nPq9sLx3vB", "shorter than 16 bytes: unless it is random"},
 		{"Flask's tutorial", "dev", "public"},
 		{"a file's newline", "dev\n", "public"},
 		{"another spelling", "Super_Secret-Key!", "public"},
