@@ -64,31 +64,63 @@ func (c Config) cookieWarnings() []string {
 	}
 	prefix, broken := c.brokenPrefix()
 	if len(broken) > 0 {
-		warnings = append(warnings, fmt.Sprintf("SessionCookieName begins with %s: browsers reject the cookie unless %s",
-			prefix, strings.Join(broken, " and ")))
+		browsers := "browsers"
+		if strings.HasSuffix(prefix, httpPrefix[2:]) {
+			browsers = "browsers that know it" // Chromium does
+		}
+		warnings = append(warnings, fmt.Sprintf("SessionCookieName begins with %s: %s reject the cookie unless %s",
+			prefix, browsers, strings.Join(broken, " and ")))
+	}
+	if what := lonelyDomain(c.SessionCookieDomain); what != "" {
+		warnings = append(warnings, "SessionCookieDomain is "+what+": browsers keep the cookie of that very host and of no other, as "+
+			"they do without a SessionCookieDomain")
 	}
 	return warnings
 }
 
-// brokenPrefix names the prefix of the cookie's name and what the rule of that prefix
-// lacks: RFC 6265bis, section 4.1.3. Browsers know the prefixes in any case.
-func (c Config) brokenPrefix() (prefix string, broken []string) {
-	const host, secure = "__Host-", "__Secure-"
+// lonelyDomain says what a Domain is that covers no other host, or "". It is in order as
+// such, and mostly meant otherwise; localhost is what it is in development.
+func lonelyDomain(domain string) string {
+	host, _, _ := strings.Cut(domain, ":")
+	host = strings.TrimLeft(host, ".")
+	last := host[strings.LastIndexByte(host, '.')+1:]
 	switch {
-	case hasPrefixFold(c.SessionCookieName, host):
-		prefix = host
-	case hasPrefixFold(c.SessionCookieName, secure):
-		prefix = secure
-	default:
+	case host == "" || strings.EqualFold(host, "localhost"):
+		return ""
+	case strings.Trim(last, "0123456789") == "": // in browsers a number behind the last dot makes an address
+		return "an IP address"
+	case last == host:
+		return "a name without a dot"
+	}
+	return ""
+}
+
+// The prefixes of RFC 6265bis, section 4.1.3, and the two that Chromium has beside them.
+const (
+	hostPrefix, securePrefix   = "__Host-", "__Secure-"
+	hostHTTPPrefix, httpPrefix = "__Host-Http-", "__Http-"
+)
+
+// brokenPrefix names the prefix of the cookie's name and what the rule of that prefix
+// lacks. Browsers know the prefixes in any case.
+func (c Config) brokenPrefix() (prefix string, broken []string) {
+	prefixes := []string{hostHTTPPrefix, hostPrefix, httpPrefix, securePrefix}
+	i := slices.IndexFunc(prefixes, func(prefix string) bool { return hasPrefixFold(c.SessionCookieName, prefix) })
+	if i < 0 {
 		return "", nil
 	}
+	prefix = prefixes[i]
+	ofHost, ofHTTP := prefix == hostPrefix || prefix == hostHTTPPrefix, prefix == httpPrefix || prefix == hostHTTPPrefix
 	if !c.secure() {
 		broken = append(broken, "SessionCookieSecure is true")
 	}
-	if prefix == host && cmp.Or(c.SessionCookiePath, c.ApplicationRoot, defaultRoot) != "/" {
+	if ofHTTP && c.SessionCookieHTTPOnly != nil && !*c.SessionCookieHTTPOnly {
+		broken = append(broken, "SessionCookieHTTPOnly is true")
+	}
+	if ofHost && cmp.Or(c.SessionCookiePath, c.ApplicationRoot, defaultRoot) != "/" {
 		broken = append(broken, `SessionCookiePath is "/"`)
 	}
-	if prefix == host && c.SessionCookieDomain != "" {
+	if ofHost && c.SessionCookieDomain != "" {
 		broken = append(broken, "SessionCookieDomain is unset")
 	}
 	return prefix, broken
