@@ -65,6 +65,7 @@ func (in *invocation) explainConfig() (cfg explain.Config, err error) {
 		MaxAge:     in.maxAge.limit,
 		NoMaxAge:   in.maxAge.none,
 		CookieName: in.suspects.cookieName,
+		Budget:     explain.NewBudget(),
 		Now:        in.at.now,
 	}
 	if in.suspects.rotated.set != nil {

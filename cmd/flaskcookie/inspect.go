@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/explain"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 )
@@ -24,7 +25,10 @@ and nothing is verified: anyone may have written what is shown.`,
 		flags.BoolVar(&in.json, "json", false, "print a JSON object for each cookie")
 		in.at.register(flags)
 	},
-	run: func(in *invocation) error { return in.each(in.inspect) },
+	run: func(in *invocation) error {
+		budget := explain.NewBudget()
+		return in.each(func(cookie string) error { return in.inspect(cookie, budget) })
+	},
 }
 
 // cookieLimit is what browsers keep of one cookie, name and attributes included;
@@ -45,9 +49,9 @@ type inspection struct {
 	Error      string     `json:"error,omitempty"`
 }
 
-func (in *invocation) inspect(cookie string) error {
+func (in *invocation) inspect(cookie string, budget *explain.Budget) error {
 	now := in.at.now()
-	found, err := inspect(cookie, now)
+	found, err := inspect(cookie, now, budget)
 	if in.json {
 		found.Session = forJSON(found.Session)
 		if err := in.printJSON(found); err != nil {
@@ -64,7 +68,7 @@ func (in *invocation) inspect(cookie string) error {
 
 // inspect reads a cookie without its key. A signer with any key at all takes it
 // apart and says where it did not match.
-func inspect(cookie string, now time.Time) (found inspection, err error) {
+func inspect(cookie string, now time.Time, budget *explain.Budget) (found inspection, err error) {
 	found = inspection{
 		Compressed: strings.HasPrefix(cookie, serializer.Zlib.Prefix()),
 		Size:       len(cookie),
@@ -90,6 +94,9 @@ func inspect(cookie string, now time.Time) (found inspection, err error) {
 	}
 	age := now.Unix() - failure.DateSigned.Unix()
 	found.SignedAt, found.AgeSeconds = &failure.DateSigned, &age
+	if !budget.Allows(string(failure.Payload)) {
+		return found, errors.New("the payload was not read: those before it have inflated to so much that too little is left for it")
+	}
 	return found, found.readPayload(failure.Payload)
 }
 

@@ -52,6 +52,7 @@ const (
 	OtherToken      Cause = "other-token"
 	TooLong         Cause = "too-long"
 	Empty           Cause = "empty"
+	Unexamined      Cause = "not-examined"
 	NotFlask        Cause = "not-flask"
 	WrongKeyOrSalt  Cause = "wrong-key-or-salt"
 	NoKey           Cause = "no-key"

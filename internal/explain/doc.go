@@ -20,6 +20,7 @@
 // The evidence names dates, lengths and parameters. It never holds a key, a
 // signature or anything from the payload. Without a key, and as long as no
 // signature matched, everything said about the cookie is what it claims and anyone
-// may have written it. The limits of package serializer hold for what is inflated,
+// may have written it. What such payloads inflate to is bounded for a whole run
+// ([Budget]); of a header only the cookie that Flask takes is examined. The limits of package serializer hold for what is inflated,
 // and a text longer than [MaxText] is compared with the configured keys only.
 package explain

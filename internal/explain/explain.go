@@ -54,6 +54,10 @@ type Config struct {
 	// CookieName is the name of the cookie in a header. The default is "session".
 	CookieName string
 
+	// Budget bounds what unverified payloads cost in all calls that share it. The default
+	// is one for this call.
+	Budget *Budget
+
 	// Now is the clock. The default is time.Now.
 	Now func() time.Time
 }
@@ -70,6 +74,7 @@ func (c Config) withDefaults() Config {
 	if c.RawKey == nil {
 		c.RawKey = c.Key
 	}
+	c.Budget = cmp.Or(c.Budget, NewBudget())
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -116,6 +121,7 @@ type explainer struct {
 	Config
 	own    parameters
 	reader *serializer.TimedSerializer // nil without a key
+	seen   *seen                       // nil before the first look
 }
 
 // session is the payload of a Flask session.
@@ -170,7 +176,7 @@ func (e *explainer) judge(text string) Finding {
 		}
 	}
 	for _, try := range []func(token) (Finding, bool){
-		empty, e.ownSignature, jsonWebToken, e.foundSignature, e.tooLong, e.foreign, e.incomplete, e.badStamp, e.changed, e.otherToken, e.otherLength, e.claims,
+		empty, e.ownSignature, jsonWebToken, e.foundSignature, e.tooLong, e.unexamined, e.foreign, e.incomplete, e.badStamp, e.changed, e.otherToken, e.otherLength, e.claims,
 	} {
 		if found, ok := try(t); ok {
 			found.Err = err

@@ -21,7 +21,7 @@ import (
 // has, whatever its key.
 func (e *explainer) foreign(t token) (Finding, bool) {
 	for _, recognise := range []func(token) (Finding, bool){
-		e.rememberCookie, djangoSigned, sessionID, otherFrameworks, e.csrfToken, starlette,
+		e.rememberCookie, djangoSigned, sessionID, otherFrameworks, e.csrfToken, e.starlette,
 	} {
 		if found, ok := recognise(t); ok {
 			return found, true
@@ -182,17 +182,17 @@ func (e *explainer) csrfToken(t token) (Finding, bool) {
 	if t.parts < 3 || !plausible(t, e.Now().Unix()) {
 		return Finding{}, false
 	}
-	text, isText := look(t.part).value.(string)
+	text, isText := e.look(t.part).value.(string)
 	return because(FlaskWTF, "The payload is a text of 40 hexadecimal digits, where a session is a dict."), isText && csrfValue.MatchString(text)
 }
 
 // starlette recognises a payload that json.dumps and b64encode wrote, with spaces
 // and padding that Flask leaves out.
-func starlette(t token) (Finding, bool) {
+func (e *explainer) starlette(t token) (Finding, bool) {
 	if t.parts < 3 || len(t.sig) != signatureSize("sha1") {
 		return Finding{}, false
 	}
-	c := look(t.part)
+	c := e.look(t.part)
 	if _, isDict := c.value.(taggedjson.Dict); !isDict || strings.HasPrefix(t.part, ".") {
 		return Finding{}, false
 	}

@@ -3,6 +3,7 @@ package explain
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
@@ -73,23 +74,18 @@ var cookieName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,40}$`)
 func (e *explainer) otherName(header string) (name, value string, ok bool) {
 	for pair := range strings.SplitSeq(header, ";") {
 		name, value, _ = strings.Cut(strings.TrimSpace(pair), "=")
-		if t := split(value); cookieName.MatchString(name) && t.parts == 3 && plausible(t, e.Now().Unix()) && look(t.part).cause == "" {
+		if t := split(value); cookieName.MatchString(name) && t.parts == 3 && plausible(t, e.Now().Unix()) && e.look(t.part).cause == "" {
 			return name, value, true
 		}
 	}
 	return "", "", false
 }
 
-// maxOthers bounds how many further cookies are looked at.
-const maxOthers = 8
-
 // anyGood reports whether a cookie is good that Flask does not look at, since one
-// of the same name stands before it.
+// of the same name stands before it. Of the others nothing is told.
 func (e *explainer) anyGood(others []string) bool {
-	for _, value := range others[:min(len(others), maxOthers)] {
-		if e.judge(value).Accepted() {
-			return true
-		}
-	}
-	return false
+	return e.reader != nil && slices.ContainsFunc(others, func(text string) bool {
+		value, err := e.decode(text)
+		return err == nil && e.accepted(split(text), value).Accepted()
+	})
 }

@@ -1,6 +1,8 @@
 package explain
 
 import (
+	"bytes"
+	"compress/zlib"
 	"errors"
 	"fmt"
 	"io"
@@ -32,7 +34,7 @@ func (e *explainer) incomplete(t token) (Finding, bool) {
 	if found, ok := e.comparedSignature(t); ok {
 		return found, true
 	}
-	if !plausible(t, e.Now().Unix()) && look(t.part).cause != "" {
+	if !plausible(t, e.Now().Unix()) && e.look(t.part).cause != "" {
 		return because(NotFlask, "It has three parts, and neither is the first a session nor the second a time."), true
 	}
 	return e.oddLength(t)
@@ -72,7 +74,7 @@ func wholeJSON(text string) (keys map[string]bool, whole bool) {
 }
 
 func (e *explainer) twoParts(t token) (Finding, bool) {
-	readable := look(t.part).cause == ""
+	readable := e.look(t.part).cause == ""
 	stamp := token{parts: 3, stamp: t.sig}
 	switch digest := digestOf(len(t.sig)); {
 	case readable && digest != "":
@@ -184,9 +186,14 @@ func beginsLikeZlib(data []byte) bool {
 	if len(data) < 2 || data[0] != 0x78 || (int(data[0])<<8|int(data[1]))%31 != 0 {
 		return false
 	}
-	begun, err := inflate(data)
-	if len(begun) > 0 {
-		return begun[0] == '{'
+	stream, err := zlib.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return false
+	}
+	defer stream.Close()
+	first := make([]byte, 1)
+	if _, err = io.ReadFull(stream, first); err == nil {
+		return first[0] == '{'
 	}
 	return errors.Is(err, io.ErrUnexpectedEOF)
 }
@@ -206,7 +213,7 @@ func (e *explainer) changed(t token) (Finding, bool) {
 	if t.parts < 3 {
 		return Finding{}, false
 	}
-	c := look(t.part)
+	c := e.look(t.part)
 	switch c.cause {
 	case "":
 		return Finding{}, false
@@ -239,7 +246,7 @@ func digestLabel(digest string) string {
 
 // otherToken recognises by its payload what no Flask takes for a session.
 func (e *explainer) otherToken(t token) (Finding, bool) {
-	c := look(t.part)
+	c := e.look(t.part)
 	if e.Salt != sessionSalt || t.parts < 3 || c.cause != "" || notADict(c.value) == "" {
 		return Finding{}, false
 	}
@@ -285,7 +292,7 @@ func (e *explainer) unexplained(t token) Finding {
 	if refused := e.alsoRefused(t); refused != nil {
 		claim = refused
 	}
-	if isSpaced(look(t.part)) {
+	if isSpaced(e.look(t.part)) {
 		claim = append(claim, "Its JSON has spaces between the tokens, as the sessions of Starlette do, and those of a Flask with a JSON provider of its own.")
 	}
 	if e.reader == nil {
