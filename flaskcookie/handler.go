@@ -75,6 +75,12 @@ func serve(w http.ResponseWriter, r *http.Request, i SessionInterface, s *Sessio
 	headerhook.Serve(w, save, fail, func(w http.ResponseWriter) { next.ServeHTTP(w, r) })
 }
 
+func (st *state) currentRequest() *http.Request {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return st.request
+}
+
 // setRequest remembers the copy of the request that the handler gets: a router notes the
 // route in it.
 func (st *state) setRequest(r *http.Request) {

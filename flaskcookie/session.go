@@ -70,6 +70,11 @@ type state struct {
 // Clear and SetPermanent, tell it to the Logger, as all of them do.
 var ErrSaved = errors.New("flaskcookie: session changed after it was saved")
 
+// ErrReadOnly reports an operation that is pointless with a session that is
+// [Session.ReadOnly], such as a login. Set and the other writing methods of the session do
+// not return it: this request sees what they change, and Save reports that it is not kept.
+var ErrReadOnly = errors.New("flaskcookie: the session is read-only")
+
 // permanentKey is where Flask keeps session.permanent.
 const permanentKey = "_permanent"
 
@@ -206,9 +211,7 @@ func (st *state) write(change func(*state) bool) (inTime bool) {
 // report tells the Logger what happened in which request. Attributes that are empty texts
 // are left out.
 func (s *Session) report(level slog.Level, message string, attributes ...string) {
-	s.state.mu.Lock()
-	r := s.state.request
-	s.state.mu.Unlock()
+	r := s.state.currentRequest()
 	ctx := context.Background()
 	if r != nil {
 		ctx = r.Context()

@@ -61,6 +61,11 @@ func (s *ServerSide) plan(h http.Header, f flaskcookie.Frozen, readOnly bool) pl
 	return p
 }
 
+// SetsCookie is that of flaskcookie.Codec.
+func (s *ServerSide) SetsCookie(h http.Header, r *http.Request) bool {
+	return s.set.Relation(h, werkzeug.SiteOf(r)) != werkzeug.Other
+}
+
 // obstacle tells why nothing may be written, if that is so.
 func (s *ServerSide) obstacle(readOnly bool, relation werkzeug.Relation) string {
 	switch {

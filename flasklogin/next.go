@@ -1,0 +1,123 @@
+package flasklogin
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
+)
+
+// SafeNext reports whether next is an address of this site, to which a user may be sent
+// after logging in: a path that begins with one "/" and no second one or backslash, without
+// a backslash or control character anywhere; or an http(s) URL with the scheme and host of
+// the request. Flask-Login checks nothing, and its users have to.
+func SafeNext(r *http.Request, next string) bool {
+	if safePath(next) {
+		return true
+	}
+	if hasOddity(next) {
+		return false
+	}
+	u, err := url.Parse(next)
+	return err == nil && u.Scheme == scheme(r) && u.Host != "" && u.User == nil && strings.EqualFold(u.Host, r.Host)
+}
+
+func safePath(path string) bool {
+	return strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "//") && !hasOddity(path)
+}
+
+// hasOddity finds what browsers take for "/" or leave out.
+func hasOddity(address string) bool {
+	return strings.ContainsFunc(address, func(c rune) bool { return c == '\\' || c < ' ' || c == 0x7f })
+}
+
+func scheme(r *http.Request) string {
+	if r.TLS != nil {
+		return "https"
+	}
+	return "http"
+}
+
+// nextParam is make_next_param: the address of the request as the login page gets it,
+// without scheme and host if they are the login page's. It is empty for one that is no
+// [SafeNext]: the path "//evil.com" leads to another site.
+func nextParam(view string, r *http.Request) string {
+	next := werkzeug.CurrentPath(r)
+	if login, err := url.Parse(view); err == nil && login.Host != "" && !(login.Scheme == scheme(r) && login.Host == r.Host) {
+		return scheme(r) + "://" + r.Host + next
+	}
+	if !safePath(next) {
+		return ""
+	}
+	return next
+}
+
+// loginURL is login_url: view with the parameter next, in the place of one it has already.
+func loginURL(view, next string) string {
+	if next == "" {
+		return view
+	}
+	base, fragment, hasFragment := strings.Cut(view, "#")
+	path, query, _ := strings.Cut(base, "?")
+	location := path + "?" + setParameter(query, "next", next)
+	if hasFragment && fragment != "" {
+		location += "#" + fragment
+	}
+	return location
+}
+
+// setParameter is urlencode(parse_qs(query) with one value replaced): names in the order in
+// which they first appear, with all of their values behind each other.
+func setParameter(query, name, value string) string {
+	var names []string
+	values := map[string][]string{}
+	for part := range strings.SplitSeq(query, "&") {
+		if part == "" {
+			continue
+		}
+		key, text, _ := strings.Cut(part, "=")
+		key, text = unquotePlus(key), unquotePlus(text)
+		if _, seen := values[key]; !seen {
+			names = append(names, key)
+		}
+		values[key] = append(values[key], text)
+	}
+	if _, seen := values[name]; !seen {
+		names = append(names, name)
+	}
+	values[name] = []string{value}
+	var out []string
+	for _, key := range names {
+		for _, text := range values[key] {
+			out = append(out, url.QueryEscape(key)+"="+url.QueryEscape(text))
+		}
+	}
+	return strings.Join(out, "&")
+}
+
+// unquotePlus is urllib.parse.unquote_plus, which lets a bad escape stand.
+func unquotePlus(text string) string {
+	text = strings.ReplaceAll(text, "+", " ")
+	var out []byte
+	for i := 0; i < len(text); i++ {
+		if c, ok := unhex(text[i:]); ok {
+			out = append(out, c)
+			i += 2
+			continue
+		}
+		out = append(out, text[i])
+	}
+	return strings.ToValidUTF8(string(out), "\ufffd")
+}
+
+// unhex reads an escape at the beginning of text.
+func unhex(text string) (byte, bool) {
+	if len(text) < 3 || text[0] != '%' {
+		return 0, false
+	}
+	high, low := strings.IndexByte(hexDigits, text[1]|0x20), strings.IndexByte(hexDigits, text[2]|0x20)
+	return byte(high<<4 | low), high >= 0 && low >= 0
+}
+
+const hexDigits = "0123456789abcdef"
