@@ -61,6 +61,7 @@ func (m *Manager[U]) due(c *current[U]) string {
 	case found && operation == "set" && s.Has(keyUserID):
 		return "set"
 	case !found && m.config.Remember.RefreshEachRequest && m.isRemembered(c):
+		s.SetModified(true) // Flask-Login writes to the session here
 		return "set"
 	}
 	return ""
