@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"time"
 	"unicode/utf8"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -18,24 +17,37 @@ var ErrNotDict = errors.New("flaskcookie: the value of the cookie is not a sessi
 // dictOf is dict(value), which SecureCookieSession calls on whatever the cookie held:
 // None and anything empty is the empty session, a list may hold pairs.
 func dictOf(value any) (taggedjson.Dict, error) {
-	if dict, ok := value.(taggedjson.Dict); ok {
-		return dict, nil
-	}
-	if value == nil {
+	switch value := value.(type) {
+	case nil:
 		return nil, nil // SecureCookieSession(None): no initial value
+	case taggedjson.Dict:
+		return value, nil
+	case []any:
+		return dictOfPairs(value)
+	case taggedjson.Tuple:
+		return dictOfPairs(value)
+	case string, taggedjson.Markup, []byte:
+		if !truthy(value) {
+			return nil, nil
+		}
+		// Its elements are single characters or integers, and none is looked at: a long
+		// text would be as many values.
+		return nil, notAPair(0)
 	}
-	elems, ok := sequence(value)
-	if !ok {
-		return nil, fmt.Errorf("%w: it is no sequence", ErrNotDict)
-	}
-	dict := make(taggedjson.Dict, 0, len(elems))
+	return nil, fmt.Errorf("%w: it is no sequence", ErrNotDict)
+}
+
+func notAPair(i int) error { return fmt.Errorf("%w: element %d is not a pair", ErrNotDict, i) }
+
+func dictOfPairs(elems []any) (taggedjson.Dict, error) {
+	var dict taggedjson.Dict
 	index := make(map[string]int) // a later pair of the same key wins, in the place of the first
 	for i, elem := range elems {
-		pair, ok := sequence(elem)
-		if !ok || len(pair) != 2 {
-			return nil, fmt.Errorf("%w: element %d is not a pair", ErrNotDict, i)
+		first, second, ok := pairOf(elem)
+		if !ok {
+			return nil, notAPair(i)
 		}
-		key, ok := keyOf(pair[0])
+		key, ok := keyOf(first)
 		if !ok {
 			return nil, fmt.Errorf("%w: the key in element %d is not a string", ErrNotDict, i)
 		}
@@ -45,9 +57,60 @@ func dictOf(value any) (taggedjson.Dict, error) {
 			index[key] = place
 			dict = append(dict, taggedjson.Item{Key: key})
 		}
-		dict[place].Value = pair[1]
+		dict[place].Value = second
 	}
 	return dict, nil
+}
+
+// pairOf is first, second = value: the elements of any sequence of two, such as the
+// characters of a string and the keys of a dict.
+func pairOf(value any) (first, second any, ok bool) {
+	switch value := value.(type) {
+	case []any:
+		return pairIn(value)
+	case taggedjson.Tuple:
+		return pairIn(value)
+	case string:
+		return characters(value)
+	case taggedjson.Markup:
+		return characters(string(value))
+	case []byte:
+		if len(value) == 2 {
+			return int64(value[0]), int64(value[1]), true
+		}
+	case taggedjson.Dict:
+		if len(value) == 2 {
+			return value[0].Key, value[1].Key, true
+		}
+	}
+	return nil, nil, false
+}
+
+func pairIn(elems []any) (first, second any, ok bool) {
+	if len(elems) != 2 {
+		return nil, nil, false
+	}
+	return elems[0], elems[1], true
+}
+
+// characters splits a text of two characters.
+func characters(text string) (first, second any, ok bool) {
+	n := firstSize(text)
+	one, other := text[:n], text[n:]
+	if one == "" || other == "" || firstSize(other) != len(other) {
+		return nil, nil, false
+	}
+	return one, other, true
+}
+
+// firstSize is the size of the first character as Python has it, where a lone surrogate
+// is one character; it takes three bytes in WTF-8, which Go would read as three.
+func firstSize(text string) int {
+	_, size := utf8.DecodeRuneInString(text)
+	if size == 1 && text[0] == 0xed && len(text) >= 3 {
+		return 3
+	}
+	return size
 }
 
 // keyOf returns a key of a pair. Markup is a str in Python and is written as one.
@@ -59,49 +122,6 @@ func keyOf(value any) (string, bool) {
 		return string(value), true
 	}
 	return "", false
-}
-
-// sequence is list(value): the characters of a string, the integers of bytes, the keys
-// of a dict.
-func sequence(value any) ([]any, bool) {
-	switch value := value.(type) {
-	case []any:
-		return value, true
-	case taggedjson.Tuple:
-		return value, true
-	case string:
-		return characters(value), true
-	case taggedjson.Markup:
-		return characters(string(value)), true
-	case []byte:
-		elems := make([]any, len(value))
-		for i, b := range value {
-			elems[i] = int64(b)
-		}
-		return elems, true
-	case taggedjson.Dict:
-		elems := make([]any, len(value))
-		for i, item := range value {
-			elems[i] = item.Key
-		}
-		return elems, true
-	}
-	return nil, false
-}
-
-// characters splits a text as Python does, where a lone surrogate is one character; it
-// takes three bytes in WTF-8, which Go would read as three.
-func characters(text string) []any {
-	var chars []any
-	for len(text) > 0 {
-		_, size := utf8.DecodeRuneInString(text)
-		if size == 1 && text[0] == 0xed && len(text) >= 3 {
-			size = 3
-		}
-		chars = append(chars, text[:size])
-		text = text[size:]
-	}
-	return chars
 }
 
 // truthy is bool(value).
@@ -117,9 +137,18 @@ func truthy(value any) bool {
 		return value.Sign() != 0
 	case float64:
 		return value != 0
-	case time.Time, taggedjson.UUID:
-		return true
+	case string:
+		return value != ""
+	case taggedjson.Markup:
+		return value != ""
+	case []byte:
+		return len(value) > 0
+	case []any:
+		return len(value) > 0
+	case taggedjson.Tuple:
+		return len(value) > 0
+	case taggedjson.Dict:
+		return len(value) > 0
 	}
-	elems, ok := sequence(value)
-	return !ok || len(elems) > 0
+	return true
 }

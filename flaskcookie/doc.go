@@ -62,6 +62,14 @@
 // Use SessionCookieSecure on HTTPS and SessionCookieSameSite, as in Flask: neither is
 // on by default. The Logger gets the reason why a cookie was refused, never its text.
 //
+// A cookie is not decoded before its signature was found genuine. A genuine one of 4093
+// bytes, the most a browser keeps, inflates to some 3 MB, if somebody who knows the key
+// made it to. Its session holds at most 64 MiB then, and opening it takes at most 128 MiB
+// in all. Larger cookies, which only other clients send, inflate to at most
+// serializer.MaxPayloadSize and hold at most 80 MiB; so does one of 4093 bytes where
+// package brotli is among the Decompressors. What a handler reads from the session is a
+// copy, and comes on top.
+//
 // Another program with the same key and salt writes cookies that are accepted
 // here. Give every application a key of its own.
 package flaskcookie

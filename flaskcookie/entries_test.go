@@ -3,11 +3,11 @@ package flaskcookie
 import (
 	"fmt"
 	"math/rand/v2"
-	"runtime"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -99,21 +99,13 @@ var manyWrites = map[string]func(s *Session, n int){
 }
 
 // TestManyWritesAreLinear counts allocated bytes, which a copy for each write makes grow
-// with the square: 16 times the writes may cost 16 times as much, and some more for the
-// doubling of tables.
+// with the square.
 func TestManyWritesAreLinear(t *testing.T) {
 	for name, write := range manyWrites {
 		t.Run(name, func(t *testing.T) {
-			cost := func(n int) uint64 {
-				var before, after runtime.MemStats
-				runtime.ReadMemStats(&before)
-				write(NewSession(nil), n)
-				runtime.ReadMemStats(&after)
-				return after.TotalAlloc - before.TotalAlloc
-			}
-			if few, many := cost(500), cost(8000); many > 24*few {
-				t.Errorf("16 times the writes cost %d times the memory", many/few)
-			}
+			growth.Linear(t, 500, func(n int) uint64 {
+				return growth.Allocated(func() { write(NewSession(nil), n) })
+			})
 		})
 	}
 }

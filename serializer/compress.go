@@ -13,7 +13,8 @@ import (
 
 // MaxPayloadSize is how many bytes a compressed payload may decompress to, 4 MiB.
 // A cookie, or an URL of the length servers accept, stays far below it unless it
-// was made to exhaust memory.
+// was made to exhaust memory: zlib inflates a byte to at most 1032. What the value
+// takes then is told by the Payload; see package tagged_json.
 const MaxPayloadSize = 4 << 20
 
 // ErrTooLarge is the error of a Compressor whose output would pass the limit.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
 )
@@ -15,6 +16,7 @@ type decodeTag func(child any, spend *budget) (any, error)
 type budget struct {
 	zoned   bool // a date with an offset was read; inUTC must follow
 	spelled int  // bytes of Markup made by spelling out other values
+	steps   int  // characters and elements looked at once more, for the tests of the cost
 }
 
 // flaskTags are Flask's own tags. A signed session may hold children that no
@@ -45,40 +47,43 @@ func text(child any) (string, bool) {
 
 // decodeDict undoes the escaping of a one-key dict: the first key loses its last
 // two characters, whatever they are, and further keys are ignored.
-func decodeDict(child any, _ *budget) (any, error) {
+func decodeDict(child any, spend *budget) (any, error) {
 	dict, ok := child.(Dict)
 	if !ok || len(dict) == 0 {
 		return nil, errChild
 	}
 	first := dict[0]
-	return Dict{{dropLast(dropLast(first.Key)), first.Value}}, nil
+	return Dict{{dropLast(dropLast(first.Key, spend), spend), first.Value}}, nil
 }
 
-// dropLast cuts the last character of s.
-func dropLast(s string) string {
-	last := 0
-	for i := 0; i < len(s); {
-		_, size, _ := decodeRune(s[i:])
-		last = i
-		i += size
+// dropLast cuts the last character of s. It looks for it from the end, since one
+// long key may stand in many of these tags.
+func dropLast(s string, spend *budget) string {
+	for start := len(s) - 1; start >= 0; start-- {
+		spend.steps++
+		if utf8.RuneStart(s[start]) {
+			return s[:start]
+		}
 	}
-	return s[:last]
+	return ""
 }
 
 // decodeTuple is tuple(child), which takes anything that can be iterated.
-func decodeTuple(child any, _ *budget) (any, error) {
+func decodeTuple(child any, spend *budget) (any, error) {
 	switch child := child.(type) {
 	case []any:
 		return Tuple(child), nil
 	case Tuple:
 		return child, nil
 	case Dict:
+		spend.steps += len(child)
 		keys := make(Tuple, len(child))
 		for i, item := range child {
-			keys[i] = item.Key
+			keys[i] = textValue(item.Key)
 		}
 		return keys, nil
 	case []byte:
+		spend.steps += len(child)
 		numbers := make(Tuple, len(child))
 		for i, b := range child {
 			numbers[i] = int64(b)
@@ -89,24 +94,36 @@ func decodeTuple(child any, _ *budget) (any, error) {
 	if !ok {
 		return nil, errChild
 	}
-	chars := make(Tuple, 0, len(s))
-	for len(s) > 0 {
-		_, size, _ := decodeRune(s)
-		chars = append(chars, s[:size])
-		s = s[size:]
+	spend.steps += len(s)
+	return characters(s), nil
+}
+
+// characters splits a text as Python does, where a lone surrogate is a character.
+func characters(s string) Tuple {
+	count := 0
+	for rest := s; rest != ""; count++ {
+		_, size, _ := decodeRune(rest)
+		rest = rest[size:]
 	}
-	return chars, nil
+	chars := make(Tuple, count)
+	for i := range chars {
+		_, size, _ := decodeRune(s)
+		chars[i], s = textValue(s[:size]), s[size:]
+	}
+	return chars
 }
 
 // decodeBytes is base64.b64decode(child), which wants ASCII text or bytes.
-func decodeBytes(child any, _ *budget) (any, error) {
+func decodeBytes(child any, spend *budget) (any, error) {
 	if b, ok := child.([]byte); ok {
+		spend.steps += len(b)
 		return pybase64.DecodeStd(b)
 	}
 	s, ok := text(child)
 	if !ok || strings.ContainsFunc(s, func(r rune) bool { return r >= 0x80 }) {
 		return nil, errChild
 	}
+	spend.steps += len(s)
 	return pybase64.DecodeStd([]byte(s))
 }
 

@@ -45,13 +45,13 @@ type fiveFields struct{ day, month, year, clock, zone string }
 
 // dateFields finds the five words and puts them in order.
 func dateFields(text string) (f fiveFields, ok bool) {
-	words := strings.FieldsFunc(text, isSplitSpace)
+	words := firstWords(text)
 	if len(words) == 0 {
 		return f, false
 	}
 	words = withoutWeekday(words)
 	if len(words) == 3 { // RFC 850: 14-Nov-2023
-		if parts := strings.Split(words[0], "-"); len(parts) == 3 {
+		if parts := strings.SplitN(words[0], "-", 4); len(parts) == 3 {
 			words = append(parts, words[1:]...)
 		}
 	}
@@ -63,6 +63,19 @@ func dateFields(text string) (f fiveFields, ok bool) {
 	}
 	f = fiveFields{words[0], strings.ToLower(words[1]), words[2], words[3], words[4]}
 	return f, f.reorder()
+}
+
+// firstWords is text.split(), cut after as many words as make a difference: a weekday
+// and five more.
+func firstWords(text string) []string {
+	const enough = 6
+	words := make([]string, 0, enough)
+	for word := range strings.FieldsFuncSeq(text, isSplitSpace) {
+		if words = append(words, word); len(words) == enough {
+			break
+		}
+	}
+	return words
 }
 
 // isSplitSpace is what str.split takes for space: one run of control characters
@@ -196,7 +209,7 @@ func splitClock(clock string) (hour, minute, second string, ok bool) {
 	if !strings.Contains(clock, ":") {
 		sep = "."
 	}
-	switch parts := strings.Split(clock, sep); len(parts) {
+	switch parts := strings.SplitN(clock, sep, 4); len(parts) {
 	case 2:
 		return parts[0], parts[1], "0", true
 	case 3:
@@ -205,10 +218,12 @@ func splitClock(clock string) (hour, minute, second string, ok bool) {
 	return "", "", "", false
 }
 
+// ligatures are what str.upper turns into ST and Go's ToUpper does not.
+var ligatures = strings.NewReplacer("\ufb05", "ST", "\ufb06", "ST")
+
 // zoneOffset reads a zone's name or ±hhmm; anything else counts as UTC.
 func zoneOffset(zone string) *big.Int {
-	// str.upper turns the two st ligatures into ST, Go's ToUpper does not.
-	zone = strings.NewReplacer("\ufb05", "ST", "\ufb06", "ST").Replace(strings.ToUpper(zone))
+	zone = ligatures.Replace(strings.ToUpper(zone))
 	hhmm, ok := pythonInt(zone)
 	if named, isName := zones[zone]; isName {
 		hhmm, ok = big.NewInt(named), true

@@ -67,7 +67,9 @@ func (s *speller) sequence(open string, elems []any, end string) {
 		if i > 0 {
 			s.write(", ")
 		}
-		s.repr(elem)
+		if s.repr(elem); s.err != nil {
+			return
+		}
 	}
 	s.write(end)
 	s.spend.spelled += len(open) + 2*len(elems) + len(end)
@@ -89,7 +91,9 @@ func (s *speller) dict(v Dict) {
 		}
 		s.repr(item.Key)
 		s.write(": ")
-		s.repr(item.Value)
+		if s.repr(item.Value); s.err != nil {
+			return
+		}
 	}
 	s.write("}")
 	s.spend.spelled += 2 + 4*len(v)
@@ -100,7 +104,7 @@ func (s *speller) scalar(v any) {
 	case nil:
 		s.write("None")
 	case bool:
-		s.write(map[bool]string{true: "True", false: "False"}[v])
+		s.bool(v)
 	case int64:
 		s.out = strconv.AppendInt(s.out, v, 10)
 	case *big.Int:
@@ -125,6 +129,14 @@ func (s *speller) scalar(v any) {
 	}
 }
 
+func (s *speller) bool(v bool) {
+	if v {
+		s.write("True")
+		return
+	}
+	s.write("False")
+}
+
 // quote returns the quote repr() picks: double ones when the text has single ones
 // and no double ones.
 func quote(hasSingle, hasDouble bool) byte {
@@ -134,7 +146,18 @@ func quote(hasSingle, hasDouble bool) byte {
 	return '\''
 }
 
+// fits reports whether a text may be spelled out: it takes its own length at least.
+func (s *speller) fits(length int) bool {
+	if s.spend.spelled+length > maxSpelled {
+		s.err = errSpelled
+	}
+	return s.err == nil
+}
+
 func (s *speller) quoted(text string) {
+	if !s.fits(len(text)) {
+		return
+	}
 	q := quote(strings.Contains(text, "'"), strings.Contains(text, `"`))
 	s.out = append(s.out, q)
 	for len(text) > 0 {
@@ -168,6 +191,9 @@ func (s *speller) char(r rune, raw string, q byte) {
 }
 
 func (s *speller) bytes(data []byte) {
+	if !s.fits(len(data)) {
+		return
+	}
 	text := string(data)
 	q := quote(strings.Contains(text, "'"), strings.Contains(text, `"`))
 	s.out = append(s.out, 'b', q)

@@ -2,6 +2,7 @@ package taggedjson
 
 import (
 	"fmt"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -14,23 +15,12 @@ func parse(data []byte, tags map[string]decodeTag) (any, error) {
 	if !utf8.Valid(data) {
 		return nil, &SyntaxError{Offset: validPrefix(data), Msg: "invalid UTF-8"}
 	}
-	p := parser{data: data, tags: tags, items: make([]Item, 0, 16), elems: make([]any, 0, 16)}
-	p.space()
-	value, err := p.value()
-	if err != nil {
-		return nil, err
-	}
-	p.space()
-	if p.pos < len(data) {
-		return nil, p.fault("extra data after the value")
-	}
-	if broken, ok := value.(brokenTag); ok {
-		return nil, broken.fault
-	}
-	if p.spend.zoned {
-		value = inUTC(value)
-	}
-	return value, nil
+	p := newParser(data, tags)
+	return p.parse()
+}
+
+func newParser(data []byte, tags map[string]decodeTag) parser {
+	return parser{data: data, tags: tags, items: newStack[Item](), elems: newStack[any]()}
 }
 
 func validPrefix(data []byte) int {
@@ -53,15 +43,42 @@ type parser struct {
 	depth int
 	tags  map[string]decodeTag
 	spend budget
-	items []Item
-	elems []any
+	items stack[Item]
+	elems stack[any]
 
-	broken bool // a brokenTag may stand in items or elems
+	broken bool // a *brokenTag may stand in items or elems
+}
+
+func (p *parser) parse() (any, error) {
+	p.space()
+	value, err := p.value()
+	if err != nil {
+		return nil, err
+	}
+	p.space()
+	if p.pos < len(p.data) {
+		return nil, p.fault("extra data after the value")
+	}
+	if broken, ok := value.(*brokenTag); ok {
+		return nil, broken.fault()
+	}
+	if p.spend.zoned {
+		value = inUTC(value)
+	}
+	return value, nil
 }
 
 // brokenTag stands for a value whose tag cannot be decoded. It spreads to every
 // array and object it ends up in, and is an error if it reaches the top.
-type brokenTag struct{ fault *SyntaxError }
+type brokenTag struct {
+	key   string
+	start int
+	cause error
+}
+
+func (b *brokenTag) fault() *SyntaxError {
+	return &SyntaxError{Offset: b.start, Msg: fmt.Sprintf("tag %q cannot be decoded", b.key), cause: b.cause}
+}
 
 func (p *parser) fault(msg string) error {
 	return &SyntaxError{Offset: p.pos, Msg: msg}
@@ -92,7 +109,8 @@ func (p *parser) next() byte {
 func (p *parser) value() (any, error) {
 	switch c := p.next(); {
 	case c == '"':
-		return p.string()
+		text, err := p.string()
+		return textValue(text), err
 	case c == '{':
 		return p.nested(p.object)
 	case c == '[':
@@ -115,9 +133,9 @@ func (p *parser) nested(read func() (any, error)) (any, error) {
 
 func (p *parser) array() (any, error) {
 	p.pos++ // [
-	base := len(p.elems)
+	base := p.elems.n
 	for p.space(); p.next() != ']'; p.space() {
-		if len(p.elems) > base {
+		if p.elems.n > base {
 			if err := p.comma("]"); err != nil {
 				return nil, err
 			}
@@ -126,16 +144,16 @@ func (p *parser) array() (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.elems = append(p.elems, v)
+		p.elems.push(v)
 	}
 	p.pos++ // ]
-	list := make([]any, len(p.elems)-base)
-	copy(list, p.elems[base:])
-	clear(p.elems[base:])
-	p.elems = p.elems[:base]
+	if p.elems.n == base {
+		return emptyList, nil
+	}
+	list := p.elems.pop(p.elems.n - base)
 	if p.broken {
 		for _, v := range list {
-			if broken, ok := v.(brokenTag); ok {
+			if broken, ok := v.(*brokenTag); ok {
 				return broken, nil
 			}
 		}
@@ -160,9 +178,9 @@ func (p *parser) comma(end string) error {
 func (p *parser) object() (any, error) {
 	start := p.pos
 	p.pos++ // {
-	base := len(p.items)
+	base := p.items.n
 	for p.space(); p.next() != '}'; p.space() {
-		if len(p.items) > base {
+		if p.items.n > base {
 			if err := p.comma("}"); err != nil {
 				return nil, err
 			}
@@ -171,13 +189,17 @@ func (p *parser) object() (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.items = append(p.items, item)
+		p.items.push(item)
 	}
 	p.pos++ // }
-	v := p.untag(lastWins(p.items[base:]), start)
-	clear(p.items[base:])
-	p.items = p.items[:base]
-	return v, nil
+	switch n := p.items.n - base; n {
+	case 0:
+		return emptyDict, nil
+	case 1:
+		return p.untag(p.items.popOne(), start), nil
+	default:
+		return p.dict(p.items.pop(n), start), nil
+	}
 }
 
 func (p *parser) member() (Item, error) {
@@ -198,13 +220,55 @@ func (p *parser) member() (Item, error) {
 	return Item{key, v}, err
 }
 
-// lastWins merges repeated keys in place: the last value counts, in the position
-// of the first.
-func lastWins(items []Item) []Item {
-	const few = 16 // below this, comparing all pairs beats making a map
-	if len(items) > few {
-		return lastWinsMany(items)
+// dict returns a finished object of several members, which may be one key.
+func (p *parser) dict(members []Item, start int) any {
+	dict := lastWins(members)
+	if len(dict) == 1 {
+		return p.untag(dict[0], start)
 	}
+	if p.broken {
+		for _, item := range dict {
+			if broken, ok := item.Value.(*brokenTag); ok {
+				return broken
+			}
+		}
+	}
+	return dict
+}
+
+// untag returns a finished object of one key: what its tag makes of it when the key
+// is a tag, else the Dict.
+func (p *parser) untag(only Item, start int) any {
+	if broken, ok := only.Value.(*brokenTag); ok {
+		return broken
+	}
+	decode, ok := p.tags[only.Key]
+	if !ok {
+		return Dict{only}
+	}
+	v, err := decode(only.Value, &p.spend)
+	if err != nil {
+		p.broken = true
+		return &brokenTag{only.Key, start, err}
+	}
+	return v
+}
+
+// lastWins merges repeated keys: the last value counts, in the position of the
+// first. It works in place, and gives back the room of what was merged.
+func lastWins(items []Item) Dict {
+	const few = 16 // below this, comparing all pairs beats making a map
+	merge := mergeMany
+	if len(items) <= few {
+		merge = mergeFew
+	}
+	if kept := merge(items); len(kept) < len(items) {
+		return slices.Clone(kept)
+	}
+	return items
+}
+
+func mergeFew(items []Item) []Item {
 	kept := items[:0]
 	for _, item := range items {
 		if i := Dict(kept).index(item.Key); i >= 0 {
@@ -216,7 +280,7 @@ func lastWins(items []Item) []Item {
 	return kept
 }
 
-func lastWinsMany(items []Item) []Item {
+func mergeMany(items []Item) []Item {
 	place := make(map[string]int, len(items))
 	kept := items[:0]
 	for _, item := range items {
@@ -228,30 +292,4 @@ func lastWinsMany(items []Item) []Item {
 		kept = append(kept, item)
 	}
 	return kept
-}
-
-// untag returns a finished object: what its tag makes of it when it has exactly
-// one key and that key is a tag, else the Dict.
-func (p *parser) untag(members []Item, start int) any {
-	if p.broken {
-		for _, item := range members {
-			if broken, ok := item.Value.(brokenTag); ok {
-				return broken
-			}
-		}
-	}
-	if len(members) == 1 {
-		if decode, ok := p.tags[members[0].Key]; ok {
-			v, err := decode(members[0].Value, &p.spend)
-			if err != nil {
-				p.broken = true
-				msg := fmt.Sprintf("tag %q cannot be decoded", members[0].Key)
-				return brokenTag{&SyntaxError{Offset: start, Msg: msg, cause: err}}
-			}
-			return v
-		}
-	}
-	dict := make(Dict, len(members))
-	copy(dict, members)
-	return dict
 }

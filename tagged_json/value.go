@@ -10,7 +10,9 @@ import (
 //
 // A Dict behaves as a value. Set and Delete never write to an array that
 // another Dict may share, so a copy stays what it was. Looking up a key walks
-// the items, which is fastest for the handful of keys a session has.
+// the items, which is fastest for the handful of keys a session has: Get, Set and
+// Delete take time that grows with the number of items, and Set and Delete copy
+// them. To work through thousands of keys, make a map from key to index first.
 type Dict []Item
 
 // Item is one key of a [Dict] with its value.

@@ -67,7 +67,7 @@ func rememberDigest(newHash func() hash.Hash, key []byte, id, digest string) boo
 // It comes before the search for a signature, since one of HS256 with the application's
 // key is also a signature of itsdangerous without derivation.
 func jsonWebToken(t token) (Finding, bool) {
-	parts := strings.Split(t.text, ".")
+	parts := strings.SplitN(t.text, ".", 4)
 	if len(parts) != 3 || len(parts[0]) > MaxText {
 		return Finding{}, false
 	}

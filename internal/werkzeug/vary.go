@@ -2,6 +2,7 @@ package werkzeug
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -12,26 +13,35 @@ import (
 // Several Vary lines are one list. Werkzeug reads the first and drops the others when it
 // writes, which would lose what another Go middleware has added.
 func AddVary(h http.Header, field string) {
+	if len(h["Vary"]) == 0 {
+		h.Set("Vary", field)
+		return
+	}
 	var items []string
+	size := len(field)
 	for _, line := range h["Vary"] {
-		items = append(items, parseList(line)...)
+		items = appendList(items, line)
+		size += len(line)
 	}
 	for _, item := range items {
 		if strings.EqualFold(item, field) {
 			return
 		}
 	}
-	items = append(items, field)
-	for i, item := range items {
-		items[i] = quoteItem(item)
+	var out strings.Builder
+	out.Grow(size + len(`"", `)*len(items))
+	for _, item := range items {
+		writeItem(&out, item)
+		out.WriteString(", ")
 	}
-	h.Set("Vary", strings.Join(items, ", "))
+	writeItem(&out, field)
+	h.Set("Vary", out.String())
 }
 
-// parseList is parse_list_header: the items between commas outside of quotes, empty ones
-// left out, and none at all if a quote is not closed.
-func parseList(header string) []string {
-	var items []string
+// appendList appends parse_list_header: the items between commas outside of quotes, empty
+// ones left out, and none at all if a quote is not closed.
+func appendList(before []string, header string) []string {
+	items := slices.Grow(before, strings.Count(header, ",")+1)
 	start, quoted, escaped := 0, false, false
 	add := func(end int) {
 		if item := stripSpace(header[start:end]); item != "" {
@@ -52,7 +62,7 @@ func parseList(header string) []string {
 		}
 	}
 	if quoted {
-		return nil
+		return before
 	}
 	add(len(header))
 	return items
@@ -74,13 +84,21 @@ func unquoteItem(item string) string {
 	return b.String()
 }
 
-// quoteItem is quote_header_value.
-func quoteItem(item string) string {
+// writeItem writes quote_header_value of an item.
+func writeItem(out *strings.Builder, item string) {
 	token := strings.IndexFunc(item, func(r rune) bool {
 		return r >= 0x80 || !isAlnum(byte(r)) && strings.IndexByte("!#$%&'*+-.^_`|~", byte(r)) < 0
 	}) < 0
 	if token && item != "" {
-		return item
+		out.WriteString(item)
+		return
 	}
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(item) + `"`
+	out.WriteByte('"')
+	for i := range len(item) {
+		if item[i] == '"' || item[i] == '\\' {
+			out.WriteByte('\\')
+		}
+		out.WriteByte(item[i])
+	}
+	out.WriteByte('"')
 }

@@ -3,9 +3,11 @@ package werkzeug
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
 )
 
@@ -49,7 +51,7 @@ func FuzzAddVary(f *testing.F) {
 			t.Errorf("%q, and added again %q", once, h["Vary"])
 		}
 		found := slices.ContainsFunc(once, func(line string) bool {
-			return slices.ContainsFunc(parseList(line), func(item string) bool { return strings.EqualFold(item, "cookie") })
+			return slices.ContainsFunc(appendList(nil, line), func(item string) bool { return strings.EqualFold(item, "cookie") })
 		})
 		if !found {
 			t.Errorf("Cookie is not in %q", once)
@@ -77,5 +79,37 @@ func TestAddVaryLatin1(t *testing.T) {
 		if got := h.Get("Vary"); got != want {
 			t.Errorf("%q: got %q, want %q", vary, got, want)
 		}
+	}
+}
+
+// longVary are headers of n bytes with items that are written in quotes or as they are.
+var longVary = map[string]string{"tokens": "a,", "quoted": `"a b",`, "no tokens": "@,", "escapes": `"\"",`, "space": " \xa0,"}
+
+// TestAddVaryCost: an item costs a few times its own bytes, quotes or not.
+func TestAddVaryCost(t *testing.T) {
+	for name, unit := range longVary {
+		t.Run(name, func(t *testing.T) {
+			add := func(n int) uint64 {
+				line := strings.Repeat(unit, n/len(unit))
+				return growth.Allocated(func() { AddVary(http.Header{"Vary": {line}}, "Cookie") })
+			}
+			growth.Linear(t, 10_000, add)
+			const each, n = 100, 150_000
+			if used := add(n); used > each*n {
+				t.Errorf("%d bytes for %d", used, n)
+			}
+		})
+	}
+}
+
+func BenchmarkAddVaryCost(b *testing.B) {
+	for _, factor := range growth.Sizes {
+		line := strings.Repeat("@,", factor*5000)
+		b.Run(strconv.Itoa(len(line)), func(b *testing.B) {
+			b.SetBytes(int64(len(line)))
+			for b.Loop() {
+				AddVary(http.Header{"Vary": {line}}, "Cookie")
+			}
+		})
 	}
 }

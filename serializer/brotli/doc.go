@@ -19,5 +19,7 @@
 // # Security
 //
 // What is decompressed is bounded by the serializer's limit, as with zlib, and it is
-// only decompressed after its signature was verified.
+// only decompressed after its signature was verified. But a cookie that zlib can inflate
+// to 3 MB reaches the limit of 4 MiB with Brotli: the value of one made to fill memory
+// holds up to 80 MiB, and reading it takes up to 128 MiB in all.
 package brotli
