@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/pyurl"
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 )
 
@@ -77,7 +78,7 @@ func setParameter(query, name, value string) string {
 			continue
 		}
 		key, text, _ := strings.Cut(part, "=")
-		key, text = unquotePlus(key), unquotePlus(text)
+		key, text = readable(key), readable(text)
 		if _, seen := values[key]; !seen {
 			names = append(names, key)
 		}
@@ -96,28 +97,5 @@ func setParameter(query, name, value string) string {
 	return strings.Join(out, "&")
 }
 
-// unquotePlus is urllib.parse.unquote_plus, which lets a bad escape stand.
-func unquotePlus(text string) string {
-	text = strings.ReplaceAll(text, "+", " ")
-	var out []byte
-	for i := 0; i < len(text); i++ {
-		if c, ok := unhex(text[i:]); ok {
-			out = append(out, c)
-			i += 2
-			continue
-		}
-		out = append(out, text[i])
-	}
-	return strings.ToValidUTF8(string(out), "\ufffd")
-}
-
-// unhex reads an escape at the beginning of text.
-func unhex(text string) (byte, bool) {
-	if len(text) < 3 || text[0] != '%' {
-		return 0, false
-	}
-	high, low := strings.IndexByte(hexDigits, text[1]|0x20), strings.IndexByte(hexDigits, text[2]|0x20)
-	return byte(high<<4 | low), high >= 0 && low >= 0
-}
-
-const hexDigits = "0123456789abcdef"
+// readable decodes with errors="replace".
+func readable(text string) string { return string([]rune(pyurl.UnquotePlus(text))) }
