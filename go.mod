@@ -4,10 +4,8 @@ go 1.26
 
 require (
 	github.com/andybalholm/brotli v1.2.8
+	github.com/google/go-cmp v0.7.0
 	github.com/vmihailenco/msgpack/v5 v5.4.1
 )
 
-require (
-	github.com/google/go-cmp v0.7.0 // indirect
-	github.com/vmihailenco/tagparser/v2 v2.0.0 // indirect
-)
+require github.com/vmihailenco/tagparser/v2 v2.0.0 // indirect

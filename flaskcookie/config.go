@@ -29,7 +29,8 @@ type Config struct {
 	// that are accepted and never used to sign.
 	SecretKeyFallbacks [][]byte
 
-	// SessionCookieName is the name of the cookie. The default is "session".
+	// SessionCookieName is the name of the cookie. The default is "session". A
+	// name that Werkzeug does not read back, such as one with a space, is refused.
 	SessionCookieName string
 
 	// SessionCookieDomain is the Domain attribute. The default is none: the
@@ -165,7 +166,7 @@ func (c Config) validate() error {
 	case belowSecond(c.PermanentSessionLifetime):
 		return fmt.Errorf("flaskcookie: PermanentSessionLifetime is %v, less than a second: an hour is time.Hour or 3600*time.Second", c.PermanentSessionLifetime)
 	case strings.ContainsFunc(c.SessionCookieName, endsCookieName):
-		return fmt.Errorf("flaskcookie: SessionCookieName %q cannot be the name of a cookie", c.SessionCookieName)
+		return fmt.Errorf("flaskcookie: SessionCookieName %q cannot be read back: it has a space, a quote, \"=\", \";\" or a control character", c.SessionCookieName)
 	}
 	return nil
 }
@@ -176,10 +177,10 @@ func belowSecond(lifetime time.Duration) bool {
 	return lifetime != 0 && lifetime.Abs() < time.Second
 }
 
-// endsCookieName reports whether a cookie whose name has the character would be
-// read back under another name.
+// endsCookieName reports whether a cookie whose name has the character would never be
+// read back under this name.
 func endsCookieName(char rune) bool {
-	return char < ' ' || char == 0x7f || char == ';' || char == '='
+	return char <= ' ' || char == 0x7f || char == ';' || char == '=' || char == '"'
 }
 
 // String returns the configuration of the cookie, without keys.

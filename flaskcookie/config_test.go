@@ -34,7 +34,6 @@ func TestNewErrors(t *testing.T) {
 		{"negative SameSite", Config{SecretKey: key, SessionCookieSameSite: -1}, "SessionCookieSameSite"},
 		{"name with an attribute", Config{SecretKey: key, SessionCookieName: "a; Secure"}, "SessionCookieName"},
 		{"name with a newline", Config{SecretKey: key, SessionCookieName: "a\nb"}, "SessionCookieName"},
-		{"name with space around", Config{SecretKey: key, SessionCookieName: "a "}, "cookie name"},
 		{"3600 for an hour", Config{SecretKey: key, PermanentSessionLifetime: 3600}, "PermanentSessionLifetime is 3.6µs"},
 		{"almost a second", Config{SecretKey: key, PermanentSessionLifetime: time.Second - 1}, "PermanentSessionLifetime"},
 		{"a negative number of seconds", Config{SecretKey: key, PermanentSessionLifetime: -3600}, "PermanentSessionLifetime"},
@@ -42,6 +41,10 @@ func TestNewErrors(t *testing.T) {
 		{"None for a domain", Config{SecretKey: key, SessionCookieDomain: "None"}, "domain is the text of a constant"},
 		{"a path without a slash", Config{SecretKey: key, SessionCookiePath: "app"}, "path does not begin"},
 		{"a root without a slash", Config{SecretKey: key, ApplicationRoot: "app"}, "path does not begin"},
+		{"name with space around", Config{SecretKey: key, SessionCookieName: "a "}, "SessionCookieName"},
+		{"name with a space inside", Config{SecretKey: key, SessionCookieName: "a b"}, "SessionCookieName"},
+		{"name with a tab", Config{SecretKey: key, SessionCookieName: "a\tb"}, "SessionCookieName"},
+		{"name with a quote", Config{SecretKey: key, SessionCookieName: `a"b`}, "SessionCookieName"},
 		{"separator", Config{SecretKey: key, Signer: signer.Options{Sep: "a"}}, "separator"},
 	} {
 		c, err := New(tt.cfg)

@@ -89,6 +89,8 @@ func TestConfigFromMappingRefuses(t *testing.T) {
 		{"a number in the list", "SECRET_KEY_FALLBACKS", []any{"a", int64(5)}, "number"},
 		{"None in the list", "SECRET_KEY_FALLBACKS", []any{nil}, "neither"},
 		{"an empty name", "SESSION_COOKIE_NAME", "", "not a name"},
+		{"never found again", "SESSION_COOKIE_NAME", "my session", "has a space"},
+		{"never found again, with a quote", "SESSION_COOKIE_NAME", `my"session`, "a quote"},
 		{"AttributeError", "SESSION_COOKIE_NAME", nil, "not a name"},
 		{"AttributeError", "SESSION_COOKIE_NAME", int64(5), "not a name"},
 		{"AttributeError", "SESSION_COOKIE_DOMAIN", true, "not a domain"},

@@ -51,6 +51,7 @@ func TestConfigFromMapping(t *testing.T) {
 		{"SESSION_SERIALIZATION_FORMAT", nil, ""},
 		{"SESSION_COOKIE_NAME", "sid", `SessionCookieName: "sid"`},
 		{"SESSION_COOKIE_NAME", "", ""}, // flaskcookie's own rules
+		{"SESSION_COOKIE_NAME", "my session", ""},
 	}
 	for _, tt := range tests {
 		t.Run(fmt.Sprintf("%s=%v", tt.name, tt.value), func(t *testing.T) {

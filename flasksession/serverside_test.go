@@ -45,7 +45,7 @@ func TestRejected(t *testing.T) {
 		{"a bare id where it should be signed", "OLD", true, signer.ErrBadSignature},
 		{"a changed signature", "x" + sign("OLD"), true, signer.ErrBadSignature},
 		{"a signature of an unknown id", sign("invented"), true, ErrUnknownID},
-		{"a good signature makes no id", sign("a b"), true, ErrMalformedID},
+		{"a good signature makes no id", sign("a/b"), true, ErrMalformedID},
 		{"other bytes than text do not even survive the header", sign("\xff\xfe"), true, signer.ErrBadSignature},
 		{"nor over nothing", sign(""), true, ErrMalformedID},
 	}

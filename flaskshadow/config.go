@@ -21,7 +21,9 @@ type Config struct {
 	Cookie flaskcookie.Config
 
 	// Logger gets one line for each request that differs, at level Warn, and one for
-	// each that only raises a suspicion, at level Info. The default, nil, is silent.
+	// each that only raises a suspicion, at level Info; at most 100 a minute of a level.
+	// Nil is what slog.Default returns when there is something to log. For silence give
+	// slog.New(slog.DiscardHandler).
 	Logger *slog.Logger
 	// OnCompare is called once for each comparison, for metrics. Several goroutines
 	// may call it at once. ctx has the values of the request's context.
@@ -39,7 +41,10 @@ type Config struct {
 	// and type are compared all the same.
 	IgnoreValues []string
 	// MaxBody is how many bytes of a request's body are kept for a twin, in memory and
-	// while the request runs. It does not run for a longer one. The default is 1 MiB.
+	// until the twin has run. It does not run for a longer one. The default is 1 MiB. All
+	// bodies together have MaxConcurrent times as much room; a request takes the length
+	// that it names, or MaxBody, before the first byte is kept. Where there is no room its
+	// body is not kept and its twin does not run ([Stats].TwinDropped).
 	MaxBody int64
 	// TwinTimeout ends the context of a twin. The default is 10 seconds.
 	TwinTimeout time.Duration
@@ -59,16 +64,19 @@ type Stats struct {
 	Suspected   uint64 // those that raised a suspicion
 	Dropped     uint64 // not done since MaxConcurrent were running
 	TwinSkipped uint64 // those whose twin did not run: method, body or gateway status
+	TwinDropped uint64 // those whose twin did not run since bodies of others took all the room
+	Unlogged    uint64 // lines that were not logged since there were too many
 }
 
 // Shadow compares Go with Flask. It may be used by many goroutines at once.
 type Shadow struct {
 	now     func() time.Time
-	log     *slog.Logger
+	log     *slog.Logger // nil: slog.Default()
+	logged  logged
 	report  func(context.Context, Result)
 	methods []string
 	ignore  []string
-	maxBody int64
+	bodies  *bodies
 	timeout time.Duration
 
 	// probes holds those that are free. Whoever compares has taken one, so that their
@@ -76,20 +84,22 @@ type Shadow struct {
 	probes  chan *probe
 	waiting sync.Mutex // two who wait would each hold what the other needs
 
-	compared, different, rejected, suspected, dropped, twinSkipped atomic.Uint64
+	compared, different, rejected, suspected, dropped atomic.Uint64
+	twinSkipped, twinDropped, unlogged                atomic.Uint64
 }
 
 // New returns a Shadow, or the error that flaskcookie.New gives for cfg.Cookie.
 func New(cfg Config) (*Shadow, error) {
+	concurrent := max(cmp.Or(cfg.MaxConcurrent, defaultConcurrent), 1)
 	s := &Shadow{
 		now:     cfg.Cookie.Signer.Now,
-		log:     cmp.Or(cfg.Logger, slog.New(slog.DiscardHandler)),
+		log:     cfg.Logger,
 		report:  cfg.OnCompare,
 		methods: append([]string{http.MethodGet, http.MethodHead}, cfg.UnsafeTwinMethods...),
 		ignore:  slices.Clone(cfg.IgnoreValues),
-		maxBody: cmp.Or(cfg.MaxBody, defaultMaxBody),
+		bodies:  newBodies(cmp.Or(cfg.MaxBody, defaultMaxBody), concurrent),
 		timeout: cmp.Or(cfg.TwinTimeout, defaultTwinTimeout),
-		probes:  make(chan *probe, max(cmp.Or(cfg.MaxConcurrent, defaultConcurrent), 1)),
+		probes:  make(chan *probe, concurrent),
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -116,6 +126,8 @@ func (s *Shadow) Stats() Stats {
 		Suspected:   s.suspected.Load(),
 		Dropped:     s.dropped.Load(),
 		TwinSkipped: s.twinSkipped.Load(),
+		TwinDropped: s.twinDropped.Load(),
+		Unlogged:    s.unlogged.Load(),
 	}
 }
 

@@ -8,9 +8,10 @@
 //	flask := httputil.NewSingleHostReverseProxy(flaskURL)
 //	shadow, err := flaskshadow.New(flaskshadow.Config{
 //		Cookie: flaskcookie.Config{SecretKey: key},
-//		Logger: slog.Default(),
 //	})
 //	http.ListenAndServe(":8000", shadow.Handler(flask))
+//
+// The log is slog.Default() unless [Config].Logger says otherwise.
 //
 // When days of traffic bring no difference, and no suspicion that a view cannot explain,
 // key and configuration are right.
@@ -26,23 +27,33 @@
 // either; the answer says "Vary: Cookie" then. The moment of Flask's signature shows
 // whether the two clocks agree. Each [Kind] of difference says what is wrong.
 //
+// Which Set-Cookie is the session's is decided as a browser tells cookies apart, or, where
+// Flask's has another Domain or Path than Go's, by the signature. Others of its name, such
+// as the deletion of a cookie of an earlier Domain, are no difference.
+//
 // # What is only suspected
 //
 // A cookie that Go refuses is no difference by itself: any site gets some. It is counted
-// as [Stats].Rejected. If Flask's answer then sets a cookie that holds all the values of
-// the refused one, Flask may have accepted it; or the view wrote them anew, as
-// Flask-Login does for each login of one user from one browser. Likewise a permanent
-// session that is sent again unchanged, where Go would not, may have been refreshed by
-// Flask's configuration or written by a view or a hook. No answer tells which, and anyone
-// can bring the first about without a key. Both are a suspicion ([Result].Suspicions,
+// as [Stats].Rejected. If it is only too old, and Flask's answer sets a cookie that holds
+// all its values, Flask may have accepted it; or the view wrote them anew, as Flask-Login
+// does for each login of one user from one browser. The payload of a cookie that no key of
+// Go has signed is not unpacked: that one counts if Flask's cookie has the very same
+// payload, as when Flask refreshes a permanent session. Likewise a permanent session that
+// is sent again unchanged, where Go would not, may have been refreshed by Flask's
+// configuration or written by a view or a hook. No answer tells which, and anyone can bring
+// the first about without a key. Both are a suspicion ([Result].Suspicions,
 // [Stats].Suspected): logged at level Info, and no difference.
 //
 // The routes in the log decide. On the login page alone a suspicion means nothing. On
 // routes that have nothing else in common, for users who did not just log in, "open" is a
-// key that is missing in SecretKeyFallbacks, or a lifetime that is shorter in Go. A twin
+// lifetime that is shorter in Go, or a key that is missing in SecretKeyFallbacks. A twin
 // decides at once, and raises none.
 //
 // # What cannot be seen
+//
+// A key that is missing in SecretKeyFallbacks shows in [Stats].Rejected, and as a
+// suspicion where Flask sends a session again unchanged; where a view changes the session
+// at once, only a twin tells.
 //
 // Flask's answer does not show why a session is empty. PERMANENT_SESSION_LIFETIME shows
 // in the Expires of permanent sessions, to the second, except that a lifetime which is
@@ -64,15 +75,26 @@
 // all are taken a comparison is dropped and counted, never queued. A twin that does not
 // end when its context does keeps its goroutine.
 //
+// The bodies of requests for twins are kept in memory while they run, together at most
+// MaxConcurrent times MaxBody bytes. The room is taken before a body is kept; where there
+// is none nothing is kept, and [Stats].TwinDropped counts.
+//
 // Streaming, upgraded connections (WebSocket), trailers and large answers pass through:
 // only the header is looked at. An answer that breaks off is not compared.
 //
 // # Security
 //
 // What is logged and what [Config].OnCompare gets names keys of the session, types,
-// attributes and clocks, and holds no value of a session, no cookie and no key. The path
-// is logged without its query. [Result].Path and the names of keys can still be personal
-// in some applications.
+// attributes and clocks, and shows no value of a session, no cookie and no key, in whatever
+// way it is printed or encoded. An error of the application's own code, such as a custom
+// tag, is named by its type. The path is logged without its query. [Result].Path and the
+// names of keys can still be personal in some applications.
+//
+// A client without a key makes this package spend no more on a request than a small
+// multiple of the bytes it sends: no payload is unpacked before its signature is verified, bodies and comparisons
+// are bounded, texts are cut, and at most 100 lines a minute are logged of each level
+// ([Stats].Unlogged counts the others). It can fill these bounds, so that other requests
+// are not compared. That shows in [Stats], and nobody's answer waits for it.
 //
 // A twin must have no effects: it runs beside Flask, which has done the work already. By
 // default it runs for GET and HEAD only. Methods in [Config].UnsafeTwinMethods are the

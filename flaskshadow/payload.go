@@ -20,7 +20,7 @@ func (c *comparison) text(flask, goes setCookie, flaskText []byte, values tagged
 	goText, err := c.probe.payload.Marshal(values)
 	switch {
 	case err != nil:
-		c.result.add(KindPayload, "", "wrote the session", err.Error())
+		c.result.add(KindPayload, "", "wrote the session", c.probe.reason(err))
 	case bytes.Equal(flaskText, goText):
 		c.result.add(KindCompression, "", compression(flask.value), compression(goes.value))
 	default:
@@ -31,11 +31,17 @@ func (c *comparison) text(flask, goes setCookie, flaskText []byte, values tagged
 
 // signed is the part of a cookie that the signature covers.
 func (c *comparison) signed(value string) string {
-	end := strings.LastIndex(value, c.probe.sep)
-	if end < 0 {
-		return value
+	signed, _, _ := cutLast(value, c.probe.sep)
+	return signed
+}
+
+// cutLast is strings.Cut around the last sep.
+func cutLast(text, sep string) (before, after string, found bool) {
+	i := strings.LastIndex(text, sep)
+	if i < 0 {
+		return text, "", false
 	}
-	return value[:end]
+	return text[:i], text[i+len(sep):], true
 }
 
 func compression(value string) string {

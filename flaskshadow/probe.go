@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -26,8 +29,10 @@ type probe struct {
 
 	name       string
 	sep        string
-	wholeLives bool // PermanentSessionLifetime has no fraction of a second
-	flaskJSON  bool // payload writes tagged JSON with Flask's own settings
+	wholeLives bool   // PermanentSessionLifetime has no fraction of a second
+	flaskJSON  bool   // payload writes tagged JSON with Flask's own settings
+	custom     bool   // errors may be of the application's own code
+	own        string // the Set-Cookie that deletes the session
 	tags       []taggedjson.Tag
 }
 
@@ -38,10 +43,12 @@ func newProbe(cfg flaskcookie.Config) (*probe, error) {
 		sep:        cmp.Or(cfg.Signer.Sep, "."),
 		wholeLives: cfg.PermanentSessionLifetime%time.Second == 0,
 		flaskJSON:  cfg.Payload == nil,
+		custom:     cfg.Payload != nil || len(cfg.Tags) > 0 || cfg.Compressor != nil || len(cfg.Decompressors) > 0,
 		tags:       cfg.Tags,
 	}
 	cfg.Signer.Now = func() time.Time { return p.now }
-	cfg.ReadOnly, cfg.Logger, cfg.OnReject = false, nil, nil // ErrorHandler has no user here
+	cfg.ReadOnly, cfg.OnReject = false, nil // ErrorHandler has no user here
+	cfg.Logger = slog.New(slog.DiscardHandler)
 	var err error
 	if p.codec, err = flaskcookie.New(cfg); err != nil {
 		return nil, err
@@ -50,8 +57,36 @@ func newProbe(cfg flaskcookie.Config) (*probe, error) {
 	if p.flaskJSON {
 		p.payload.Payload = taggedjson.NewCodec(taggedjson.Options{SortKeys: true, Tags: cfg.Tags})
 	}
-	p.tokens, err = newTokens(cfg, p.payload)
+	if p.tokens, err = newTokens(cfg, p.payload); err != nil {
+		return nil, err
+	}
+	p.own, _, err = p.write(nil, time.Unix(0, 0), nil)
 	return p, err
+}
+
+// forget drops what the comparison that has ended knew of a session.
+func (p *probe) forget() { p.payload.text = nil }
+
+// reason is the text of an error. That of the application's own code, such as a tag, may
+// quote a value, and only its type is told.
+func (p *probe) reason(err error) string {
+	if !p.custom {
+		return err.Error()
+	}
+	if refused, ok := errors.AsType[*signer.Error](err); ok {
+		return refused.Error()
+	}
+	if syntax, ok := errors.AsType[*taggedjson.SyntaxError](err); ok {
+		return syntax.Error()
+	}
+	where := ""
+	if value, ok := errors.AsType[*taggedjson.TypeError](err); ok && value.Path != "" {
+		where = value.Path + ": "
+	}
+	for cause := err; cause != nil; cause = errors.Unwrap(cause) {
+		err = cause
+	}
+	return fmt.Sprintf("%san error of type %T", where, err)
 }
 
 // newTokens is get_signing_serializer with another payload, for reading.

@@ -2,7 +2,9 @@ package flaskshadow
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
+	"strings"
 )
 
 // Kind says what differs. The texts are stable and few, so that one can be the label of
@@ -13,12 +15,14 @@ type Kind string
 const (
 	// KindOpen: the cookie's signature is good, and Go cannot read what it holds, which
 	// is status 500. As a suspicion: Go ignores the request's cookie, and Flask set one
-	// with all of its values. Either a key is missing in SecretKeyFallbacks or Go's
-	// PermanentSessionLifetime is shorter, or the view wrote them anew, as a login does.
+	// with all of its values. Either Go's PermanentSessionLifetime is shorter or a key is
+	// missing in SecretKeyFallbacks, or the view wrote them anew, as a login does. A cookie
+	// of an unknown key is not unpacked; it counts if Flask set the very same payload.
 	KindOpen Kind = "open"
 	// KindName: Flask's session has a cookie of another name (Difference.Name).
 	KindName Kind = "cookie name"
-	// KindSeveral: the answer sets the cookie more than once; the last counts here.
+	// KindSeveral: the answer sets the cookie more than once; the last counts here. One of
+	// its name that browsers keep beside it, of another Path for instance, does not count.
 	KindSeveral Kind = "several cookies"
 	// KindSignature: Go refuses the cookie that Flask has just set. SecretKey, Salt,
 	// or Signer differ.
@@ -68,7 +72,7 @@ const (
 )
 
 // Difference is one thing in which Go differs from Flask. It holds no value of a
-// session, no cookie and no key.
+// session, no cookie and no key. A text of more than 256 bytes is cut.
 type Difference struct {
 	Kind  Kind
 	Name  string // an attribute, the path of a value in the session, …; may be empty
@@ -88,12 +92,27 @@ func (d Difference) String() string {
 // maxDifferences bounds what one request can log.
 const maxDifferences = 32
 
-// Result is the outcome of one comparison.
+// maxText is how many bytes of a text are kept.
+const maxText = 256
+
+// clip cuts a text that anybody may have made long.
+func clip(text string) string {
+	if len(text) <= maxText {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxText], "") + "…"
+}
+
+// Result is the outcome of one comparison. However it is printed or encoded, it shows no
+// value of a session, no cookie and no key.
 type Result struct {
 	Method string
-	Path   string // without the query
+	Route  string // http.Request.Pattern, such as "/items/{id}"; empty without an http.ServeMux
+	Path   string // without the query; cut after 256 bytes
 	Status int    // Flask's; 0 if the connection was taken over (WebSocket)
-	// Rejected is why Go ignores the request's cookie (flaskcookie.Session.Rejected).
+	// Rejected is why Go ignores the request's cookie. It wraps
+	// flaskcookie.Session.Rejected: errors.Is and errors.As find the kinds of package
+	// signer. Its text names the reason, and nothing prints the cookie.
 	Rejected error
 	// TwinRan is set if a twin was run.
 	TwinRan     bool
@@ -109,7 +128,11 @@ func (r Result) Same() bool { return len(r.Differences) == 0 }
 
 // LogValue is the result for log/slog.
 func (r Result) LogValue() slog.Value {
-	attributes := []slog.Attr{slog.String("method", r.Method), slog.String("path", r.Path), slog.Int("status", r.Status)}
+	attributes := []slog.Attr{slog.String("method", r.Method)}
+	if r.Route != "" {
+		attributes = append(attributes, slog.String("route", r.Route))
+	}
+	attributes = append(attributes, slog.String("path", r.Path), slog.Int("status", r.Status))
 	for _, list := range []struct {
 		name  string
 		found []Difference
@@ -132,11 +155,26 @@ func texts(found []Difference) []string {
 // add notes a difference.
 func (r *Result) add(kind Kind, name, flask, goes string) {
 	if len(r.Differences) < maxDifferences {
-		r.Differences = append(r.Differences, Difference{kind, name, flask, goes})
+		r.Differences = append(r.Differences, Difference{kind, clip(name), clip(flask), clip(goes)})
 	}
 }
 
 // suspect notes a suspicion.
 func (r *Result) suspect(kind Kind, flask, goes string) {
-	r.Suspicions = append(r.Suspicions, Difference{kind, "", flask, goes})
+	r.Suspicions = append(r.Suspicions, Difference{kind, "", clip(flask), clip(goes)})
 }
+
+// refusal is the error of a cookie that is ignored. The cause has the cookie in a field; it
+// is kept in a function, since package fmt looks into anything else.
+type refusal struct{ cause func() error }
+
+func refused(cause error) error { return &refusal{func() error { return cause }} }
+
+func (r *refusal) Error() string { return r.cause().Error() }
+func (r *refusal) Unwrap() error { return r.cause() }
+
+// Format prints the text, whatever the verb.
+func (r *refusal) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, r.Error()) }
+
+// MarshalText serves encoding/json and log/slog.
+func (r *refusal) MarshalText() ([]byte, error) { return []byte(r.Error()), nil }

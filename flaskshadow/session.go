@@ -40,13 +40,14 @@ const (
 // session compares what needs no Go code for the view.
 func (c *comparison) session() {
 	s := c.open()
-	cookie, others, count := c.ownCookie(c.exchange.answer.setCookie)
-	if count > 1 {
+	all := c.cookiesOf(c.exchange.answer)
+	if count := len(all.same); count > 1 {
 		c.result.add(KindSeveral, c.probe.name, strconv.Itoa(count), "1")
 	}
-	if count == 0 {
-		c.otherName(others)
-		c.keptSilent(s)
+	cookie, found := c.own(all, c.exchange.answer)
+	if !found {
+		c.otherName(all.others)
+		c.keptSilent(s, len(all.named) > 0)
 		return
 	}
 	c.cookie = cookie
@@ -59,28 +60,16 @@ func (c *comparison) open() *flaskcookie.Session {
 	s, err := c.probe.open(c.exchange.cookies, c.exchange.started)
 	if err != nil {
 		if c.exchange.answer.status < http.StatusInternalServerError {
-			c.result.add(KindOpen, "", "opened the session", "status 500: "+err.Error())
+			c.result.add(KindOpen, "", "opened the session", "status 500: "+c.probe.reason(err))
 		}
 		return nil
 	}
 	c.opened = true
-	c.result.Rejected = s.Rejected
+	if s.Rejected != nil {
+		c.result.Rejected = refused(s.Rejected)
+	}
 	c.before = valuesOf(s)
 	return s
-}
-
-// ownCookie returns the last Set-Cookie of the session's name and how many there are,
-// and those of other names.
-func (c *comparison) ownCookie(lines []string) (own setCookie, others []setCookie, count int) {
-	for _, line := range lines {
-		cookie := parseSetCookie(line)
-		if cookie.name == c.probe.name {
-			own, count = cookie, count+1
-		} else {
-			others = append(others, cookie)
-		}
-	}
-	return own, others, count
 }
 
 // otherName finds a session under a name that Go does not look for: no other cookie has
@@ -96,16 +85,17 @@ func (c *comparison) otherName(cookies []setCookie) {
 
 // keptSilent compares an answer without a session cookie: would Go have refreshed it?
 // Only "Vary: Cookie" shows that Flask's session interface has seen the answer: a static
-// file of a WSGI middleware, an after_request that fails, and a gateway bring none.
-func (c *comparison) keptSilent(s *flaskcookie.Session) {
+// file of a WSGI middleware, an after_request that fails, and a gateway bring none. Where a
+// cookie of its name is taken for a stray, nothing is said: it may be the session's after all.
+func (c *comparison) keptSilent(s *flaskcookie.Session, strays bool) {
 	c.action, c.after, c.settled = untouched, c.before, c.opened
-	if s == nil || !variesByCookie(c.exchange.answer.vary) || !c.sameAtTheEnd() {
+	if s == nil || strays || !variesByCookie(c.exchange.answer.vary) || !c.sameAtTheEnd() {
 		return
 	}
 	cookie, _, err := c.probe.save(s, nil)
 	switch {
 	case err != nil:
-		c.result.add(KindPayload, "", "did not write the session", err.Error())
+		c.result.add(KindPayload, "", "did not write the session", c.probe.reason(err))
 	case cookie != "":
 		c.result.add(KindRefresh, "", "did not send the cookie of a permanent session again", "would send it")
 	}
@@ -136,7 +126,7 @@ func (c *comparison) setCookie(s *flaskcookie.Session) {
 	vary := withoutCookie(c.exchange.answer.vary)
 	line, goVary, err := c.probe.write(values, moment, vary)
 	if err != nil {
-		c.result.add(KindPayload, "", "wrote the session", err.Error())
+		c.result.add(KindPayload, "", "wrote the session", c.probe.reason(err))
 		return
 	}
 	goes := parseSetCookie(line)
@@ -150,17 +140,17 @@ func (c *comparison) setCookie(s *flaskcookie.Session) {
 		c.action = deleted
 	} else {
 		c.sentAgain(s, goes.value)
-		c.keptOld(values)
+		c.keptOld(flask, values)
 	}
 }
 
 // unreadable names why Go cannot read the cookie that Flask has set.
 func (c *comparison) unreadable(err error) {
 	if errors.Is(err, signer.ErrBadSignature) {
-		c.result.add(KindSignature, "", "set a cookie", "refuses it: "+err.Error())
+		c.result.add(KindSignature, "", "set a cookie", "refuses it: "+c.probe.reason(err))
 		return
 	}
-	c.result.add(KindPayload, "", "set a cookie", "cannot read it: "+err.Error())
+	c.result.add(KindPayload, "", "set a cookie", "cannot read it: "+c.probe.reason(err))
 }
 
 // clockTolerance is less than a browser needs to come back with its new cookie.
@@ -195,30 +185,54 @@ func (c *comparison) sentAgain(s *flaskcookie.Session, value string) {
 	}
 }
 
-// keptOld suspects that Flask accepted a cookie which Go refuses: everything in it is in
-// the new session too. It is no proof, and there is none: Flask's own rules write a
-// cookie only for a session that they have accepted or a view has filled, and a view may
-// fill it from anything, such as a form, a database or a remember cookie. A login writes
-// what the last one wrote. And who has no key can write a cookie that foretells the answer.
-// What Go refused is compared only.
-func (c *comparison) keptOld(values taggedjson.Dict) {
+// keptOld suspects that Flask accepted a cookie which Go refuses, since the new session
+// has what was in it. It is no proof, and there is none: Flask's own rules write a cookie
+// only for a session that they have accepted or a view has filled, and a view may fill it
+// from anything, such as a form, a database or a remember cookie. A login writes what the
+// last one wrote. And who has no key can write a cookie that foretells the answer.
+func (c *comparison) keptOld(flask setCookie, values taggedjson.Dict) {
 	refused, ok := errors.AsType[*signer.Error](c.result.Rejected)
 	if !ok {
 		return
 	}
-	var old taggedjson.Dict
-	if err := c.probe.tokens.DecodePayload(refused.Payload, &old); err != nil {
-		return
+	var kept bool
+	if errors.Is(refused, signer.ErrSignatureExpired) {
+		kept = c.holdsAll(values, refused.Payload)
+	} else {
+		kept = hasMore(values) && c.samePayload(flask, refused.Payload)
 	}
-	old.Delete(permanentKey)
-	for key, value := range old.All() {
-		if kept, ok := values.Get(key); !ok || !c.probe.equal(value, kept) {
-			return
-		}
-	}
-	if len(old) > 0 {
+	if kept {
 		c.result.suspect(KindOpen, "set a cookie with all values of the request's", "ignores the request's: "+refused.Error())
 	}
+}
+
+// holdsAll reports whether the values have all that is in a payload, which must be
+// authentic.
+func (c *comparison) holdsAll(values taggedjson.Dict, payload []byte) bool {
+	var old taggedjson.Dict
+	if err := c.probe.tokens.DecodePayload(payload, &old); err != nil {
+		return false
+	}
+	kept := indexed(values)
+	for key, value := range old.All() {
+		if now, ok := kept[key]; key != permanentKey && (!ok || !c.probe.equal(value, now)) {
+			return false
+		}
+	}
+	return hasMore(old)
+}
+
+// hasMore reports whether a session holds more than that it is permanent.
+func hasMore(values taggedjson.Dict) bool {
+	_, permanent := values.Get(permanentKey)
+	return len(values) > 1 || len(values) == 1 && !permanent
+}
+
+// samePayload compares the text of a payload that anyone may have written. It is not
+// unpacked: a few kilobytes can hold megabytes.
+func (c *comparison) samePayload(flask setCookie, payload []byte) bool {
+	text, _, found := cutLast(c.signed(flask.value), c.probe.sep) // the stamp follows it
+	return found && text == string(payload)
 }
 
 // permanentKey is where Flask keeps session.permanent.

@@ -26,8 +26,7 @@ const present = "set"
 
 func parseSetCookie(line string) setCookie {
 	parts := strings.Split(line, ";")
-	name, _, _ := strings.Cut(parts[0], "=")
-	c := setCookie{line: line, name: strings.TrimSpace(name), attributes: map[string]string{}}
+	c := setCookie{line: line, name: werkzeug.SetCookieName(line), attributes: map[string]string{}}
 	c.value, _ = werkzeug.Value(http.Header{"Cookie": {parts[0]}}, c.name)
 	for _, part := range parts[1:] {
 		key, value, _ := strings.Cut(strings.TrimSpace(part), "=")
@@ -67,37 +66,70 @@ func (c *comparison) attributes(flask, goes setCookie) {
 
 // differingAttributes notes each attribute that differs and reports whether one does.
 func (c *comparison) differingAttributes(kind Kind, flask, goes setCookie) (found bool) {
-	names := attributeNames
-	for name := range flask.attributes {
-		if !slices.Contains(attributeNames, name) {
-			names = append(slices.Clip(names), name)
-		}
-	}
-	for _, name := range names {
+	for _, name := range slices.Concat(attributeNames, flask.unknown()) {
 		f, g := flask.attribute(name), goes.attribute(name)
 		if f == g || c.named(name) {
 			continue
 		}
-		if name == "Expires" {
-			difference, ok := later(f, g)
-			if ok && c.sameLifetime(difference) {
-				continue
-			}
-			if ok {
-				f, g = lifetime(difference)
-			}
+		difference, dates := later(f, g)
+		switch {
+		case name != "Expires" || !dates:
+			c.result.add(kind, shownName(name), shown(name, f), shown(name, g))
+		case c.sameLifetime(difference):
+			continue
+		default:
+			f, g = lifetime(difference)
+			c.result.add(kind, name, f, g)
 		}
-		c.result.add(kind, name, f, g)
 		found = true
 	}
 	return found
+}
+
+// unknown returns the names of attributes that Werkzeug does not write.
+func (c setCookie) unknown() []string {
+	var names []string
+	for name := range c.attributes {
+		if !slices.Contains(attributeNames, name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// shown is the text of an attribute, if it can be that of a configuration: a proxy that
+// joins two cookies with a comma makes the second one part of an attribute of the first.
+func shown(name, text string) string {
+	if _, err := http.ParseTime(text); err == nil {
+		return text
+	}
+	switch {
+	case !plain(text):
+		return "another text"
+	case text != "none" && !slices.Contains(attributeNames, name):
+		return present
+	}
+	return text
+}
+
+// shownName is the name of an attribute in a Difference.
+func shownName(name string) string {
+	if !plain(name) {
+		return "unknown"
+	}
+	return name
+}
+
+func plain(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`=,;"\`, r) })
 }
 
 // named reports whether an attribute has been found to differ already: a twin has the
 // same configuration.
 func (c *comparison) named(attribute string) bool {
 	return slices.ContainsFunc(c.result.Differences, func(d Difference) bool {
-		return d.Kind == KindAttribute && d.Name == attribute
+		return d.Kind == KindAttribute && d.Name == shownName(attribute)
 	})
 }
 

@@ -9,16 +9,39 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/headerhook"
+	"github.com/flaskcookie/flaskcookie-go/internal/requestcopy"
+	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 )
 
 // exchange is what is kept of one request for the comparison.
 type exchange struct {
 	method, path string
+	route        string // the pattern under which net/http's mux found the handler
+	site         werkzeug.Site
 	cookies      []string // the request's Cookie headers
 	started      time.Time
 	answered     time.Time // when the header of the answer left
 	answer       answer
 	twin         *twin // nil without one
+}
+
+// release gives back what the exchange has taken. It may be called twice.
+func (e *exchange) release() {
+	if e.twin != nil && e.twin.body != nil {
+		e.twin.body.release()
+	}
+}
+
+// pass has Flask answer the request. Without a body to keep nothing is copied.
+func (e *exchange) pass(flask http.Handler, w http.ResponseWriter, r *http.Request) {
+	if e.twin == nil || e.twin.body == nil {
+		flask.ServeHTTP(w, r)
+		return
+	}
+	requestcopy.Serve(r.Context(), r, func(inner *http.Request) {
+		inner.Body = e.twin.body
+		flask.ServeHTTP(w, inner)
+	})
 }
 
 // answer is the part of a response's header that is compared.
@@ -55,17 +78,27 @@ func (s *Shadow) Handler(flask http.Handler) http.Handler { return s.Twin(flask,
 // none.
 func (s *Shadow) Twin(flask, handler http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		e := &exchange{method: r.Method, path: r.URL.Path, cookies: slices.Clone(r.Header["Cookie"]), started: s.now()}
+		e := &exchange{
+			method: r.Method, path: r.URL.Path, site: werkzeug.SiteOf(r),
+			cookies: slices.Clone(r.Header["Cookie"]), started: s.now(),
+		}
 		ctx := r.Context()
 		if handler != nil {
-			e.twin, r = s.prepare(handler, r)
+			e.twin = s.prepare(handler, r)
 		}
+		finished := false
+		defer func() {
+			if !finished {
+				e.release()
+			}
+		}()
 		observe := func(status int) error {
 			e.answered = s.now()
 			e.answer = answerOf(status, w.Header())
 			return nil
 		}
-		headerhook.Serve(w, observe, nil, func(w http.ResponseWriter) { flask.ServeHTTP(w, r) })
+		headerhook.Serve(w, observe, nil, func(w http.ResponseWriter) { e.pass(flask, w, r) })
+		e.route, finished = r.Pattern, true
 		s.dispatch(context.WithoutCancel(ctx), e)
 	})
 }
@@ -76,6 +109,7 @@ func (s *Shadow) dispatch(ctx context.Context, e *exchange) {
 	case p := <-s.probes:
 		go s.compare(ctx, p, e)
 	default:
+		e.release()
 		s.dropped.Add(1)
 	}
 }
@@ -83,12 +117,14 @@ func (s *Shadow) dispatch(ctx context.Context, e *exchange) {
 // compare does one comparison. Nothing that happens in it may end the server.
 func (s *Shadow) compare(ctx context.Context, p *probe, e *exchange) {
 	defer func() { s.probes <- p }()
+	defer p.forget()
+	defer e.release()
 	defer func() {
 		if v := recover(); v != nil {
-			s.log.ErrorContext(ctx, "flaskshadow: the comparison panicked", "type", fmt.Sprintf("%T", v))
+			s.say(ctx, slog.LevelError, "flaskshadow: the comparison panicked", slog.String("type", fmt.Sprintf("%T", v)))
 		}
 	}()
-	result := Result{Method: e.method, Path: e.path, Status: e.answer.status}
+	result := Result{Method: clip(e.method), Route: e.route, Path: clip(e.path), Status: e.answer.status}
 	c := &comparison{shadow: s, probe: p, exchange: e, result: &result}
 	c.session()
 	c.runTwin(ctx)
@@ -107,9 +143,9 @@ func (s *Shadow) finish(ctx context.Context, result Result) {
 	switch {
 	case !result.Same():
 		s.different.Add(1)
-		s.log.LogAttrs(ctx, slog.LevelWarn, "flaskshadow: Go differs from Flask", result.LogValue().Group()...)
+		s.say(ctx, slog.LevelWarn, "flaskshadow: Go differs from Flask", result.LogValue().Group()...)
 	case len(result.Suspicions) > 0:
-		s.log.LogAttrs(ctx, slog.LevelInfo, "flaskshadow: Go may differ from Flask", result.LogValue().Group()...)
+		s.say(ctx, slog.LevelInfo, "flaskshadow: Go may differ from Flask", result.LogValue().Group()...)
 	}
 	s.report(ctx, result)
 }

@@ -1,7 +1,9 @@
 package flaskshadow_test
 
 import (
+	"cmp"
 	"context"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -66,6 +68,7 @@ type recorder struct {
 func newShadow(t testing.TB, cfg flaskshadow.Config) *recorder {
 	t.Helper()
 	r := &recorder{}
+	cfg.Logger = cmp.Or(cfg.Logger, slog.New(slog.DiscardHandler))
 	cfg.OnCompare = func(_ context.Context, result flaskshadow.Result) {
 		r.mu.Lock()
 		defer r.mu.Unlock()

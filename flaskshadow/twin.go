@@ -20,20 +20,36 @@ type twin struct {
 	body    *teeBody // nil without a body
 }
 
-// prepare copies the request for a twin, before Flask's handler may change it, and
-// returns the one to pass on. The twin is nil if it is not to run.
-func (s *Shadow) prepare(handler http.Handler, r *http.Request) (*twin, *http.Request) {
-	if !slices.Contains(s.methods, r.Method) || r.ContentLength > s.maxBody {
+// prepare copies the request for a twin, before Flask's handler may change it. It returns
+// nil if the twin is not to run.
+func (s *Shadow) prepare(handler http.Handler, r *http.Request) *twin {
+	if !slices.Contains(s.methods, r.Method) || r.ContentLength > s.bodies.limit {
 		s.twinSkipped.Add(1)
-		return nil, r
+		return nil
 	}
-	t := &twin{handler: handler, request: r.Clone(r.Context())}
+	t := &twin{handler: withoutFiles(handler)}
 	if r.Body != nil && r.Body != http.NoBody {
-		t.body = &teeBody{ReadCloser: r.Body, limit: s.maxBody}
-		r = r.WithContext(r.Context()) // a copy
-		r.Body = t.body
+		if t.body = s.bodies.tee(r); t.body == nil {
+			s.twinDropped.Add(1)
+			return nil
+		}
 	}
-	return t, r
+	t.request = r.Clone(r.Context())
+	return t
+}
+
+// withoutFiles removes the files of a form that the handler parses: nobody else knows this
+// copy of the request. A form that was parsed before is left to who did.
+func withoutFiles(handler http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		before := r.MultipartForm
+		defer func() {
+			if r.MultipartForm != nil && r.MultipartForm != before {
+				_ = r.MultipartForm.RemoveAll() // as net/http does
+			}
+		}()
+		handler.ServeHTTP(w, r)
+	})
 }
 
 // runTwin runs the twin and compares its answer.
@@ -101,16 +117,16 @@ func (c *comparison) compareTwin(goes answer) {
 
 // twinSession compares the session that the twin leaves behind, and how.
 func (c *comparison) twinSession(goes answer) {
-	cookie, _, count := c.ownCookie(goes.setCookie)
+	cookie, found := c.own(c.cookiesOf(goes), goes)
 	does, after := untouched, c.before
 	switch {
-	case count == 0:
+	case !found:
 	case cookie.value == "":
 		does, after = deleted, nil
 	default:
 		does, after = set, nil
 		if _, err := c.probe.tokens.DecodeExpired(cookie.value, &after); err != nil {
-			c.result.add(KindTwinCookie, "", "can be read", "cannot: "+err.Error())
+			c.result.add(KindTwinCookie, "", "can be read", "cannot: "+c.probe.reason(err))
 			return
 		}
 	}

@@ -26,19 +26,29 @@ const (
 )
 
 func (d differ) dict(path string, flask, goes taggedjson.Dict) {
+	ofFlask, ofGo := indexed(flask), indexed(goes)
 	for key, f := range flask.All() {
 		at := valuepath.In(path, valuepath.Key(key))
-		if g, ok := goes.Get(key); ok {
+		if g, ok := ofGo[key]; ok {
 			d.value(at, f, g)
 		} else {
 			d.found(at, typeName(f), missing)
 		}
 	}
 	for key, g := range goes.All() {
-		if _, ok := flask.Get(key); !ok {
+		if _, ok := ofFlask[key]; !ok {
 			d.found(valuepath.In(path, valuepath.Key(key)), missing, typeName(g))
 		}
 	}
+}
+
+// indexed makes a look-up of each key cost the same, whatever their number.
+func indexed(values taggedjson.Dict) map[string]any {
+	index := make(map[string]any, len(values))
+	for key, value := range values.All() {
+		index[key] = value
+	}
+	return index
 }
 
 func (d differ) value(path string, flask, goes any) {

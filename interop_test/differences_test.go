@@ -43,6 +43,7 @@ var differences = []difference{
 	{"session-keys", httpTest, nil},
 	{"error-headers", httpTest, nil},
 	{"nested-write", httpTest, nil},
+	{"cookie-header", "TestOldCookieHeader", nil},
 	{"cookie-lines", httpTest, nil},
 	{"vary-lines", httpTest, nil},
 	{"broken-flashes", httpTest, nil},

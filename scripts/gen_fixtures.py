@@ -8,6 +8,7 @@ another CPython from 3.11 on, it writes the same bytes; scripts/test checks it.
 legacy.jsonl is not made here but once, by gen_legacy_fixtures.py.
 """
 
+import os
 import sys
 import zlib
 from importlib.metadata import version
@@ -42,12 +43,16 @@ FILES = {
 }
 
 
+#: scripts/drift names the file of the newest releases here.
+REQUIREMENTS = Path(os.environ.get("FLASKCOOKIE_REQUIREMENTS", HERE / "requirements.txt"))
+
+
 def check_versions():
     """Refuse to write fixtures with any other package than the pinned ones."""
-    for line in (HERE / "requirements.txt").read_text().splitlines():
+    for line in REQUIREMENTS.read_text().splitlines():
         name, _, pinned = line.partition("==")
         if pinned and version(name) != pinned:
-            sys.exit(f"gen_fixtures: {name} is {version(name)}, not {pinned}; see scripts/requirements.txt")
+            sys.exit(f"gen_fixtures: {name} is {version(name)}, not {pinned}; see {REQUIREMENTS}")
     if "ng" in zlib.ZLIB_RUNTIME_VERSION:
         sys.exit("gen_fixtures: this Python is built on zlib-ng, which compresses to other bytes than zlib")
 

@@ -26,8 +26,8 @@ import msgspec  # noqa: E402
 from markupsafe import Markup  # noqa: E402
 
 from fixtures import msgspec_text  # noqa: E402
+from gen_fixtures import check_versions  # noqa: E402
 
-VERSION = "0.19.0"
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 CONTROLS = "".join(map(chr, range(32)))
 FORMATS = {"msgpack": msgspec.msgpack, "json": msgspec.json}
@@ -320,8 +320,7 @@ def rows():
 
 
 def main():
-    if msgspec.__version__ != VERSION:
-        sys.exit(f"gen_msgspec_fixtures: msgspec is {msgspec.__version__}, not {VERSION}; see scripts/requirements.txt")
+    check_versions()
     directory = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent / "testdata"
     made = list(rows())
     names = [row["name"] for row in made]

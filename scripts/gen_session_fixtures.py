@@ -10,7 +10,6 @@ NEW-2; everything else is as in production. A "ttl" of null is an entry the requ
 not write. Stored bytes stand one character a byte. Running it again writes the same bytes.
 """
 
-import importlib.metadata
 import json
 import sys
 from pathlib import Path
@@ -20,8 +19,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(HERE))
 
 from fixtures import server_sessions  # noqa: E402
-
-PINNED = "0.8.0"
+from gen_fixtures import check_versions  # noqa: E402
 
 
 def write(path, rows):
@@ -36,9 +34,7 @@ def write(path, rows):
 
 
 def main():
-    found = importlib.metadata.version("Flask-Session")
-    if found != PINNED:
-        raise SystemExit(f"Flask-Session {found} is installed, want {PINNED}")
+    check_versions()
     directory = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent / "testdata"
     write(directory / "session.jsonl", server_sessions.Maker(["msgpack", "json"]).rows())
 

@@ -9,8 +9,8 @@ with or without arguments. Run it in the environment and the directory of the ap
 needs Flask 1.0 or newer, Python 3.6 or newer, and nothing else.
 
 Standard output gets the fixtures: one JSON object a line, first the app's settings, then
-cookies for a spread of values, hostile cookies, and responses, each as the app's own
-session_interface reads and writes it. Standard error gets plain words: what will not
+cookies for a spread of values, hostile cookies, Cookie headers, and responses, each as the
+app's own session_interface reads and writes it. Standard error gets plain words: what will not
 carry over to Go, and the Go Config that corresponds.
 
     flaskcookie check -key-file key fixtures.jsonl      # or flaskcookietest.Check in go test
@@ -684,6 +684,7 @@ class Recorder:
         yield from self.keys()
         yield from self.ages()
         yield from self.broken()
+        yield from self.headers()
         yield from self.responses()
 
     def cookie(self, name, comment, cookie, now=NOW, signed_by="key"):
@@ -723,8 +724,11 @@ class Recorder:
 
     def context(self, cookie):
         """A request that brings the cookie."""
-        headers = {} if cookie is None else {"Cookie": self.cookie_name + "=" + cookie.decode("latin-1")}
-        return self.app.test_request_context("/", headers=headers)
+        return self.with_header(None if cookie is None else self.cookie_name + "=" + cookie.decode("latin-1"))
+
+    def with_header(self, header):
+        """A request with a Cookie header, one character a byte."""
+        return self.app.test_request_context("/", headers={} if header is None else {"Cookie": header})
 
     def opens(self, cookie):
         """What open_session makes of the cookie."""
@@ -770,6 +774,45 @@ class Recorder:
             ("broken/not-base64", "a good signature over what is no payload", signer.sign(b"A"), "key"),
         ):
             yield self.cookie(name, comment, to_bytes(cookie), signed_by=signed_by)
+
+    def headers(self):
+        """Which cookie counts where others stand beside it, well formed and not."""
+        first, second = self.dumps({"v": "first"}), self.dumps({"v": "second"})
+        names = {"name": to_bytes(self.cookie_name), "first": first, "second": second, "cut": first[:-3],
+                 "beginning": first[:10], "end": first[10:], "octal": "\\{:03o}".format(bytearray(first)[0]).encode("ascii"), "rest": first[1:]}
+        for name, comment, header in (
+            ("among", "among cookies of other names", "a=1; {name}={first}; b=2"),
+            ("spaces", "space around name and value", "a=1;  {name} = {first} ;b=2"),
+            ("latin1", "bytes beyond ASCII in a cookie before it", u"caf\u00e9=cr\u00e8me; {name}={first}"),
+            ("quoted", "in quotes", '{name}="{first}"'),
+            ("quoted-octal", "in quotes, a character in octal", '{name}="{octal}{rest}"'),
+            ("quoted-before", "a quoted semicolon in a cookie before it", 'a="1; {name}={first}"; {name}={second}'),
+            ("twice", "two genuine ones", "{name}={first}; {name}={second}"),
+            ("cut-first", "one that is not genuine before it", "{name}={cut}; {name}={second}"),
+            ("empty-first", "an empty one before it", "{name}=; {name}={second}"),
+            ("bare-first", "one without a value before it", "{name}; {name}={second}"),
+            ("space-first", "one with a space inside before it", "{name}={beginning} {end}; {name}={second}"),
+            ("open-quote-first", "one with an open quote before it", '{name}="{first}; {name}={second}'),
+            ("junk-first", "one with junk behind the quotes before it", '{name}="{first}"x; {name}={second}'),
+            ("attribute-first", "a missing semicolon before it", '{name}="{first}" Path=/; {name}={second}'),
+            ("comma", "a comma and no space behind it", "{name}={first},b=2"),
+            ("comma-space", "a comma and a space behind it", "{name}={first}, b=2"),
+            ("vertical-tab", "white space of another kind before it", "a=1;\v{name}={first}"),
+        ):
+            header = header.format(**{key: value.decode("latin-1") for key, value in names.items()})
+            yield self.header("header/" + name, comment, header)
+
+    def header(self, name, comment, header):
+        """The session that the app opens for a request with this Cookie header."""
+        self.clock.now = NOW
+        row = dict(kind="header", name=name, comment=comment, now=NOW, cookie=None, header=header, opens="error", value=None)
+        try:
+            session = self.app.session_interface.open_session(self.app, self.with_header(header).request)
+        except Exception:
+            return row  # status 500
+        row["opens"] = "session" if session else "empty"
+        row["value"] = self.payload(dict(session)) if session else None
+        return row
 
     def responses(self):
         browser = self.dumps({"who": "nobody"})

@@ -6,13 +6,36 @@ make_venv() {
 	if cmp -s "$2" "$1/requirements.txt" && "$1/bin/python" -c '' 2>/dev/null; then
 		return
 	fi
+	new_venv "$1"
+	"$1/bin/python" -m pip install --quiet --disable-pip-version-check -r "$2"
+	cp "$2" "$1/requirements.txt"
+}
+
+# new_venv DIRECTORY makes a virtual environment without packages.
+new_venv() {
 	rm -rf "$1"
 	if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
 		install python3-venv
 	fi
 	python3 -m venv "$1"
-	"$1/bin/python" -m pip install --quiet --disable-pip-version-check -r "$2"
-	cp "$2" "$1/requirements.txt"
+}
+
+# venv_of BASE REQUIREMENTS prints where the environment of a file stands: BASE for
+# scripts/requirements.txt, BASE-NAME for scripts/requirements-NAME.txt.
+venv_of() {
+	local name=${2#scripts/requirements}
+	echo "$1${name%.txt}"
+}
+
+# make_fixtures PYTHON DIRECTORY makes testdata again, all but the legacy files, which
+# were made once by Pythons that are not everywhere.
+make_fixtures() {
+	local generator failed=0
+	for generator in scripts/gen_*.py; do
+		case $generator in *legacy*) continue ;; esac
+		"$1" "$generator" "$2" || failed=1
+	done
+	return $failed
 }
 
 # install PACKAGE... gets packages of Debian and Ubuntu, where that is allowed.

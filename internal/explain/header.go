@@ -2,7 +2,6 @@ package explain
 
 import (
 	"fmt"
-	"net/http"
 	"regexp"
 	"strings"
 
@@ -27,7 +26,7 @@ func (e *explainer) explainHeader(header string) Finding {
 	values := cookiesNamed(header, e.CookieName)
 	if len(values) == 0 {
 		found := e.judge("")
-		found.Evidence = []string{fmt.Sprintf("The header has no cookie of the name %q.", e.CookieName)}
+		found.Evidence = []string{fmt.Sprintf("The header has no cookie of the name %q.%s", e.CookieName, skipped(header, e.CookieName))}
 		if name, _, ok := e.otherName(header); ok {
 			found.Evidence = append(found.Evidence, fmt.Sprintf("Its cookie %q looks like a session of Flask; -name %s judges it.", name, name))
 		}
@@ -42,15 +41,25 @@ func (e *explainer) explainHeader(header string) Finding {
 		evidence += " A later one is good; the first is refused: " + Describe(found.Cause).Title + "."
 		found.Cause = DuplicateCookie
 	}
-	found.Evidence = append([]string{evidence}, found.Evidence...)
+	found.Evidence = append([]string{evidence + skipped(header, e.CookieName)}, found.Evidence...)
 	return found
+}
+
+// skipped tells of a malformed cookie of the name.
+func skipped(header, name string) string {
+	for _, part := range werkzeug.Skipped(header) {
+		if key, _, _ := strings.Cut(part, "="); strings.Trim(key, " \t") == name {
+			return " A malformed one, with a space or a quote where none may be, is skipped by Werkzeug from 3.1.9 on; older ones read it."
+		}
+	}
+	return ""
 }
 
 // cookiesNamed returns the values of all cookies of the name, each read as Werkzeug
 // reads it. The attributes of a Set-Cookie header are cookies of other names.
 func cookiesNamed(header, name string) (values []string) {
-	for pair := range strings.SplitSeq(header, ";") {
-		if value, found := werkzeug.Value(http.Header{"Cookie": {pair}}, name); found {
+	for key, value := range werkzeug.Cookies(header) {
+		if key == name {
 			values = append(values, value)
 		}
 	}

@@ -20,6 +20,8 @@ type checker struct {
 	codec   *flaskcookie.Codec
 	now     int64 // the clock of codec
 	notes   []string
+
+	oldReading []string // rows that an old Werkzeug explains
 }
 
 // Check runs every row of f with cfg at the row's own time. The clock, ReadOnly, Logger
@@ -41,6 +43,7 @@ func Check(cfg flaskcookie.Config, f *File) (*Report, error) {
 	for _, row := range f.Rows {
 		report.Results = append(report.Results, c.result(row))
 	}
+	c.noteOldReading()
 	report.Notes = c.notes
 	return report, nil
 }
@@ -70,9 +73,12 @@ func (c *checker) result(row Row) Result {
 			return result
 		}
 	}
-	if row.Kind == "cookie" {
+	switch row.Kind {
+	case "cookie":
 		result.Differences = c.cookie(row)
-	} else {
+	case "header":
+		result.Differences = c.cookieHeader(row)
+	default:
 		result.Differences = c.response(row)
 	}
 	if len(result.Differences) > 0 {
@@ -88,10 +94,13 @@ func (c *checker) note(text string) {
 	}
 }
 
-// open opens the session of a request that brings the row's cookie.
+// open opens the session of a request that brings the row's header or cookie.
 func (c *checker) open(row Row) (*flaskcookie.Session, error) {
 	r := &http.Request{Header: http.Header{}}
-	if row.Cookie != nil {
+	switch {
+	case row.Header != nil:
+		r.Header.Set("Cookie", string(*row.Header))
+	case row.Cookie != nil:
 		r.Header.Set("Cookie", c.name+"="+string(*row.Cookie))
 	}
 	return c.codec.Open(r)

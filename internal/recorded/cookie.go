@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/internal/names"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -16,7 +17,7 @@ func (c *checker) cookie(row Row) []Difference {
 	if got := names.Verdict(err); got != row.Verdict {
 		return c.verdictDifference(row, got)
 	}
-	if got := c.opens(row); got != row.Opens {
+	if got := opens(c.open(row)); got != row.Opens {
 		return []Difference{{"what becomes of a request with this cookie (session, empty, or error: status 500)", got, row.Opens}}
 	}
 	if err != nil {
@@ -58,9 +59,8 @@ func (c *checker) knownFuture(row Row) bool {
 	return c.header.before("itsdangerous", 2, 0) && row.Verdict == "ok" && row.Timestamp != nil && *row.Timestamp > row.Now
 }
 
-// opens is what Open makes of the row's cookie.
-func (c *checker) opens(row Row) string {
-	s, err := c.open(row)
+// opens is the word for what Open returned.
+func opens(s *flaskcookie.Session, err error) string {
 	switch {
 	case err != nil:
 		return "error"

@@ -59,9 +59,9 @@ type Tag struct {
 	Class string `json:"class"`
 }
 
-// Row is a cookie that the app read, or a response that it wrote.
+// Row is a cookie or a Cookie header that the app read, or a response that it wrote.
 type Row struct {
-	Kind    string  `json:"kind"` // "cookie" or "response"
+	Kind    string  `json:"kind"` // "cookie", "header" or "response"
 	Name    string  `json:"name"`
 	Comment string  `json:"comment"`
 	Now     int64   `json:"now"`
@@ -76,6 +76,9 @@ type Row struct {
 	WriteError *string  `json:"write_error"`
 	Opens      string   `json:"opens"` // "session", "empty", "error"
 	Tags       []string `json:"tags"`  // the custom tags in the value
+
+	// Of a header, beside Opens; Value is the session.
+	Header *Bytes `json:"header"`
 
 	// Of a response.
 	Action    string   `json:"action"` // "none", "read", "write", "clear"
@@ -167,6 +170,8 @@ func (r Row) validate() error {
 	switch {
 	case r.Kind == "cookie" && r.Cookie != nil && r.Verdict != "" && r.Opens != "" && slices.Contains(signers, r.SignedBy):
 		return r.validateAccepted()
+	case r.Kind == "header" && r.Header != nil && r.Opens != "" && (r.Opens == "session") == (r.Value != nil):
+		return nil
 	case r.Kind == "response" && (r.Action == "write") == (r.Value != nil):
 		return nil
 	}

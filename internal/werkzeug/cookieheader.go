@@ -1,14 +1,15 @@
 package werkzeug
 
 import (
+	"iter"
 	"net/http"
 	"strings"
 	"unicode/utf8"
 )
 
 // Value returns the cookie called name as request.cookies.get returns it: the first of
-// that name, even if it is empty or nonsense, and ok false if there is none. Several
-// Cookie headers are read as one, joined with ";".
+// that name that is well formed, even if it is empty or nonsense, and ok false if there
+// is none. Several Cookie headers are read as one, joined with ";".
 //
 // Werkzeug reads a header as Latin-1. So a byte from 0x80 on becomes a character, and
 // its UTF-8 form, two bytes, is what itsdangerous checks; and a name that is not ASCII,
@@ -17,47 +18,84 @@ func Value(h http.Header, name string) (value string, ok bool) {
 	header := strings.Join(h["Cookie"], ";") // a quoted value may span two
 	for header != "" {
 		var key, raw string
-		key, raw, header = nextPair(header)
-		if key = stripSpace(key); key != "" && latin1Equal(key, name) {
-			return unquote(stripSpace(raw)), true
+		key, raw, header, ok = cutCookie(header)
+		if ok && latin1Equal(key, name) {
+			return unquote(raw), true
 		}
 	}
 	return "", false
 }
 
-// nextPair cuts the first cookie off header, which stands for header+";". It finds what
-// Werkzeug's regular expression finds:
-//
-//	([^=;]*) (?: \s*=\s* ( "(?:[^\\"]|\\.)*" | .*? ) )? \s*;\s*
-//
-// with \s as ASCII whitespace; a header holds no line feed, which "." leaves out. Space
-// around the parts is left to the caller, who strips more than \s.
-func nextPair(header string) (key, value, rest string) {
-	end := strings.IndexAny(header, "=;")
-	if end < 0 {
-		return header, "", ""
-	}
-	key, rest = header[:end], header[end+1:]
-	if header[end] == ';' {
-		return key, "", rest
-	}
-	rest = strings.TrimLeft(rest, asciiSpace)
-	if n := quotedLen(rest); n > 0 {
-		after := strings.TrimLeft(rest[n:], asciiSpace)
-		if after == "" {
-			return key, rest[:n], ""
-		}
-		if after[0] == ';' {
-			return key, rest[:n], after[1:]
+// Cookies returns names and values of all cookies of a header, in their order.
+func Cookies(header string) iter.Seq2[string, string] {
+	return func(yield func(name, value string) bool) {
+		for rest := header; rest != ""; {
+			var key, raw string
+			var ok bool
+			key, raw, rest, ok = cutCookie(rest)
+			if ok && !yield(fromLatin1(key), unquote(raw)) {
+				return
+			}
 		}
 	}
-	value, after, _ := strings.Cut(rest, ";")
-	return key, value, after
 }
 
-const asciiSpace = " \t\n\r\f\v"
+// Skipped returns the malformed cookies of a header, which [Cookies] leaves out, up to
+// their semicolons, and empty ones.
+func Skipped(header string) (parts []string) {
+	for header != "" {
+		_, _, rest, ok := cutCookie(header)
+		if !ok {
+			parts = append(parts, strings.TrimSuffix(strings.TrimSuffix(header, rest), ";"))
+		}
+		header = rest
+	}
+	return parts
+}
 
-// quotedLen returns the length of the quoted string that s begins with, or 0.
+// cutCookie cuts the cookie off that header begins with, if it is what the regular
+// expression of Werkzeug 3.1.9 matches:
+//
+//	[ \t]* ([^ \t=";]+) (?: [ \t]*=[ \t]* ( "(?:[^\\"]|\\.)*" | [^ \t";]* ) )? [ \t]* (?:;|\Z)
+//
+// If it is not, ok is false, and rest begins behind the next semicolon, be it inside
+// quotes or not. Nothing is read more than three times: a second quoted value can only
+// begin behind an equals sign, where its quote closes the one before. A header holds no
+// line feed, which "." leaves out.
+func cutCookie(header string) (key, value, rest string, ok bool) {
+	key, rest = cutBefore(trimBlank(header), " \t=\";")
+	rest = trimBlank(rest)
+	if after, found := strings.CutPrefix(rest, "="); found {
+		value, rest = cutValue(trimBlank(after))
+		rest = trimBlank(rest)
+	}
+	if key == "" || rest != "" && rest[0] != ';' {
+		_, rest, _ = strings.Cut(header, ";")
+		return "", "", rest, false
+	}
+	return key, value, strings.TrimPrefix(rest, ";"), true
+}
+
+// cutValue cuts off the value that s begins with: one quoted text, or a text without
+// blanks, quotes and semicolons.
+func cutValue(s string) (value, rest string) {
+	if n := quotedLen(s); n > 0 {
+		return s[:n], s[n:]
+	}
+	return cutBefore(s, " \t\";")
+}
+
+// cutBefore cuts s before the first of the characters in stops.
+func cutBefore(s, stops string) (before, rest string) {
+	if end := strings.IndexAny(s, stops); end >= 0 {
+		return s[:end], s[end:]
+	}
+	return s, ""
+}
+
+func trimBlank(s string) string { return strings.TrimLeft(s, " \t") }
+
+// quotedLen returns the length of the quoted text that s begins with, or 0.
 func quotedLen(s string) int {
 	if s == "" || s[0] != '"' {
 		return 0
@@ -75,7 +113,7 @@ func quotedLen(s string) int {
 
 // unquote turns a header value into the text that Python holds, as UTF-8.
 func unquote(raw string) string {
-	quoted := len(raw) >= 2 && raw[0] == '"' && raw[len(raw)-1] == '"'
+	quoted := strings.HasPrefix(raw, `"`) // and then it ends with one
 	if quoted {
 		raw = raw[1 : len(raw)-1]
 	}
@@ -147,25 +185,12 @@ func fromLatin1(raw string) string {
 
 // latin1Equal compares bytes read as Latin-1 with a Go string.
 func latin1Equal(raw, text string) bool {
-	return raw == text && isASCII(text) || !isASCII(raw) && fromLatin1(raw) == text
-}
-
-func isASCII(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
-}
-
-// stripSpace is str.strip of Latin-1 text. Python's whitespace has 0x1c to 0x1f, which
-// Go's has not, and Go's functions would read 0x85 and 0xa0 as broken UTF-8.
-func stripSpace(s string) string {
-	for s != "" && isSpace(s[0]) {
-		s = s[1:]
+	i := 0
+	for _, char := range text {
+		if i == len(raw) || rune(raw[i]) != char {
+			return false
+		}
+		i++
 	}
-	for s != "" && isSpace(s[len(s)-1]) {
-		s = s[:len(s)-1]
-	}
-	return s
-}
-
-func isSpace(c byte) bool {
-	return c == ' ' || '\t' <= c && c <= '\r' || 0x1c <= c && c <= 0x1f || c == 0x85 || c == 0xa0
+	return i == len(raw)
 }

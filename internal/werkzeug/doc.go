@@ -1,4 +1,4 @@
-// Package werkzeug writes and reads the header texts of Werkzeug 3.1.8 that carry a
+// Package werkzeug writes and reads the header texts of Werkzeug 3.1.9 that carry a
 // session: Set-Cookie, Cookie and Vary.
 //
 // net/http has functions for the first two, but not these texts. [http.Cookie] writes

@@ -20,7 +20,7 @@ const (
 // Site is what a browser takes from the address of a request when it stores a cookie. The
 // zero value knows nothing.
 type Site struct {
-	host string // in lower case, without port; "" if it is not known
+	host string // in lower case, without port, IPv6 in brackets; "" if it is not known
 	path string // the default path of a cookie; "" if it is not known
 }
 
@@ -38,7 +38,11 @@ func hostOf(hostport string) string {
 	if err != nil {
 		host = hostport
 	}
-	return strings.ToLower(strings.Trim(host, "[]"))
+	host = strings.ToLower(strings.Trim(host, "[]"))
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]" // as in a URL, and so in Domain
+	}
+	return host
 }
 
 func escapedPath(r *http.Request) string {
@@ -71,6 +75,21 @@ func (c *Cookie) Relation(h http.Header, site Site) Relation {
 	return c.identity.among(h["Set-Cookie"], site)
 }
 
+// RelationOf is [Cookie.Relation] of two Set-Cookies: what other is to own.
+func RelationOf(own, other string, site Site) Relation {
+	return parseIdentity(own).among([]string{other}, site)
+}
+
+// SetCookieName returns the name of a Set-Cookie as browsers read it. It is "" if there is
+// none: without "=" all is the value.
+func SetCookieName(line string) string {
+	id := parseIdentity(line)
+	if id.nameless {
+		return ""
+	}
+	return id.name
+}
+
 // among returns the closest relation of the lines to own.
 func (own identity) among(lines []string, site Site) Relation {
 	if own.droppedAt(site.host) {
@@ -89,6 +108,7 @@ func (own identity) among(lines []string, site Site) Relation {
 type identity struct {
 	name        string
 	nameless    bool   // without "=" a browser takes all of it as a value
+	control     bool   // for a control character a browser drops it
 	domain      string // in lower case, without one leading dot; "" is host-only
 	path        string // "" is the default path
 	partitioned bool
@@ -100,12 +120,12 @@ type identity struct {
 func parseIdentity(line string) identity {
 	pair, rest, more := strings.Cut(line, ";")
 	name, _, found := strings.Cut(pair, "=")
-	id := identity{name: trimBlank(name), nameless: !found}
+	id := identity{name: trimBlanks(name), nameless: !found, control: hasControl(line)}
 	for more {
 		var attribute string
 		attribute, rest, more = strings.Cut(rest, ";")
 		key, value, _ := strings.Cut(attribute, "=")
-		id.set(strings.ToLower(trimBlank(key)), trimBlank(value))
+		id.set(strings.ToLower(trimBlanks(key)), trimBlanks(value))
 	}
 	return id
 }
@@ -126,24 +146,24 @@ func (id *identity) set(attribute, value string) {
 	}
 }
 
-func trimBlank(s string) string { return strings.Trim(s, " \t") }
-
 // relation compares another cookie with own.
 func (own identity) relation(other identity, site Site) Relation {
 	if other.nameless || other.name != own.name || other.partitioned != own.partitioned {
 		return Other
 	}
-	if other.breaksPrefix() && !own.breaksPrefix() || other.droppedAt(site.host) {
+	if other.breaksRules() && !own.breaksRules() || other.droppedAt(site.host) {
 		return Other
 	}
 	return min(sameDomain(own.domain, other.domain, site.host), samePath(own.path, other.path, site.path))
 }
 
-// breaksPrefix reports whether browsers drop the cookie since its name promises what its
-// attributes do not hold.
-func (id identity) breaksPrefix() bool {
+// breaksRules reports whether browsers drop the cookie wherever it comes from. A name can
+// promise what the attributes do not hold.
+func (id identity) breaksRules() bool {
 	name := strings.ToLower(id.name)
 	switch {
+	case id.control, id.partitioned && !id.secure:
+		return true
 	case strings.HasPrefix(name, "__host-"):
 		return !id.secure || id.domain != "" || id.path != "/"
 	case strings.HasPrefix(name, "__secure-"):
@@ -164,7 +184,7 @@ func (id identity) droppedAt(host string) bool {
 // lonely reports whether a host has no hosts below it: an IP address, or a name without
 // a dot. A cookie with that Domain is host-only.
 func lonely(host string) bool {
-	_, err := netip.ParseAddr(host)
+	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
 	return err == nil || !strings.Contains(host, ".")
 }
 
@@ -197,3 +217,6 @@ func samePath(a, b, byDefault string) Relation {
 	}
 	return Other
 }
+
+// trimBlanks takes spaces and tabs off on both sides.
+func trimBlanks(s string) string { return strings.Trim(s, " \t") }

@@ -68,7 +68,9 @@ func TestRelation(t *testing.T) {
 		{"request unknown, and the Domain may be the host's", plain, nil, []string{"session=x; Domain=localhost; Path=/"}, Undecided},
 		{"request unknown, default path", plain, nil, []string{"session=x"}, Undecided},
 		{"an undecided one beside a sure one", plain, nil, []string{"session=x", "session=x; Path=/"}, Same},
-		{"IPv6", plain, request("[::1]:80", "/"), []string{"session=x; Domain=::1; Path=/"}, Same},
+		{"IPv6", plain, request("[::1]:80", "/"), []string{"session=x; Domain=[::1]; Path=/"}, Same},
+		{"IPv6 without port", plain, request("[::1]", "/"), []string{"session=x; Domain=[::1]; Path=/"}, Same},
+		{"IPv6 without brackets is no host", plain, request("[::1]:80", "/"), []string{"session=x; Domain=::1; Path=/"}, Other},
 	} {
 		t.Run(test.shows, func(t *testing.T) {
 			c, err := NewCookie(test.own)
@@ -83,5 +85,23 @@ func TestRelation(t *testing.T) {
 				t.Errorf("got %d, want %d", got, test.want)
 			}
 		})
+	}
+}
+
+// The two functions that take lines agree with the cookie's own.
+func TestRelationOf(t *testing.T) {
+	for _, row := range vectors.Load[vectors.Identity](t, "cookie_identity.jsonl") {
+		r := httptest.NewRequest("GET", row.Path, nil)
+		r.Host = row.Host
+		if got := RelationOf(row.Own, row.Other, SiteOf(r)); (got == Same) != row.SameCookie || got == Undecided {
+			t.Errorf("%s: got %d", row.Name, got)
+		}
+	}
+	for line, want := range map[string]string{
+		"session=x; Path=/": "session", " \t session\t =x": "session", "a b=": "a b", "session": "", "session; a=b": "", "=x": "", "": "",
+	} {
+		if got := SetCookieName(line); got != want {
+			t.Errorf("%q: got %q, want %q", line, got, want)
+		}
 	}
 }

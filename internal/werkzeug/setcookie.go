@@ -213,8 +213,8 @@ func isAlnum(c byte) bool {
 // another one. A name that is not ASCII has the first fault too, but Flask's users have
 // them: it is written as UTF-8 and read as Latin-1.
 func checkName(name string) error {
-	if name == "" || stripSpace(name) != name || hasControl(name) || strings.ContainsAny(name, "=;") {
-		return errors.New(`werkzeug: cookie name is empty or has "=", ";", outer spaces or control characters`)
+	if name == "" || hasControl(name) || strings.ContainsAny(name, " \t=\";") {
+		return errors.New(`werkzeug: cookie name is empty or has a space, "=", ";", a quote or a control character`)
 	}
 	return nil
 }

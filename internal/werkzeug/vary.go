@@ -44,7 +44,7 @@ func appendList(before []string, header string) []string {
 	items := slices.Grow(before, strings.Count(header, ",")+1)
 	start, quoted, escaped := 0, false, false
 	add := func(end int) {
-		if item := stripSpace(header[start:end]); item != "" {
+		if item := strings.Trim(header[start:end], " \t"); item != "" {
 			items = append(items, unquoteItem(item))
 		}
 		start = end + 1

@@ -59,7 +59,8 @@ func open(t *testing.T, profile string) *browser {
 		flag("disable-quic", true), flag("disable-background-networking", true), flag("disable-component-update", true),
 		flag("disable-sync", true), flag("disable-extensions", true), flag("disable-dev-shm-usage", true),
 		flag("password-store", "basic"), flag("no-proxy-server", true),
-		flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
+		flag("host-resolver-rules", "MAP *.example.test 127.0.0.1, MAP localhost 127.0.0.1, MAP app.localhost 127.0.0.1, "+
+			"MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE ::1"),
 	)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
@@ -122,16 +123,30 @@ func (b *browser) see(path string, texts ...string) {
 // cookie returns the session cookie from the browser's store, or nil.
 func (b *browser) cookie() *network.Cookie {
 	b.t.Helper()
+	return b.find(func(cookie *network.Cookie) bool { return cookie.Name == "session" })
+}
+
+// find returns a cookie from the browser's store, or nil.
+func (b *browser) find(is func(*network.Cookie) bool) *network.Cookie {
+	b.t.Helper()
 	stored, err := chromedp.CallBrowser(b.ctx, storage.GetCookies, storage.GetCookiesParams{})
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	for _, cookie := range stored.Cookies {
-		if cookie.Name == "session" {
+		if is(cookie) {
 			return cookie
 		}
 	}
 	return nil
+}
+
+// forget empties the browser's store of cookies.
+func (b *browser) forget() {
+	b.t.Helper()
+	if _, err := chromedp.CallBrowser(b.ctx, storage.ClearCookies, storage.ClearCookiesParams{}); err != nil {
+		b.t.Fatal(err)
+	}
 }
 
 // screenshot returns what the browser shows, and keeps it as name.png: in ci-output in

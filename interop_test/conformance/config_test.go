@@ -18,7 +18,7 @@ var configs = []named[settings]{
 	{"default", settings{}},
 	{"name", settings{"SESSION_COOKIE_NAME": "app_session"}},
 	{"name-utf8", settings{"SESSION_COOKIE_NAME": "séance"}},
-	{"name-space", settings{"SESSION_COOKIE_NAME": "my session"}},
+	{"name-odd", settings{"SESSION_COOKIE_NAME": "my:session,(1)"}},
 	{"domain", settings{"SESSION_COOKIE_DOMAIN": ".example.com"}},
 	{"domain-idna", settings{"SESSION_COOKIE_DOMAIN": "bücher.example:80"}},
 	{"domain-false", settings{"SESSION_COOKIE_DOMAIN": false}},

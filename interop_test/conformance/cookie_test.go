@@ -49,6 +49,11 @@ var cookieStates = []named[maker]{
 		return c.is(fmt.Sprintf(`"\%03o%s"`, good[0], good[1:]))
 	}},
 	{"quoted-open", func(c *cookieMaker) string { return c.is(`"` + c.good()) }},
+	{"quoted-open-first", func(c *cookieMaker) string { return c.is(`"`+tampered(c.good())) + "; " + c.is(c.good()) }},
+	{"quoted-junk-first", func(c *cookieMaker) string { return c.is(`"old"x`) + "; " + c.is(c.good()) }},
+	{"attribute-first", func(c *cookieMaker) string { return c.is(`"`+tampered(c.good())+`" Path=/`) + "; " + c.is(c.good()) }},
+	{"broken-first", func(c *cookieMaker) string { return c.is(c.good()[:10]+" "+c.good()[10:]) + "; " + c.is(c.good()) }},
+	{"other-space", func(c *cookieMaker) string { return "a=1;\x85" + c.is(c.good()) }},
 	{"latin1", func(c *cookieMaker) string { return c.is("caf\xe9" + c.good()) }},
 	{"latin1-beside", func(c *cookieMaker) string { return "caf\xe9=cr\xe8me; " + c.is(c.good()) }},
 }

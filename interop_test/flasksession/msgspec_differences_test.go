@@ -123,6 +123,6 @@ func TestMsgspecWidths(t *testing.T) {
 // ask has a msgspec of its own answer.
 func ask[R, C any](t *testing.T, op string, cases []C) []R {
 	t.Helper()
-	w, _ := startMsgspec(t)
+	w := live.StartWorker(t, "msgspec_worker.py", new(any))
 	return live.Ask[R](t, w, op, cases)
 }

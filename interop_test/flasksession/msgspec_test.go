@@ -26,7 +26,13 @@ func TestMsgspec(t *testing.T) {
 	if seed == 0 {
 		seed = rand.Uint64() >> 1
 	}
-	w, versions := startMsgspec(t)
+	t.Run("newest", func(t *testing.T) { compareMsgspec(t, live.Python(t), seed) })
+	t.Run("oldest", func(t *testing.T) { compareMsgspec(t, live.Env(t, "werkzeug318"), seed) })
+}
+
+func compareMsgspec(t *testing.T, python string, seed uint64) {
+	var versions struct{ Python, Msgspec string }
+	w := live.StartWorkerOf(t, python, "msgspec_worker.py", &versions)
 	t.Logf("seed %d, %d cases, Python %s, msgspec %s", seed, *casesFlag, versions.Python, versions.Msgspec)
 	met := map[string]int{}
 	const batch = 500
@@ -152,11 +158,4 @@ func (c *readCase) differs(theirs readAnswer) string {
 		return "not the same value when written again"
 	}
 	return ""
-}
-
-// startMsgspec starts msgspec_worker.py.
-func startMsgspec(t testing.TB) (w *live.Worker, versions struct{ Python, Msgspec string }) {
-	t.Helper()
-	w = live.StartWorker(t, "msgspec_worker.py", &versions)
-	return w, versions
 }

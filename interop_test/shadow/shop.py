@@ -133,6 +133,29 @@ def failing():
     return "never sent, nor is the session saved"
 
 
+@app.get("/stray/<view>/<stray>")
+def stray(view, stray):
+    """A view that sets or deletes a cookie of the session's name elsewhere, too."""
+    if view == "login":
+        session["user"] = "a"
+    elif view == "logout":
+        session.clear()
+    elif view == "look":
+        session.get("user")
+    response = make_response("two cookies of one name")
+    if stray == "delete":
+        response.delete_cookie("session", domain="example.com")
+    elif stray == "set":
+        response.set_cookie("session", "x", path="/shop")
+    return response
+
+
+@app.post("/upload")
+def upload():
+    session["size"] = len(request.files["file"].read())
+    return "uploaded"
+
+
 @app.after_request
 def fail(response):
     if request.path == "/failing":
@@ -147,7 +170,13 @@ def add():
 
 
 def static(environ, start_response, flask=app.wsgi_app):
-    """A middleware that serves files, so that Flask does not see the request."""
+    """A middleware that serves files, so that Flask does not see the request.
+
+    With ?reversed the header goes out from last to first: Flask itself writes the
+    session's cookie behind that of the view.
+    """
+    if environ["QUERY_STRING"] == "reversed":
+        return flask(environ, lambda status, header, *rest: start_response(status, header[::-1], *rest))
     if environ["PATH_INFO"] != "/style.css":
         return flask(environ, start_response)
     start_response("200 OK", [("Content-Type", "text/css")])

@@ -1,9 +1,11 @@
 package shadow
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -72,6 +74,7 @@ func startFront(t testing.TB, shop *url.URL, cfg flaskshadow.Config, twins map[s
 		defer f.mu.Unlock()
 		f.results = append(f.results, r)
 	}
+	cfg.Logger = cmp.Or(cfg.Logger, slog.New(slog.DiscardHandler))
 	shadow, err := flaskshadow.New(cfg)
 	if err != nil {
 		t.Fatal(err)

@@ -23,7 +23,13 @@ type Worker struct {
 // it with the test.
 func StartWorker(t testing.TB, script string, hello any) *Worker {
 	t.Helper()
-	stdin, stdout := startPipes(t, exec.Command(Python(t), script))
+	return StartWorkerOf(t, Python(t), script, hello)
+}
+
+// StartWorkerOf is [StartWorker] with another Python, as [Env] returns.
+func StartWorkerOf(t testing.TB, python, script string, hello any) *Worker {
+	t.Helper()
+	stdin, stdout := startPipes(t, exec.Command(python, script))
 	w := &Worker{script, json.NewEncoder(stdin), json.NewDecoder(bufio.NewReader(stdout))}
 	if err := w.responses.Decode(hello); err != nil {
 		t.Fatalf("%s: no first line: %v", script, err)

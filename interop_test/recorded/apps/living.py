@@ -12,9 +12,10 @@ name = app.config["SESSION_COOKIE_NAME"]
 asked = accepted = 0
 for line in list(sys.stdin)[1:]:
     row = json.loads(line)
-    for cookie in {row["cookie"], row.get("recookie")} - {None}:
+    headers = {f"{name}={cookie}" for cookie in {row["cookie"], row.get("recookie")} - {None}}
+    for header in headers | ({row.get("header")} - {None}):
         asked += 1
-        request = app.test_request_context("/", headers={"Cookie": f"{name}={cookie}"}).request
+        request = app.test_request_context("/", headers={"Cookie": header}).request
         with app.app_context():
             accepted += bool(app.session_interface.open_session(app, request))
 print(asked, accepted, file=out)
