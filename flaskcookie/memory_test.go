@@ -11,14 +11,14 @@ import (
 	"testing"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
-	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 )
 
 // What the package comment promises of a cookie of 4093 bytes, the most a browser keeps.
 const (
-	maxHeld  = 64 << 20  // after a collection, while the session is in use
-	maxTaken = 128 << 20 // in all while it is opened, had nothing been collected
+	cookieSize = 4093
+	maxHeld    = 64 << 20  // after a collection, while the session is in use
+	maxTaken   = 128 << 20 // in all while it is opened, had nothing been collected
 )
 
 // costly is a text made to fill memory. Its unit is repeated as often as a cookie can hold
@@ -27,68 +27,54 @@ type costly struct{ before, unit, after string }
 
 func (c costly) text(n int) string { return c.before + strings.Repeat(c.unit, n) + c.after }
 
-func listOf(unit string) costly { return costly{"[", unit, "0]"} }
+// value is a text in a session: {"a":…}.
+func value(before, unit, after string) costly { return costly{`{"a":` + before, unit, after + "}"} }
+
+func listOf(unit string) costly { return value("[", unit, "0]") }
 
 func deepList(depth int) costly {
 	return listOf(strings.Repeat("[", depth) + strings.Repeat("]", depth) + ",")
 }
 
+// costlyTexts are sessions, but for the last, which Python refuses or takes for pairs.
 var costlyTexts = map[string]costly{
 	"numbers":                listOf("0,"),
 	"numbers on the heap":    listOf("-1,"),
-	"floats":                 listOf("1e9,"),
-	"long integers":          listOf("9223372036854775808,"),
 	"empty lists":            listOf("[],"),
-	"empty dicts":            listOf("{},"),
 	"lists of one":           listOf("[0],"),
 	"lists of two":           listOf("[0,0],"),
-	"lists of lists":         listOf("[[0]],"),
 	"dicts of one":           listOf(`{"":0},`),
-	"dicts of lists":         listOf(`{"":[0]},`),
 	"empty strings":          listOf(`"",`),
 	"single characters":      listOf(`"a",`),
-	"lists of characters":    listOf(`["a"],`),
-	"strings of two":         listOf(`"ab",`),
-	"tuples":                 listOf(`{" t":[0]},`),
-	"empty bytes":            listOf(`{" b":""},`),
-	"dates":                  listOf(`{" d":"1 jan 1 0:0"},`),
 	"dates with a zone":      listOf(`{" d":"1 jan 1 0:0 1"},`),
-	"escaped dicts":          listOf(`{" di":{"":0}},`),
 	"broken tags":            listOf(`{" u":0},`),
-	"lists 10 deep":          deepList(10),
-	"lists 259 deep":         deepList(259),
 	"lists 775 deep":         deepList(775),
 	"lists 990 deep":         deepList(990),
-	"a string":               {`"`, "a", `"`},
-	"a session of a string":  {`{"_permanent":"`, "a", `"}`},
-	"a tuple of characters":  {`{" t":"`, "a", `"}`},
-	"a tuple of two bytes":   {`{" t":"`, "é", `"}`},
-	"a tuple of three bytes": {`{" t":"`, "€", `"}`},
-	"a tuple of escapes":     {`{" t":"`, `\n`, `"}`},
-	"a tuple of Markup":      {`{" t":{" m":"`, "a", `"}}`},
-	"a tuple of bytes":       {`{" t":{" b":"`, "AAAA", `"}}`},
-	"a tuple of a dict":      {`{" t":{`, `"":0,`, `"":1}}`},
-	"one key, often":         {`{`, `"":0,`, `"":1}`},
-	"one key, often, a list": {`{`, `"":[0],`, `"":1}`},
-	"pairs of characters":    {`[`, `"ab",`, `"ab"]`},
-	"pairs and a list":       {`[["a",[`, "[0],", `0]]]`},
-	"Markup of a list":       {`{" m":[`, "0,", `0]}`},
-	"Markup of controls":     {`{" m":["`, "\u0080", `"]}`},
-	"words of a date":        {`{" d":"`, "a ", `"}`},
-	"dashes of a date":       {`{" d":"`, "-", ` b c"}`},
-	"colons of a date":       {`{" d":"1 jan 1 `, ":", ` b"}`},
-	"a UUID":                 {`{" u":"`, "urn:", `"}`},
-	"dates in lists of one":  {`[{" d":"1 jan 1 0:0 1"},`, "[0],", `0]`},
+	"a tuple of characters":  value(`{" t":"`, "a", `"}`),
+	"a tuple of two bytes":   value(`{" t":"`, "é", `"}`),
+	"a tuple of three bytes": value(`{" t":"`, "€", `"}`),
+	"a tuple of bytes":       value(`{" t":{" b":"`, "AAAA", `"}}`),
+	"one key, often":         value(`{`, `"":0,`, `"":1}`),
+	"Markup of a list":       value(`{" m":[`, "0,", `0]}`),
+	"Markup of controls":     value(`{" m":["`, "\u0080", `"]}`),
+	"no dict: a string":      {`"`, "a", `"`},
+	"no dict: characters":    {`{" t":"`, "a", `"}`},
+	"no dict: pairs":         {`[`, `"ab",`, `"ab"]`},
+	"no dict: empty lists":   {`[`, `[],`, `[]]`},
 }
 
-// cookie returns a genuine cookie with as many units as fit into 4093 bytes.
+// cookie returns a genuine cookie with as many units as fit into 4093 bytes, or nearly. How
+// many is told by two shorter ones.
 func (c costly) cookie(t *testing.T, s *signer.TimestampSigner) string {
-	for n := serializer.MaxPayloadSize / len(c.unit); ; {
-		cookie := string(s.Sign(compressed(t, c.text(n))))
-		if len(cookie) <= 4093 && n*len(c.unit) < serializer.MaxPayloadSize*9/10 {
+	size := func(n int) int { return len(s.Sign(compressed(t, c.text(n)))) }
+	n := (1 << 18) / len(c.unit)
+	one, two := size(n), size(2*n)
+	n += n * (cookieSize - one) / max(two-one, 1)
+	for {
+		if cookie := string(s.Sign(compressed(t, c.text(n)))); len(cookie) <= cookieSize {
 			return cookie
 		}
-		n = min(n*4093/len(cookie), n*999/1000)
+		n -= n / 100
 	}
 }
 
@@ -118,15 +104,10 @@ func TestMemory(t *testing.T) {
 	for name, c := range costlyTexts {
 		cookie := c.cookie(t, s)
 		r := &http.Request{Header: http.Header{"Cookie": {"session=" + cookie}}}
-		for what, open := range map[string]func() (any, error){
-			"Open":   func() (any, error) { return codec.Open(r) },
-			"Decode": func() (v any, err error) { _, err = codec.Decode(cookie, &v); return v, err },
-		} {
-			held, taken := memoryOf(open)
-			t.Logf("%-24s %-6s %5.1f MiB held, %5.1f MiB taken", name, what, float64(held)/(1<<20), float64(taken)/(1<<20))
-			if held > maxHeld || taken > maxTaken {
-				t.Errorf("%s: %s holds %d bytes and takes %d", name, what, held, taken)
-			}
+		held, taken := memoryOf(func() (any, error) { return codec.Open(r) })
+		t.Logf("%-24s %d bytes: %5.1f MiB held, %5.1f MiB taken", name, len(cookie), float64(held)/(1<<20), float64(taken)/(1<<20))
+		if held > maxHeld || taken > maxTaken {
+			t.Errorf("%s: %d bytes held and %d taken", name, held, taken)
 		}
 	}
 }
