@@ -144,7 +144,7 @@ func newTokenMaker(t *testing.T) *tokenMaker {
 }
 
 func (m *tokenMaker) make(r *rand.Rand) string {
-	m.now = time.Unix(startTime-pick(r, 0, 0, 0, 1, 3600, 3601, 100_000, -1, -100), 0)
+	m.now = time.Unix(startTime-pick[int64](r, 0, 0, 0, 1, 3600, 3601, 100_000, -1, -100), 0)
 	token, err := m.maker.Encode(pick[any](r, text, text, text, other, "", "é", 5, nil, []any{text}))
 	if err != nil {
 		panic(err)
