@@ -183,3 +183,21 @@ func TestLogoutInLoader(t *testing.T) {
 // TestNewErrors shows what New refuses.
 // TestSecrets shows that neither key nor cookie are printed, whatever the verb, and that a key
 // which looks like UTF-8 is warned about.
+
+// TestClearSecure shows that a cookie whose name promises Secure is deleted by one that keeps
+// the promise.
+func TestClearSecure(t *testing.T) {
+	for name, want := range map[string]string{
+		"__Host-rem": "__Host-rem=; Secure; Path=/", "__Secure-rem": "__Secure-rem=; Secure; Path=/", "rem": "rem=; Path=/",
+	} {
+		s := newSite(t, func(c *Config) { c.Remember.Name, c.Remember.Secure = name, true }, nil)
+		w := s.visit(t, append(loggedIn(true), taggedjson.Item{Key: "_remember", Value: "clear"}), "", func(http.ResponseWriter, *http.Request) {})
+		line := w.Header()["Set-Cookie"][0]
+		for _, drop := range []string{" Expires=Thu, 01 Jan 1970 00:00:00 GMT;", " Max-Age=0;"} {
+			line = strings.ReplaceAll(line, drop, "")
+		}
+		if line != want {
+			t.Errorf("%s: %s", name, line)
+		}
+	}
+}
