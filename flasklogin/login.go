@@ -103,8 +103,8 @@ func storedID(id any) (any, error) {
 }
 
 // Logout logs the user out: logout_user. It clears the remember cookie if the request has
-// one. The rest of the session stays. It never asks the loader, so that nobody stays logged
-// in since a database is down.
+// one. The rest of the session stays, but for what session protection ends. It never asks
+// the loader, so that nobody stays logged in since a database is down.
 //
 // The error is flaskcookie.ErrReadOnly, or flaskcookie.ErrSaved once the response has begun.
 func (m *Manager[U]) Logout(ctx context.Context) error {
