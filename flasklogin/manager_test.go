@@ -1,9 +1,11 @@
 package flasklogin
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"sync"
 	"testing"
@@ -162,7 +164,10 @@ func TestActions(t *testing.T) {
 // TestReadOnly shows that over a read-only session everything is decided alike, nothing is
 // written, and nobody is logged in or out.
 func TestReadOnly(t *testing.T) {
-	readOnly := func(c *flaskcookie.Config) { c.ReadOnly = true }
+	var logged bytes.Buffer
+	readOnly := func(c *flaskcookie.Config) {
+		c.ReadOnly, c.Logger = true, slog.New(slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
 	remembered := EncodeCookie("1", testKey)
 	s := newSite(t, func(c *Config) { c.SessionProtection = ProtectionStrong; c.Remember.RefreshEachRequest = true }, readOnly)
 	w := s.visit(t, nil, remembered, func(_ http.ResponseWriter, r *http.Request) {
@@ -184,8 +189,8 @@ func TestReadOnly(t *testing.T) {
 			}
 		}
 	})
-	if got := w.Header()["Set-Cookie"]; got != nil {
-		t.Errorf("set %q", got)
+	if got := w.Header()["Set-Cookie"]; got != nil || logged.Len() > 0 {
+		t.Errorf("set %q, logged %s", got, &logged)
 	}
 	foreign := taggedjson.Dict{{Key: "_user_id", Value: "1"}, {Key: "_id", Value: "x"}}
 	s.visit(t, foreign, remembered, func(_ http.ResponseWriter, r *http.Request) {
@@ -241,7 +246,8 @@ func TestLoaderFails(t *testing.T) {
 func TestLoaders(t *testing.T) {
 	var login *Manager[*user]
 	for shows, load := range map[string]func(context.Context, string) (*user, bool, error){
-		"nil": func(context.Context, string) (*user, bool, error) { return nil, true, nil },
+		"nil":             func(context.Context, string) (*user, bool, error) { return nil, true, nil },
+		"an error and ok": func(context.Context, string) (*user, bool, error) { return &user{"ann"}, true, errDown },
 		"itself": func(ctx context.Context, _ string) (*user, bool, error) {
 			return login.User(ctx)
 		},
