@@ -72,6 +72,36 @@ func TestIdentifierGolden(t *testing.T) {
 	}
 }
 
+// TestOtherIdentifiers shows those of other releases, as Flask-Login 0.2.11 and the sources of
+// 0.7 have made them.
+func TestOtherIdentifiers(t *testing.T) {
+	for _, tt := range []struct {
+		release          string
+		agent, forwarded string
+		id               string
+	}{
+		{"0.7", "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/120.0", "", "32ecb3dae7bcc6de3ade2df233b13b59ed0ccb8cc0ce7669b858b94aa967b919490f6dfd0b45ede0f782723285b984e2cde0d14c8f2ce067334d46ad0aeb3186"},
+		{"0.7", "say \"hi\"", "", "ba2cd14bfe3c2d6a8530f13801ddcd36c393ff3af8398eb835f7e189d46be0fc0ffa53bd3059ac5bdfe06d9a139e4a1c2d878027b494defd6d5327dd49197fdc"},
+		{"0.7", "back\\slash\ttab", "", "a68c151b0e8214e639ed010bdfa0a3f81ee2ac16a49d450ad3ff4e61527d52f7125b2d823b33999698c050990b6e0ee8545c25d94f714810db6cf836a0ca9114"},
+		{"0.2.11", "it's", "", "97065951f6ad03b4fd62a96d3cb46a5e"},
+		{"0.2.11", "it's \"both\"", "", "d4eeb61175aa84992460d3101aa9df8f"},
+		{"0.2.11", "back\\slash\ttab", "", "9ca37ea8d8a386f8cb0a1e8537ea083f"},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.RemoteAddr = "127.0.0.1:1"
+		if tt.agent != "" {
+			r.Header.Set("User-Agent", tt.agent)
+		}
+		if tt.forwarded != "" {
+			r.Header.Set("X-Forwarded-For", tt.forwarded)
+		}
+		identifier := map[string]func(*http.Request) string{"0.2.11": Identifier02(nil), "0.7": Identifier07(nil)}[tt.release]
+		if got := identifier(r); got != tt.id {
+			t.Errorf("%+v: got %s", tt, got)
+		}
+	}
+}
+
 // flow is a site that a row of login.jsonl visits.
 type flow struct {
 	row   vectors.Login
