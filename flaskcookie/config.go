@@ -111,8 +111,10 @@ type Config struct {
 	// The default is status 500, as in Flask, with a line of plain text.
 	ErrorHandler ErrorHandler
 
-	// warnings and notes are what ConfigFromMapping found. New logs them.
-	warnings, notes []string
+	// warnings are what ConfigFromMapping found suspicious, and serverName is the
+	// SERVER_NAME it met. New logs what follows from them.
+	warnings   []string
+	serverName string
 }
 
 // ErrorHandler answers a request whose session failed with err.

@@ -46,11 +46,13 @@ func ConfigFromMapping(m map[string]any) (Config, error) {
 	if root, ok := m["APPLICATION_ROOT"]; ok && isFalsy(root) && cfg.SessionCookiePath == "" {
 		r.fail("APPLICATION_ROOT", "is empty, and so is the cookie's path")
 	}
-	r.noteServerName()
 	r.warnMisspelt()
 	if err := errors.Join(r.errs...); err != nil {
 		return Config{}, err
 	}
-	cfg.warnings, cfg.notes = r.warnings, r.notes
+	cfg.warnings = r.warnings
+	if m["SESSION_COOKIE_DOMAIN"] == nil { // False is none on purpose
+		cfg.serverName, _ = m["SERVER_NAME"].(string)
+	}
 	return cfg, nil
 }

@@ -1,7 +1,6 @@
 package flaskcookie
 
 import (
-	"bytes"
 	"math"
 	"math/big"
 	"net/http"
@@ -9,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -178,13 +179,18 @@ func TestConfigFromMappingGoTypes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(cfg.SecretKey, key) || len(cfg.SecretKeyFallbacks) != 2 || cfg.PermanentSessionLifetime != 90*time.Minute ||
-		cfg.MaxCookieSize != 2000 || cfg.SessionCookieSameSite != http.SameSiteStrictMode {
+	if diff := cmp.Diff([][]byte{key, []byte("a"), []byte("b")}, append([][]byte{cfg.SecretKey}, cfg.SecretKeyFallbacks...)); diff != "" {
+		t.Errorf("the keys (-want +got):\n%s", diff)
+	}
+	if cfg.PermanentSessionLifetime != 90*time.Minute || cfg.MaxCookieSize != 2000 || cfg.SessionCookieSameSite != http.SameSiteStrictMode {
 		t.Errorf("got %+v", cfg)
 	}
 	cfg, err = ConfigFromMapping(map[string]any{"SECRET_KEY_FALLBACKS": [][]byte{key}, "PERMANENT_SESSION_LIFETIME": 60})
-	if err != nil || cfg.PermanentSessionLifetime != time.Minute || !bytes.Equal(cfg.SecretKeyFallbacks[0], key) {
+	if err != nil || cfg.PermanentSessionLifetime != time.Minute {
 		t.Errorf("got %+v, %v", cfg, err)
+	}
+	if diff := cmp.Diff([][]byte{key}, cfg.SecretKeyFallbacks); diff != "" {
+		t.Errorf("the keys given as bytes (-want +got):\n%s", diff)
 	}
 }
 

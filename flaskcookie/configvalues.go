@@ -18,7 +18,6 @@ type mapping struct {
 	values   map[string]any
 	errs     []error
 	warnings []string
-	notes    []string
 }
 
 func (m *mapping) fail(name, why string) {
@@ -88,9 +87,6 @@ func (m *mapping) cookieName(name string) string {
 	}
 	if strings.ContainsFunc(text, endsCookieName) {
 		m.fail(name, `has a space, a quote, "=", ";" or a control character: Werkzeug, from 3.1.9 on, never finds such a cookie again`)
-	}
-	if strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
-		m.warn(name + " is not ASCII: Flask writes such a cookie but never finds it again")
 	}
 	return text
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/report"
 	"github.com/flaskcookie/flaskcookie-go/internal/spell"
@@ -29,7 +30,17 @@ func (c Config) Warnings() []string {
 
 // Notes returns what [ConfigFromMapping] found that is in order here and may not be beside
 // an older Flask. [New] tells it to the Logger, at the level Info.
-func (c Config) Notes() []string { return slices.Clone(c.notes) }
+func (c Config) Notes() []string {
+	// Before Flask 2.3 SERVER_NAME is the Domain of the cookie as well, unless it is a bare
+	// name such as localhost.
+	host, _, _ := strings.Cut(c.serverName, ":")
+	if c.SessionCookieDomain != "" || !strings.Contains(host, ".") {
+		return nil
+	}
+	return []string{"SERVER_NAME is set and SESSION_COOKIE_DOMAIN is not: a Flask before 2.3 makes the one " +
+		"the other, and then browsers keep a cookie of Flask's and one of Go's. With such a Flask set " +
+		"SESSION_COOKIE_DOMAIN to the host in SERVER_NAME, for both"}
+}
 
 // logWarnings tells Logger what is suspicious and what is worth knowing.
 func (c Config) logWarnings() {
@@ -48,33 +59,68 @@ func (c Config) cookieWarnings() []string {
 	if c.SessionCookieSameSite == http.SameSiteNoneMode && !c.secure() {
 		warnings = append(warnings, "SessionCookieSameSite is None without SessionCookieSecure: browsers reject the cookie")
 	}
+	if strings.ContainsFunc(c.SessionCookieName, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		warnings = append(warnings, "SessionCookieName is not ASCII: Flask writes such a cookie but never finds it again")
+	}
 	prefix, broken := c.brokenPrefix()
 	if len(broken) > 0 {
-		warnings = append(warnings, fmt.Sprintf("SessionCookieName begins with %s: browsers reject the cookie unless %s",
-			prefix, strings.Join(broken, " and ")))
+		browsers := "browsers"
+		if strings.HasSuffix(prefix, httpPrefix[2:]) {
+			browsers = "browsers that know it" // Chromium does
+		}
+		warnings = append(warnings, fmt.Sprintf("SessionCookieName begins with %s: %s reject the cookie unless %s",
+			prefix, browsers, strings.Join(broken, " and ")))
+	}
+	if what := lonelyDomain(c.SessionCookieDomain); what != "" {
+		warnings = append(warnings, "SessionCookieDomain is "+what+": browsers keep the cookie of that very host and of no other, as "+
+			"they do without a SessionCookieDomain")
 	}
 	return warnings
 }
 
-// brokenPrefix names the prefix of the cookie's name and what the rule of that prefix
-// lacks: RFC 6265bis, section 4.1.3. Browsers know the prefixes in any case.
-func (c Config) brokenPrefix() (prefix string, broken []string) {
-	const host, secure = "__Host-", "__Secure-"
+// lonelyDomain says what a Domain is that covers no other host, or "". It is in order as
+// such, and mostly meant otherwise; localhost is what it is in development.
+func lonelyDomain(domain string) string {
+	host, _, _ := strings.Cut(domain, ":")
+	host = strings.TrimLeft(host, ".")
+	last := host[strings.LastIndexByte(host, '.')+1:]
 	switch {
-	case hasPrefixFold(c.SessionCookieName, host):
-		prefix = host
-	case hasPrefixFold(c.SessionCookieName, secure):
-		prefix = secure
-	default:
+	case host == "" || strings.EqualFold(host, "localhost"):
+		return ""
+	case strings.Trim(last, "0123456789") == "": // in browsers a number behind the last dot makes an address
+		return "an IP address"
+	case last == host:
+		return "a name without a dot"
+	}
+	return ""
+}
+
+// The prefixes of RFC 6265bis, section 4.1.3, and the two that Chromium has beside them.
+const (
+	hostPrefix, securePrefix   = "__Host-", "__Secure-"
+	hostHTTPPrefix, httpPrefix = "__Host-Http-", "__Http-"
+)
+
+// brokenPrefix names the prefix of the cookie's name and what the rule of that prefix
+// lacks. Browsers know the prefixes in any case.
+func (c Config) brokenPrefix() (prefix string, broken []string) {
+	prefixes := []string{hostHTTPPrefix, hostPrefix, httpPrefix, securePrefix}
+	i := slices.IndexFunc(prefixes, func(prefix string) bool { return hasPrefixFold(c.SessionCookieName, prefix) })
+	if i < 0 {
 		return "", nil
 	}
+	prefix = prefixes[i]
+	ofHost, ofHTTP := prefix == hostPrefix || prefix == hostHTTPPrefix, prefix == httpPrefix || prefix == hostHTTPPrefix
 	if !c.secure() {
 		broken = append(broken, "SessionCookieSecure is true")
 	}
-	if prefix == host && cmp.Or(c.SessionCookiePath, c.ApplicationRoot, defaultRoot) != "/" {
+	if ofHTTP && c.SessionCookieHTTPOnly != nil && !*c.SessionCookieHTTPOnly {
+		broken = append(broken, "SessionCookieHTTPOnly is true")
+	}
+	if ofHost && cmp.Or(c.SessionCookiePath, c.ApplicationRoot, defaultRoot) != "/" {
 		broken = append(broken, `SessionCookiePath is "/"`)
 	}
-	if prefix == host && c.SessionCookieDomain != "" {
+	if ofHost && c.SessionCookieDomain != "" {
 		broken = append(broken, "SessionCookieDomain is unset")
 	}
 	return prefix, broken
@@ -84,18 +130,6 @@ func (c Config) secure() bool { return c.SessionCookieSecure || c.SessionCookieP
 
 func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
-}
-
-// noteServerName is about Flask before 2.3, where SERVER_NAME is the Domain of the cookie
-// as well, unless it is a bare name such as localhost.
-func (m *mapping) noteServerName() {
-	server, _ := m.values["SERVER_NAME"].(string)
-	host, _, _ := strings.Cut(server, ":")
-	if m.values["SESSION_COOKIE_DOMAIN"] == nil && strings.Contains(host, ".") {
-		m.notes = append(m.notes, "SERVER_NAME is set and SESSION_COOKIE_DOMAIN is not: a Flask before 2.3 makes the one "+
-			"the other, and then browsers keep a cookie of Flask's and one of Go's. With such a Flask set "+
-			"SESSION_COOKIE_DOMAIN to the host in SERVER_NAME, for both")
-	}
 }
 
 // warnMisspelt warns about names that Flask ignores but that look like one of its own:

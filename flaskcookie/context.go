@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"net/http"
 	"reflect"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 )
 
 type contextKey struct{}
@@ -43,7 +45,7 @@ func FromContext(ctx context.Context) *Session {
 		panic("flaskcookie: no session in the context: the handler runs outside the middleware")
 	}
 	if !s.state.access() {
-		s.report(slog.LevelError, "flaskcookie: session read after the response began, which may lack Vary: Cookie", "op", "FromContext")
+		s.report(slog.LevelError, lateRead, "op", "FromContext")
 	}
 	return s
 }
@@ -53,7 +55,13 @@ func FromContext(ctx context.Context) *Session {
 func (st *state) access() bool {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	late := st.frozen && !st.accessed
+	late := st.frozen && !st.accessed && !st.upgraded
+	if late && st.answer != nil {
+		// The session could not be saved, and the error handler is answering: its
+		// header has not left.
+		werkzeug.AddVary(st.answer, "Cookie")
+		late = false
+	}
 	st.accessed = true
 	return !late
 }
@@ -80,9 +88,9 @@ func Answered(ctx context.Context, h http.Header) bool {
 		return false
 	}
 	owner, ok := o.owner.(interface {
-		SetsCookie(h http.Header, r *http.Request) bool
+		SetsCookie(h http.Header, site werkzeug.Site) bool
 	})
-	return ok && owner.SetsCookie(h, o.session.state.currentRequest())
+	return ok && owner.SetsCookie(h, o.session.state.site)
 }
 
 // opened returns the session that i has opened in a handler further out, if it has. An i

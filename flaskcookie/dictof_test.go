@@ -3,9 +3,10 @@ package flaskcookie
 import (
 	"errors"
 	"math/big"
-	"reflect"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -81,8 +82,14 @@ func TestDictOf(t *testing.T) {
 				}
 				return
 			}
-			if err != nil || len(got) != len(tt.want) || len(got) > 0 && !reflect.DeepEqual(got, tt.want) {
-				t.Errorf("got %v, %v", got, err)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(got)+len(tt.want) == 0 {
+				return // nil is an empty dict here
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("the dict (-want +got):\n%s", diff)
 			}
 		})
 	}

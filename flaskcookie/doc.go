@@ -30,12 +30,15 @@
 //   - The cookie is sent if the session was modified, and with every response if it is
 //     permanent and SessionRefreshEachRequest is on. A session that was modified and is
 //     empty has its cookie deleted.
-//   - "Vary: Cookie" is added if the handler called FromContext or the cookie is sent.
+//   - "Vary: Cookie" is added if the handler called FromContext or the cookie is sent. Call
+//     FromContext before the response begins, too: a page that shows a session and does not
+//     vary may be cached for everybody. A late call is told to the Logger.
 //   - A cookie that is changed, expired or of another key is an empty session, with
 //     [Session.Rejected] set. A genuine one that cannot be read is status 500.
-//   - Where a Flask behind a reverse proxy has set the cookie, its cookie stands. Better
-//     still, keep the proxy outside the middleware: an answer that sets no cookie is
-//     refreshed like any other.
+//   - Where a Flask behind a reverse proxy has set this very cookie, with the same Domain and
+//     Path, its cookie stands. Better still, keep the proxy outside the middleware: an answer
+//     that sets no cookie is refreshed like any other.
+//   - Other middleware belongs outside or inside: docs/middleware.md has the order.
 //   - [Config.ReadOnly] reads sessions and writes none, for a cautious beginning.
 //
 // # Values
@@ -57,7 +60,8 @@
 // go back to an older one that has not expired. Whoever knows the key can write
 // any session. [Session.Clear] deletes the cookie from the browser; it does not make a
 // copy of it invalid. A Config printed with package fmt or logged with log/slog shows no
-// keys.
+// keys. In an unexported field of a struct of yours it does, when that struct is printed:
+// package fmt asks no methods there, which nobody can prevent. Keep the [Codec] instead.
 //
 // Use SessionCookieSecure on HTTPS and SessionCookieSameSite, as in Flask: neither is
 // on by default. The Logger gets the reason why a cookie was refused, never its text.

@@ -107,6 +107,12 @@ func (e *entries) compact() {
 
 func (e *entries) len() int { return len(e.items) - e.holes }
 
+// given returns the items with their holes. They are not written to afterwards.
+func (e *entries) given() taggedjson.Dict {
+	e.shared = true
+	return e.items
+}
+
 // dict returns the items. They are not written to afterwards.
 func (e *entries) dict() taggedjson.Dict {
 	e.compact()

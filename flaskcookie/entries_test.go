@@ -101,6 +101,7 @@ var manyWrites = map[string]func(s *Session, n int){
 // TestManyWritesAreLinear counts allocated bytes, which a copy for each write makes grow
 // with the square.
 func TestManyWritesAreLinear(t *testing.T) {
+	growth.SkipUnderRace(t)
 	for name, write := range manyWrites {
 		t.Run(name, func(t *testing.T) {
 			growth.Linear(t, 500, func(n int) uint64 {

@@ -73,43 +73,42 @@ func (st *state) flash(flash any) bool {
 // same. A "_flashes" that is not a list of pairs gives none and stays in the session;
 // see [Session.Get] for looking at it.
 func (s *Session) Flashes(categories ...string) []Flash {
-	flashed := s.takeFlashes()
-	if len(categories) == 0 {
-		return slices.Clone(flashed)
+	flashed, late, err := s.read().takeFlashes()
+	switch {
+	case err != nil:
+		s.report(slog.LevelError, err.Error(), "op", "Flashes", "key", flashKey)
+	case late:
+		s.report(slog.LevelError, ErrSaved.Error(), "op", "Flashes", "key", flashKey)
 	}
 	var wanted []Flash
 	for _, flash := range flashed {
-		if slices.Contains(categories, flash.Category) {
-			wanted = append(wanted, flash)
+		if len(categories) == 0 || slices.Contains(categories, flash.Category) {
+			wanted = append(wanted, Flash{flash.Category, s.clone(flash.Message)})
 		}
 	}
 	return wanted
 }
 
 // takeFlashes moves the messages from the session to the request, the first time it is
-// called.
-func (s *Session) takeFlashes() []Flash {
-	st := s.read()
-	flashed, again := st.flashed, st.hasFlashed
-	st.hasFlashed = true
+// called. st is locked, and is not any more when it returns. late means that they stay in
+// the session, which was saved already.
+func (st *state) takeFlashes() (flashed []Flash, late bool, err error) {
+	defer st.mu.Unlock()
 	stored, found := st.values.get(flashKey)
-	st.mu.Unlock()
-	if again || !found {
-		return flashed
+	if st.hasFlashed || !found {
+		st.hasFlashed = true
+		return st.flashed, false, nil
 	}
-	flashed, err := readFlashes(s.clone(stored))
-	if err != nil {
-		s.report(slog.LevelError, err.Error(), "op", "Flashes")
-		return nil
+	st.hasFlashed = true
+	if st.flashed, err = readFlashes(stored); err != nil {
+		return nil, false, err
 	}
-	st.mu.Lock()
-	st.flashed = flashed
-	st.mu.Unlock()
-	_ = s.write("Flashes", flashKey, func(st *state) (modified bool) {
-		st.values.delete(flashKey)
-		return true
-	})
-	return flashed
+	if st.frozen {
+		return st.flashed, true, nil
+	}
+	st.values.delete(flashKey)
+	st.accessed, st.modified = true, true
+	return st.flashed, false, nil
 }
 
 func readFlashes(stored any) ([]Flash, error) {

@@ -34,8 +34,9 @@ func (c *Codec) Handler(next http.Handler) http.Handler {
 // header, as httputil.ReverseProxy does.
 //
 // next gets a copy of the request. The temporary files of a form that it parses are
-// removed as net/http removes them. Other middleware that copies the request below this
-// one, http.TimeoutHandler among it, leaves them to the handler: there
+// removed as net/http removes them. Other middleware that copies the request, outside of
+// this one or inside, such as http.TimeoutHandler, http.MaxBytesHandler, http.StripPrefix
+// and chi's router, leaves them to the handler: there
 //
 //	defer func() { if r.MultipartForm != nil { r.MultipartForm.RemoveAll() } }()
 //
@@ -65,20 +66,18 @@ func NewHandler(i SessionInterface, next http.Handler, onError ErrorHandler) htt
 
 func serve(w http.ResponseWriter, r *http.Request, i SessionInterface, s *Session, next http.Handler, onError ErrorHandler) {
 	s.state.setRequest(r)
-	save := func(int) error {
+	save := func(status int) error {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), SaveTimeout)
 		defer cancel()
-		Freeze(s)
+		s.state.begun(status)
 		return i.Save(ctx, w.Header(), s)
 	}
-	fail := func(w http.ResponseWriter, err error) { onError(w, r, err) }
+	fail := func(w http.ResponseWriter, err error) {
+		s.state.answering(w.Header())
+		defer s.state.answering(nil)
+		onError(w, r, err)
+	}
 	headerhook.Serve(w, save, fail, func(w http.ResponseWriter) { next.ServeHTTP(w, r) })
-}
-
-func (st *state) currentRequest() *http.Request {
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	return st.request
 }
 
 // setRequest remembers the copy of the request that the handler gets: a router notes the
@@ -87,6 +86,22 @@ func (st *state) setRequest(r *http.Request) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.request = r
+}
+
+// begun freezes the session since a response with the status begins.
+func (st *state) begun(status int) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.currentRoute()
+	st.frozen = true
+	st.upgraded = status == headerhook.Hijacked || status == http.StatusSwitchingProtocols
+}
+
+// answering notes the header of the error handler's answer, while there is one.
+func (st *state) answering(h http.Header) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.answer = h
 }
 
 func internalServerError(w http.ResponseWriter, _ *http.Request, _ error) {

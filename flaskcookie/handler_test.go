@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -243,8 +245,8 @@ func TestNested(t *testing.T) {
 			pair, _, _ := strings.Cut(line, ";")
 			got = append(got, pair)
 		}
-		if !slices.Equal(got, tt.want) {
-			t.Errorf("got  %q\nwant %q", got, tt.want)
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("the cookies (-want +got):\n%s", diff)
 		}
 	}
 }

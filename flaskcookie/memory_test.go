@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 )
 
@@ -92,6 +93,7 @@ func compressed(t *testing.T, text string) []byte {
 
 // TestMemory opens the cookies that need most.
 func TestMemory(t *testing.T) {
+	growth.SkipUnderRace(t)
 	key := []byte("key")
 	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: key})
 	if err != nil {

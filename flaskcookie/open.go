@@ -65,13 +65,20 @@ func (c *Codec) rejected(r *http.Request, err error) {
 	c.log().DebugContext(r.Context(), "flaskcookie: session cookie ignored", where...)
 	if errors.Is(err, signer.ErrSignatureExpired) {
 		c.start.Accepted() // made with the key
-	} else if c.start.Refused() {
+	} else if isSigned(err) && c.start.Refused() {
 		c.log().WarnContext(r.Context(), "flaskcookie: the first session cookies since the start were all refused: "+
 			"the key may not be Flask's", append(where, slog.Int("cookies", report.Enough))...)
 	}
 	if c.config.OnReject != nil {
 		c.config.OnReject(r.Context(), err)
 	}
+}
+
+// isSigned reports whether a refused cookie has the form of a signed one, with a time:
+// anything else is a scanner's and says nothing of the key.
+func isSigned(err error) bool {
+	refused, ok := errors.AsType[*signer.Error](err)
+	return ok && !refused.DateSigned.IsZero()
 }
 
 func (c *Codec) log() *slog.Logger { return report.Logger(c.config.Logger) }

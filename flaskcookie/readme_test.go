@@ -8,10 +8,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasklogin"
@@ -141,10 +142,16 @@ func readmeTyped(codec *flaskcookie.Codec, cookie string) error {
 	}
 	_, err := codec.Decode(cookie, &login)
 
-	if err == nil && (login.UserID != 42 || !reflect.DeepEqual(login.Roles, []string{"admin", "staff"})) {
-		err = fmt.Errorf("got %v", login)
+	if err != nil {
+		return err
 	}
-	return err
+	if login.UserID != 42 {
+		return fmt.Errorf("got user %d", login.UserID)
+	}
+	if diff := cmp.Diff([]string{"admin", "staff"}, login.Roles); diff != "" {
+		return fmt.Errorf("roles (-want +got):\n%s", diff)
+	}
+	return nil
 }
 
 func readmeEncode(codec *flaskcookie.Codec) (string, error) {

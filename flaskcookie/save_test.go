@@ -6,10 +6,11 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestSaveRules(t *testing.T) {
@@ -60,8 +61,8 @@ func TestSaveRules(t *testing.T) {
 			case map[string]any:
 				want = []string{"session=" + encoded(t, codec, saved) + tt.expires + "; HttpOnly; Path=/"}
 			}
-			if got := header["Set-Cookie"]; !slices.Equal(got, want) {
-				t.Errorf("got  %q\nwant %q", got, want)
+			if diff := cmp.Diff(want, header["Set-Cookie"]); diff != "" {
+				t.Errorf("Set-Cookie (-want +got):\n%s", diff)
 			}
 			if got := header.Get("Vary") == "Cookie"; got != tt.vary {
 				t.Errorf("Vary: %q", header["Vary"])

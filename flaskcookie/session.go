@@ -3,8 +3,6 @@ package flaskcookie
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"iter"
 	"log/slog"
 	"net/http"
@@ -12,6 +10,7 @@ import (
 
 	"github.com/flaskcookie/flaskcookie-go/internal/report"
 	"github.com/flaskcookie/flaskcookie-go/internal/valuepath"
+	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -26,11 +25,13 @@ import (
 // it is frozen: what is written to it later changes nothing and is reported.
 //
 // Neither its values nor its ID are shown by package fmt, log/slog and encoding/json, and
-// encoding/gob refuses it. Nobody can hide what is copied out of it. The zero value is not usable: sessions come from [FromContext],
+// encoding/gob refuses it. Nobody can hide what is copied out of it, nor the ID from package
+// fmt where the Session stands in an unexported field of another struct. The zero value is not usable: sessions come from [FromContext],
 // [Codec.Open] or [NewSession].
 type Session struct {
 	// ID is the identifier of a session that is kept on a server, and as good as a
-	// password. It is empty for a session in a cookie.
+	// password. It is empty for a session in a cookie. Save changes it to the new one
+	// after Regenerate: a handler must not read it once the response has begun.
 	ID string
 
 	// Rejected tells why the request's cookie was ignored: it matches
@@ -43,15 +44,24 @@ type Session struct {
 	// [SessionInterface] is configured so. Changes are seen by this request alone.
 	ReadOnly bool
 
-	state *state
+	*hidden
 }
+
+// hidden keeps package fmt, which cannot ask the methods of what stands in an unexported
+// field, from following a pointer to what a session holds.
+type hidden struct{ state *state }
 
 // state is what a session keeps to itself.
 type state struct {
 	opening Opening // as it was opened, without Values
+	site    werkzeug.Site
+	place   report.Place
 
 	mu          sync.Mutex
 	request     *http.Request // with the route, once a router has set it
+	route       string        // once the response has begun
+	answer      http.Header   // of the error handler, while it runs
+	upgraded    bool          // the connection was taken over: no cache sees what follows
 	values      entries
 	modified    bool
 	accessed    bool
@@ -74,6 +84,9 @@ var ErrSaved = errors.New("flaskcookie: session changed after it was saved")
 // [Session.ReadOnly], such as a login. Set and the other writing methods of the session do
 // not return it: this request sees what they change, and Save reports that it is not kept.
 var ErrReadOnly = errors.New("flaskcookie: the session is read-only")
+
+// lateRead is told of a session that is first looked at when the header has left.
+const lateRead = "flaskcookie: session read after the response began, which may lack Vary: Cookie"
 
 // permanentKey is where Flask keeps session.permanent.
 const permanentKey = "_permanent"
@@ -124,7 +137,7 @@ func (s *Session) Accessed() bool {
 // nothing in it but "_permanent". It does nothing to a session that is kept in the
 // cookie itself and has no ID.
 func (s *Session) Regenerate() {
-	if s.ID == "" {
+	if s.state.opening.ID == "" {
 		return
 	}
 	_ = s.write("Regenerate", "", func(st *state) (modified bool) {
@@ -144,10 +157,12 @@ func (s *Session) Len() int {
 // All iterates over copies of the keys and values, in the order of the dict. The
 // session may be written to meanwhile.
 func (s *Session) All() iter.Seq2[string, any] {
-	values := s.snapshot()
+	st := s.read()
+	items := st.values.given()
+	st.mu.Unlock()
 	return func(yield func(string, any) bool) {
-		for _, item := range values {
-			if !yield(item.Key, s.clone(item.Value)) {
+		for _, item := range items {
+			if item.Value != any(hole{}) && !yield(item.Key, s.clone(item.Value)) {
 				return
 			}
 		}
@@ -178,11 +193,18 @@ func (s *Session) lookup(key string) (any, bool) {
 // read locks the session for reading, and notes the access. In a handler FromContext has
 // noted it already, and a session from Lookup is not to be marked.
 func (s *Session) read() *state {
-	s.state.mu.Lock()
-	if !s.state.managed {
-		s.state.accessed = true
+	st := s.state
+	st.mu.Lock()
+	late := st.frozen && !st.accessed && !st.managed
+	if !st.managed {
+		st.accessed = true
 	}
-	return s.state
+	if late {
+		st.mu.Unlock()
+		s.report(slog.LevelError, lateRead)
+		st.mu.Lock()
+	}
+	return st
 }
 
 // write makes a change, unless it comes too late, which it reports. change returns whether
@@ -211,18 +233,33 @@ func (st *state) write(change func(*state) bool) (inTime bool) {
 // report tells the Logger what happened in which request. Attributes that are empty texts
 // are left out.
 func (s *Session) report(level slog.Level, message string, attributes ...string) {
-	r := s.state.currentRequest()
-	ctx := context.Background()
-	if r != nil {
-		ctx = r.Context()
-	}
+	ctx, where := s.state.where()
 	var all []any
 	for i := 0; i < len(attributes); i += 2 {
 		if attributes[i+1] != "" {
 			all = append(all, slog.String(attributes[i], attributes[i+1]))
 		}
 	}
-	report.Logger(s.state.opening.Logger).Log(ctx, level, message, append(all, report.Where(r)...)...)
+	report.Logger(s.state.opening.Logger).Log(ctx, level, message, append(all, where...)...)
+}
+
+// where returns the context of the request and what reports say of it.
+func (st *state) where() (context.Context, []any) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.request == nil {
+		return context.Background(), st.place.Attributes("")
+	}
+	return st.request.Context(), st.place.Attributes(st.currentRoute())
+}
+
+// currentRoute is the route of the request. When the response has begun others may write to
+// the request again, so it is the one of that moment then.
+func (st *state) currentRoute() string {
+	if !st.frozen && st.request != nil {
+		st.route = st.request.Pattern
+	}
+	return st.route
 }
 
 // shown is a key of the session as reports spell it; none for the empty text, which means
@@ -232,22 +269,4 @@ func shown(key string) string {
 		return ""
 	}
 	return valuepath.Key(key)
-}
-
-// String says that this is a session, and not what is in it.
-func (s Session) String() string { return "flaskcookie.Session{[redacted]}" }
-
-// Format prints the same with any verb of package fmt.
-func (s Session) Format(f fmt.State, _ rune) { io.WriteString(f, s.String()) }
-
-// LogValue is the same for log/slog.
-func (s Session) LogValue() slog.Value { return slog.StringValue(s.String()) }
-
-// MarshalText is the same for encoding/json.
-func (s Session) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-// GobEncode refuses: what gob would leave out is lost for whoever reads it. Encode what
-// [Session.Decode] gives.
-func (s Session) GobEncode() ([]byte, error) {
-	return nil, errors.New("flaskcookie: a Session cannot be encoded by encoding/gob")
 }

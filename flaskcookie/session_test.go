@@ -112,8 +112,9 @@ func TestCopies(t *testing.T) {
 	list := []int{1}
 	s.Set("set", list)
 	list[0] = 2
-	if got, _ := s.Get("set"); !reflect.DeepEqual(got, []any{int64(1)}) {
-		t.Errorf("what was set became %v", got)
+	got, _ = s.Get("set")
+	if diff := cmp.Diff([]any{int64(1)}, got); diff != "" {
+		t.Errorf("what was set changed (-want +got):\n%s", diff)
 	}
 }
 
@@ -203,25 +204,25 @@ func TestFlashes(t *testing.T) {
 	s.Flash("one", "")
 	s.Flash(taggedjson.Markup("<b>two</b>"), "error")
 	want := []Flash{{"message", "one"}, {"error", taggedjson.Markup("<b>two</b>")}}
-	if got := s.Flashes(); !reflect.DeepEqual(got, want) {
-		t.Errorf("got %v", got)
+	if diff := cmp.Diff(want, s.Flashes()); diff != "" {
+		t.Errorf("the messages (-want +got):\n%s", diff)
 	}
 	if s.Has("_flashes") {
 		t.Error("the messages are still in the session")
 	}
 	s.Flash("later", "")
-	if got := s.Flashes(); !reflect.DeepEqual(got, want) {
-		t.Errorf("the second time: %v", got)
+	if diff := cmp.Diff(want, s.Flashes()); diff != "" {
+		t.Errorf("the second time (-want +got):\n%s", diff)
 	}
-	if got := s.Flashes("error"); !reflect.DeepEqual(got, want[1:]) {
-		t.Errorf("errors: %v", got)
+	if diff := cmp.Diff(want[1:], s.Flashes("error")); diff != "" {
+		t.Errorf("errors (-want +got):\n%s", diff)
 	}
 	if !s.Has("_flashes") {
 		t.Error("the message for the next request is lost")
 	}
 	s.Flashes()[0].Category = "changed"
-	if got := s.Flashes(); !reflect.DeepEqual(got, want) {
-		t.Errorf("after a change to what was returned: %v", got)
+	if diff := cmp.Diff(want, s.Flashes()); diff != "" {
+		t.Errorf("after a change to what was returned (-want +got):\n%s", diff)
 	}
 }
 
@@ -246,7 +247,7 @@ func TestRegenerate(t *testing.T) {
 	if s.Regenerate(); s.state.regenerated || s.Modified() {
 		t.Error("a session in a cookie has no ID to change")
 	}
-	s.ID = "id"
+	s = Opening{ID: "id", Values: s.state.current()}.Session(nil)
 	if s.Regenerate(); !s.state.regenerated || !s.Modified() {
 		t.Error("not regenerated")
 	}
@@ -256,8 +257,7 @@ func TestRegenerate(t *testing.T) {
 // stored in the end, and is not stored for the ID alone.
 func TestRegenerateEmpty(t *testing.T) {
 	for _, values := range []taggedjson.Dict{nil, {{Key: "_permanent", Value: true}}} {
-		s := NewSession(values)
-		s.ID = "id"
+		s := Opening{ID: "id", Values: values}.Session(nil)
 		if s.Regenerate(); !s.state.regenerated || s.Modified() {
 			t.Errorf("%v: regenerated %t, modified %t", values, s.state.regenerated, s.Modified())
 		}

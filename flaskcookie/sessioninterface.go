@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/report"
+	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -51,8 +52,8 @@ type Opening struct {
 // Session returns the session of the request r, neither modified nor accessed. r is nil
 // outside of a request.
 func (o Opening) Session(r *http.Request) *Session {
-	st := &state{request: r, values: entries{items: o.Values, shared: true}}
-	s := &Session{ID: o.ID, Rejected: o.Rejected, ReadOnly: o.ReadOnly, state: st}
+	st := &state{request: r, site: werkzeug.SiteOf(r), place: report.PlaceOf(r), values: entries{items: o.Values, shared: true}}
+	s := &Session{ID: o.ID, Rejected: o.Rejected, ReadOnly: o.ReadOnly, hidden: &hidden{st}}
 	o.Values = nil
 	st.opening = o
 	return s
@@ -76,9 +77,9 @@ type Frozen struct {
 	Cleared     bool // Clear was called
 	Regenerated bool // Regenerate asked for a new ID
 
-	// Request is the one the session was opened for, mostly a copy of it that has the
-	// route. It is nil if it is not known.
-	Request *http.Request
+	site  werkzeug.Site
+	place report.Place
+	route string
 }
 
 // Freeze ends the writing to a session and returns what it has become. What is written to
@@ -89,11 +90,12 @@ func Freeze(s *Session) Frozen {
 	st := s.state
 	st.mu.Lock()
 	defer st.mu.Unlock()
+	route := st.currentRoute()
 	st.frozen = true
 	return Frozen{
 		ID: s.ID, Origin: st.opening.Origin, Values: st.values.dict(),
 		Modified: st.modified, Accessed: st.accessed, Cleared: st.cleared, Regenerated: st.regenerated,
-		Request: st.request,
+		site: st.site, place: st.place, route: route,
 	}
 }
 
@@ -105,4 +107,8 @@ func (f Frozen) Permanent() bool {
 
 // Where returns the method of the request and its route, or its path where no router has
 // set one, as attributes for log/slog. There are none if the request is not known.
-func (f Frozen) Where() []any { return report.Where(f.Request) }
+func (f Frozen) Where() []any { return f.place.Attributes(f.route) }
+
+// Site is what the browser of the request goes by when it stores a cookie. It is for the
+// packages of this module.
+func (f Frozen) Site() werkzeug.Site { return f.site }

@@ -1,6 +1,8 @@
 package flaskcookie
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -11,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -90,7 +93,7 @@ func TestFrozen(t *testing.T) {
 		use(s, i*10)
 	}
 	after := Freeze(s)
-	if diff := cmp.Diff(before, after); diff != "" {
+	if diff := cmp.Diff(before, after, cmpopts.IgnoreUnexported(Frozen{})); diff != "" {
 		t.Errorf("(-before +after):\n%s", diff)
 	}
 }
@@ -122,3 +125,78 @@ func TestCustomTagMayUseTheSession(t *testing.T) {
 
 // discard is a logger for what a test does not look at.
 var discard = slog.New(slog.DiscardHandler)
+
+// TestFlashesAtOnce shows that no message is lost when several goroutines flash and show at
+// once: each is shown, or still there for the next request.
+func TestFlashesAtOnce(t *testing.T) {
+	for range 2000 {
+		s := NewSession(taggedjson.Dict{{Key: "_flashes", Value: []any{taggedjson.Tuple{"message", "old"}}}})
+		var both sync.WaitGroup
+		shown := make([][]Flash, 2)
+		for i := range shown {
+			both.Go(func() { shown[i] = s.Flashes() })
+		}
+		both.Go(func() { s.Flash("new", "") })
+		both.Wait()
+		if diff := cmp.Diff(shown[0], shown[1]); diff != "" {
+			t.Fatalf("two who ask in one request see (-one +other):\n%s", diff)
+		}
+		if n := len(shown[0]); n == 0 || n == 1 && !s.Has("_flashes") {
+			t.Fatalf("shown %v, and the session has %v", shown[0], s.Has("_flashes"))
+		}
+	}
+}
+
+// TestRequestChangedInPlace shows that a session goes by the request as it came, whatever a
+// proxy or client inside makes of it.
+func TestRequestChangedInPlace(t *testing.T) {
+	codec, _ := testCodec(t, func(c *Config) { c.Logger = discard })
+	for shows, tt := range map[string]struct {
+		host, target, line string
+		want               int // Set-Cookies
+	}{
+		"another host: Flask's deletion stands": {"localhost", "/", "session=; Domain=localhost; Path=/; Max-Age=0", 1},
+		"another path: the line is a stray":     {"h.test", "/auth/logout", "session=; Max-Age=0", 2},
+	} {
+		t.Run(shows, func(t *testing.T) {
+			r := httptest.NewRequest(http.MethodGet, tt.target, nil)
+			r.Host = tt.host
+			r.Header.Set("Cookie", "session="+encoded(t, codec, map[string]any{"_permanent": true, "a": 1}))
+			w := httptest.NewRecorder()
+			codec.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				r.Host, r.RequestURI, r.URL.Path = "backend.test", "", "/x"
+				w.Header().Add("Set-Cookie", tt.line)
+			})).ServeHTTP(w, r)
+			if got := w.Header()["Set-Cookie"]; len(got) != tt.want {
+				t.Errorf("got %q", got)
+			}
+		})
+	}
+}
+
+// TestLooksThatAreNotLate shows what is no fault: a look at the session after the connection
+// was taken over, and one of the error handler, whose header has not left and varies then.
+func TestLooksThatAreNotLate(t *testing.T) {
+	codec, log := testCodec(t, nil)
+	log.Reset()
+	codec.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusSwitchingProtocols)
+		FromContext(r.Context()).Get("user")
+	})).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
+	if log.Len() > 0 {
+		t.Errorf("after an upgrade: %s", log)
+	}
+	w := httptest.NewRecorder()
+	NewHandler(neverSaves{codec}, http.NotFoundHandler(), func(w http.ResponseWriter, r *http.Request, _ error) {
+		FromContext(r.Context()).Get("user")
+		w.WriteHeader(http.StatusInternalServerError)
+	}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+	if log.Len() > 0 || w.Header().Get("Vary") != "Cookie" {
+		t.Errorf("in the error handler: Vary %q, logged %s", w.Header()["Vary"], log)
+	}
+}
+
+// neverSaves fails whenever it is to save.
+type neverSaves struct{ *Codec }
+
+func (neverSaves) Save(context.Context, http.Header, *Session) error { return errors.New("down") }

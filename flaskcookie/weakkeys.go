@@ -36,7 +36,7 @@ func keyFault(key []byte) string {
 	case isPublished(string(key)):
 		return "stands in public documentation or code: anyone can sign sessions with it"
 	case len(key) < minKeySize:
-		return "is shorter than 16 bytes: who has one cookie can try keys until one fits"
+		return "is shorter than 16 bytes: unless it is random, who has one cookie may find it by trying"
 	}
 	return ""
 }

@@ -43,7 +43,7 @@ func (m *Manager[U]) respond(h http.Header, c *current[U]) {
 // answered reports whether a Flask behind this server has answered, whose login or logout
 // must stand: the response has its cookies already.
 func (m *Manager[U]) answered(h http.Header, c *current[U]) bool {
-	return m.set.Relation(h, werkzeug.SiteOf(c.request)) != werkzeug.Other || flaskcookie.Answered(c.request.Context(), h)
+	return m.set.Relation(h, c.site) != werkzeug.Other || flaskcookie.Answered(c.request.Context(), h)
 }
 
 // popOperation returns what the session says is to be done, which it says once.

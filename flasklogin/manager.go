@@ -60,6 +60,7 @@ func New[U any](cfg Config, users Users[U]) (*Manager[U], error) {
 type current[U any] struct {
 	session *flaskcookie.Session
 	request *http.Request // the copy that the handler gets
+	site    werkzeug.Site // of the request as it came
 
 	loading sync.Mutex // one load at a time
 	mu      sync.Mutex // guards what follows
@@ -87,7 +88,7 @@ func (m *Manager[U]) Handler(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		c := &current[U]{session: flaskcookie.FromContext(r.Context())}
+		c := &current[U]{session: flaskcookie.FromContext(r.Context()), site: werkzeug.SiteOf(r)}
 		requestcopy.Serve(context.WithValue(r.Context(), key{m}, c), r, func(r *http.Request) {
 			c.request = r
 			seal := func(int) error { m.respond(w.Header(), c); return nil }

@@ -30,8 +30,8 @@ func TestSame(t *testing.T) {
 		{"the order of a dict", dict("a", true, "b", true), dict("b", true, "a", true), false},
 		{"bytes", []byte("a"), []byte("a"), true},
 		{"bytes and text", []byte("a"), "a", false},
-		{"the same opaque value", Opaque{"\x81\x01\x02"}, Opaque{"\x81\x01\x02"}, true},
-		{"another one", Opaque{"\x81\x01\x02"}, Opaque{"\x81\x01\x03"}, false},
+		{"the same opaque value", Opaque{data: "\x81\x01\x02"}, Opaque{data: "\x81\x01\x02"}, true},
+		{"another one", Opaque{data: "\x81\x01\x02"}, Opaque{data: "\x81\x01\x03"}, false},
 	} {
 		if got := same(tt.a, tt.b); got != tt.want {
 			t.Errorf("%s: %t", tt.name, got)

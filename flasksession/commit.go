@@ -2,7 +2,6 @@ package flasksession
 
 import (
 	"context"
-	"fmt"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -41,7 +40,7 @@ func (s *ServerSide) renew(ctx context.Context, p plan) (ending, error) {
 	}
 	found, err := s.toucher.Touch(ctx, s.key(p.id), ttl)
 	if err != nil {
-		return end, fmt.Errorf("flasksession: store: %w", err)
+		return end, storeError(p.id, err)
 	}
 	end.gone = !found
 	return end, nil

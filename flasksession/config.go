@@ -84,7 +84,8 @@ type Config struct {
 	// is status 500, as in Flask-Session.
 	ErrorHandler flaskcookie.ErrorHandler
 
-	// Config sets those of the fields above that are not set there. It is for a
+	// Config sets those of the fields above that are not set there; New refuses what is
+	// set in both and differs. It is for a
 	// flaskcookie.Config that is at hand, such as that of flaskcookie.ConfigFromMapping
 	// for an app with an interface of its own. Payload, Tags, Compressor, Decompressors
 	// and NoCompression belong to sessions in a cookie, and New refuses them.
@@ -114,9 +115,9 @@ type Config struct {
 	SessionUseSigner bool
 
 	// Serialization is the format of the store: MsgPack, JSON (which is what
-	// SESSION_SERIALIZATION_FORMAT chooses between), PlainJSON or any other. The default
-	// is MsgPack with V08. The older versions store pickles by default, which cannot be
-	// written yet: they need a Serialization, the one their Flask was given.
+	// SESSION_SERIALIZATION_FORMAT chooses between), Pickle, CachelibPickle, PlainJSON or
+	// any other. The default is MsgPack with V08 and Pickle with the older versions. With
+	// V08 the types "filesystem" and "cachelib" store pickles as well.
 	Serialization serializer.Payload
 
 	// Save is when a session is stored and its cookie sent. The default is to follow
@@ -125,12 +126,15 @@ type Config struct {
 
 	// NewID makes the id of a new session. It must be impossible to guess, and have only
 	// the characters of an id, see [ErrMalformedID]. The default is Version's: UUID4 with
-	// V05, SessionIDLength random bytes with the later ones.
+	// V05 and V03, SessionIDLength random bytes with the later ones.
 	NewID func() string
 
 	// StoreTTL is how long the store keeps a session, at least a second. The default is
 	// PermanentSessionLifetime for every session.
 	StoreTTL func(s *flaskcookie.Session) time.Duration
+
+	// expired reports whether an id tells by itself that its session is over.
+	expired func(id string, lifetime time.Duration, now time.Time) bool
 
 	// warnings are what ConfigFromMapping found suspicious, and mapped has what it found
 	// in Flask's names. New logs them.
@@ -141,13 +145,13 @@ type Config struct {
 // Version is a release of Flask-Session whose rules are followed.
 type Version int
 
-// The releases whose rules differ. Each constant is for the later releases too, up to
-// the next one: V08 for 0.7.0 and 0.8.0, V06 for 0.6.0, V05 for 0.3 to 0.5, of which 0.3
-// has no SameSite.
+// The releases whose rules differ: V08 for 0.7 and 0.8, V06 for 0.6, V05 for 0.4 and 0.5,
+// and V03 for those up to 0.3, which differ from V05 in sending no SameSite.
 const (
 	V08 Version = iota
 	V06
 	V05
+	V03
 )
 
 // String returns the release, such as "0.8".
@@ -159,6 +163,8 @@ func (v Version) String() string {
 		return "0.6"
 	case V05:
 		return "0.5"
+	case V03:
+		return "0.3"
 	}
 	return fmt.Sprintf("Version(%d)", int(v))
 }

@@ -23,11 +23,9 @@ func TestNewErrors(t *testing.T) {
 		want string
 		set  func(c *Config)
 	}{
-		{"Version", func(c *Config) { c.Version = 3 }},
+		{"Version", func(c *Config) { c.Version = 4 }},
 		{"Version", func(c *Config) { c.Version = -1 }},
 		{"Save", func(c *Config) { c.Save = 2 }},
-		{"0.6 stores pickles", func(c *Config) { c.Version = V06 }},
-		{"0.5 stores pickles", func(c *Config) { c.Version = V05 }},
 		{"0.5 cannot read MsgPack", func(c *Config) { c.Version, c.Serialization = V05, MsgPack }},
 		{"SecretKey", func(c *Config) { c.SessionUseSigner = true }},
 		{"Salt", func(c *Config) { c.Salt = "session" }},
@@ -230,7 +228,7 @@ func TestVersionString(t *testing.T) {
 // flaskcookie.Config in it gives what the literal leaves unset.
 func TestOneLiteral(t *testing.T) {
 	base := flaskcookie.Config{
-		SecretKey: []byte("a key of the older form, long"), SessionCookieName: "base", SessionCookiePath: "/base", SessionCookieSecure: true,
+		SessionCookiePath: "/base", SessionCookieSecure: true,
 		SessionCookieSameSite: http.SameSiteLaxMode, PermanentSessionLifetime: time.Hour, Logger: slog.New(slog.DiscardHandler),
 	}
 	literal := Config{
@@ -241,6 +239,11 @@ func TestOneLiteral(t *testing.T) {
 	cookie := func(cfg Config) string {
 		s := open(t, cfg, NewMemoryStore())
 		return visit(s, "", func(s *flaskcookie.Session) { s.Set("a", 1) }).Header().Get("Set-Cookie")
+	}
+	twice := both
+	twice.Config.SessionCookieName = "another"
+	if _, err := New(twice, NewMemoryStore()); err == nil || !strings.Contains(err.Error(), "SessionCookieName is set twice") {
+		t.Errorf("two names: %v", err)
 	}
 	one, two := cookie(literal), cookie(both)
 	if one != two || !strings.HasPrefix(one, "sid=NEW-1.") || !strings.HasSuffix(one, "; Secure; HttpOnly; Path=/base; SameSite=Lax") {
@@ -268,5 +271,34 @@ func TestMappingFillsTheFields(t *testing.T) {
 	got := visit(s, "", func(s *flaskcookie.Session) { s.Set("a", 1) }).Header().Get("Set-Cookie")
 	if strings.Contains(got, "Domain") {
 		t.Error(got)
+	}
+}
+
+// TestVersion03: no SameSite is sent, which New warns about; all else is as in 0.5.
+func TestVersion03(t *testing.T) {
+	for version, want := range map[Version]string{
+		V05: "session=NEW; HttpOnly; Path=/; SameSite=Lax",
+		V03: "session=NEW; HttpOnly; Path=/",
+	} {
+		var log bytes.Buffer
+		cfg := Config{Version: version, SessionPermanent: new(false), NewID: func() string { return "NEW" }}
+		cfg.SessionCookieSameSite = http.SameSiteLaxMode
+		cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
+		store := NewMemoryStore()
+		s, err := New(cfg, store)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response := visit(s, "", func(s *flaskcookie.Session) { s.Set("a", taggedjson.Tuple{1}) })
+		if got := response.Header().Get("Set-Cookie"); got != want {
+			t.Errorf("%v: Set-Cookie %q", version, got)
+		}
+		if warned := strings.Contains(log.String(), "SameSite"); warned != (version == V03) {
+			t.Errorf("%v: logged %q", version, log.String())
+		}
+		data, _, _ := store.Get(t.Context(), "session:NEW")
+		if string(data) != "\x80\x04\x95\x0c\x00\x00\x00\x00\x00\x00\x00}\x94\x8c\x01a\x94K\x01\x85\x94s." {
+			t.Errorf("%v: stored %q", version, data)
+		}
 	}
 }

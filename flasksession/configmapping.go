@@ -9,6 +9,7 @@ import (
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/internal/spell"
+	"github.com/flaskcookie/flaskcookie-go/serializer"
 )
 
 // ConfigFromMapping makes a Config of the configuration names of Flask and Flask-Session,
@@ -19,7 +20,9 @@ import (
 //
 // SESSION_TYPE must be one of the kinds of store of Flask-Session, in any case; it is kept
 // in Config.SessionType, and the program sees to it that its Store is of that kind. What
-// says where the store is, such as SESSION_REDIS, is the program's as well.
+// says where the store is, such as SESSION_REDIS, is the program's as well. With
+// "filesystem" and "cachelib" the Serialization is [Pickle]; a cachelib on Redis needs
+// [CachelibPickle].
 //
 // A name that begins with SESSION_ and belongs to neither Flask nor Flask-Session is told
 // to the Config's Logger by [New].
@@ -34,22 +37,16 @@ func ConfigFromMapping(m map[string]any) (Config, error) {
 	if signer := r.flag("SESSION_USE_SIGNER"); signer != nil {
 		cfg.SessionUseSigner = *signer
 	}
-	switch m["SESSION_SERIALIZATION_FORMAT"] {
-	case "json":
-		cfg.Serialization = JSON
-	case "msgpack":
-		cfg.Serialization = MsgPack
-	default:
-		if _, set := m["SESSION_SERIALIZATION_FORMAT"]; set {
-			r.fail("SESSION_SERIALIZATION_FORMAT", `must be "msgpack" or "json"`)
-		}
-	}
+	cfg.Serialization = r.format("SESSION_SERIALIZATION_FORMAT")
 	if err := errors.Join(append([]error{err}, r.errs...)...); err != nil {
 		return Config{}, err
 	}
 	cfg.warnings = misspelt(m)
 	if slices.Contains(pickling, cfg.SessionType) {
-		cfg.warnings = append(cfg.warnings, "with SESSION_TYPE "+cfg.SessionType+" Flask-Session stores pickles, which are not read here")
+		if cfg.Serialization != nil {
+			cfg.warnings = append(cfg.warnings, "SESSION_SERIALIZATION_FORMAT has no effect: with SESSION_TYPE "+cfg.SessionType+" Flask-Session stores pickles")
+		}
+		cfg.Serialization = Pickle
 	}
 	return cfg, nil
 }
@@ -59,7 +56,8 @@ var sessionTypes = []string{
 	"redis", "memcached", "filesystem", "cachelib", "mongodb", "sqlalchemy", "dynamodb", "postgresql",
 }
 
-// pickling are those that store pickles, whatever the format.
+// pickling are those that store pickles, whatever the format. A cachelib may be one that
+// needs CachelibPickle, which only the program knows.
 var pickling = []string{"filesystem", "cachelib"}
 
 // sessionNames are the names that begin with SESSION_ and mean something: to
@@ -109,6 +107,19 @@ func (m *mapping) sessionType(name string) string {
 		m.fail(name, "is not a kind of store that Flask-Session has: "+strings.Join(sessionTypes, ", "))
 	}
 	return kind
+}
+
+func (m *mapping) format(name string) serializer.Payload {
+	value, set := m.values[name]
+	switch {
+	case value == "json":
+		return JSON
+	case value == "msgpack":
+		return MsgPack
+	case set:
+		m.fail(name, `must be "msgpack" or "json"`)
+	}
+	return nil
 }
 
 func (m *mapping) text(name string) *string {

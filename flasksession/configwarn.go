@@ -46,5 +46,8 @@ func (c Config) ignored() []string {
 	if c.SessionCookiePartitioned {
 		warnings = append(warnings, "SessionCookiePartitioned has no effect: Flask-Session does not know it")
 	}
+	if c.Version == V03 && c.SessionCookieSameSite != 0 {
+		warnings = append(warnings, "SessionCookieSameSite has no effect: Flask-Session 0.3 does not know it")
+	}
 	return warnings
 }

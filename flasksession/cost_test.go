@@ -61,6 +61,7 @@ func TestApply(t *testing.T) {
 
 // TestChangeCost counts bytes: an apply by Delete and Set copied the session for each key.
 func TestChangeCost(t *testing.T) {
+	growth.SkipUnderRace(t)
 	for name, change := range map[string]func(n int) (before, after taggedjson.Dict){
 		"every key set":     func(n int) (before, after taggedjson.Dict) { return manyKeys(n, true), manyKeys(n, false) },
 		"every key new":     func(n int) (before, after taggedjson.Dict) { return nil, manyKeys(n, false) },
@@ -78,6 +79,7 @@ func TestChangeCost(t *testing.T) {
 
 // TestPayloadCost reads and writes sessions of many keys.
 func TestPayloadCost(t *testing.T) {
+	growth.SkipUnderRace(t)
 	for name, payload := range map[string]serializer.Payload{"MsgPack": MsgPack, "JSON": JSON} {
 		growth.Linear(t, 2000, func(n int) uint64 {
 			values := manyKeys(n, "x")

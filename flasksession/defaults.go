@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
+	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 )
 
@@ -48,7 +49,7 @@ func (c Config) withDefaults() Config {
 		c.Signer.Now = time.Now
 	}
 	if c.Serialization == nil {
-		c.Serialization = MsgPack
+		c.Serialization = c.Version.format()
 	}
 	if c.NewID == nil {
 		c.NewID = c.newID()
@@ -56,16 +57,22 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
+// format is what a release stores unless it is told otherwise.
+func (v Version) format() serializer.Payload {
+	if v == V08 {
+		return MsgPack
+	}
+	return Pickle
+}
+
 // validate refuses what Flask-Session refuses, what could only be a mistake, and what
 // would have no effect.
 func (c Config) validate() error {
 	switch {
-	case c.Version < V08 || c.Version > V05:
+	case c.Version < V08 || c.Version > V03:
 		return fmt.Errorf("flasksession: Version is %d", int(c.Version))
 	case c.Save < SaveByVersion || c.Save > SaveAlways:
 		return fmt.Errorf("flasksession: Save is %d", int(c.Save))
-	case c.Version != V08 && c.Serialization == nil:
-		return fmt.Errorf("flasksession: Flask-Session %v stores pickles, which cannot be written: set Serialization", c.Version)
 	case c.Version != V08 && c.Serialization == MsgPack:
 		return fmt.Errorf("flasksession: Flask-Session %v cannot read MsgPack", c.Version)
 	case c.SessionUseSigner && len(c.SecretKey) == 0:
@@ -119,7 +126,9 @@ func (c Config) newCookies() (set, remove *werkzeug.Cookie, err error) {
 	full := bare
 	full.Secure = c.SessionCookieSecure
 	full.HTTPOnly = *c.SessionCookieHTTPOnly
-	full.SameSite = c.SessionCookieSameSite
+	if c.Version != V03 {
+		full.SameSite = c.SessionCookieSameSite
+	}
 	set, err = werkzeug.NewCookie(full)
 	if err == nil {
 		remove, err = werkzeug.NewCookie(bare)

@@ -8,9 +8,10 @@
 // # Where to start
 //
 // Fill a [Config] with what the Flask application has in app.config, or let
-// [ConfigFromMapping] do it, and call [New] with a store: redisstore (a module of its own,
-// in the folder below this one) for Redis, [NewMemoryStore] for tests. Everything else is
-// as in package flaskcookie. The middleware is [ServerSide.Handler]:
+// [ConfigFromMapping] do it, and call [New] with a store. They are in the folders below this
+// one: filestore for files, sqlstore for SQL databases and, each a module of its own,
+// redisstore, memcachedstore, mongostore and dynamostore; [NewMemoryStore] is for tests.
+// Everything else is as in package flaskcookie. The middleware is [ServerSide.Handler]:
 //
 //	sessions, err := flasksession.New(flasksession.Config{}, store)
 //	...
@@ -24,7 +25,7 @@
 // The zero Config is Flask-Session 0.8 (and 0.7). Releases differ in what they store and
 // when, so [Config.Version] must name the release in use:
 //
-//	                                  0.8, 0.7         0.6              0.5 to 0.3
+//	                                  0.8, 0.7         0.6              0.5 and older
 //	a visitor without content         nothing          nothing          stored, cookie
 //	changed                           stored, cookie   stored, cookie   stored, cookie
 //	not changed, permanent            stored, cookie   stored, cookie   stored, cookie
@@ -41,17 +42,32 @@
 // New sessions are permanent unless SessionPermanent is false, and Clear keeps that in
 // 0.8.
 //
+// V03 is V05 without SameSite.
+//
 // # Formats
 //
-// 0.8 reads [MsgPack] and [JSON] whichever of them is configured, and so does this
-// package; it writes the configured one. A session that was not changed is stored as it
-// was read, byte for byte, and a value without an exact Go form is kept as [Opaque]. What
-// the format cannot say makes Save fail with the path of the value: MsgPack refuses a
-// Markup, for instance, as in Flask. A tuple comes back as a list.
+// 0.8 reads [MsgPack] and [JSON] whichever of them is configured, and after them pickles,
+// and so does this package; it writes the configured one. 0.6 and older releases read and
+// write pickles and nothing else: [Pickle]. So do the types "filesystem" and "cachelib" of
+// 0.8, the latter on Redis in the form of [CachelibPickle]. A Flask-Session up to 0.6 with
+// "serializer = json" has the format [PlainJSON]. Any other format is a serializer.Payload.
 //
-// Pickles, which 0.6 writes and the types "filesystem" and "cachelib" always, are not read:
-// they give [ErrPickle]. A Flask-Session up to 0.6 with "serializer = json" has the format
-// [PlainJSON]. Any other format is a serializer.Payload.
+// A session that was not changed is stored as it was read, byte for byte, and a value
+// without an exact Go form is kept as [Opaque]. What the format cannot say makes Save fail
+// with the path of the value: MsgPack refuses a Markup, for instance, as in Flask. In
+// MsgPack and JSON a tuple comes back as a list.
+//
+// Of the plain values of Python a pickle keeps more than Go has types for. They are the
+// types of this package: [Set], [FrozenSet], [ByteArray], [Decimal], [Deque], [Map],
+// [Date], [Time], [DateTime], [TimeDelta], [FixedZone] and [ZoneInfo]. A datetime with a
+// zone fills a time.Time as well:
+//
+//	since, ok := flaskcookie.Get[time.Time](session, "since")
+//
+// # Applications
+//
+// [Airflow2], [Airflow3], [CKAN], [CTFd], [Indico] and [KVSession] are the configurations of
+// applications and extensions that keep sessions in a way of their own.
 //
 // # Interfaces people wrote themselves
 //
@@ -81,16 +97,19 @@
 //   - a session that gets a new ID takes along what Flask wrote to the old one.
 //
 // The other way round there is no protection in Flask-Session: what Go saves while a
-// request of Flask runs is overwritten when that request ends. A login made by Go can so
-// be lost, or a logout undone. Flask needs the same care to prevent it: the subclass of its
-// interface in scripts/flask_session_swap.py compares before it writes.
+// request of Flask runs is overwritten when that request ends, even if it only reads. A
+// login made by Go is so lost, and a logout undone: the session lives again, and Flask's
+// answer gives the browser its cookie back if it is permanent. Flask needs the same care to
+// prevent it: the subclass of its interface in scripts/flask_session_swap.py compares before
+// it writes. docs/flask-session.md has what was measured.
 //
 // # Proxied Flasks
 //
 // A reverse proxy in Go that passes requests on to Flask stands best outside the
 // middleware, as Flask saves the session itself. Inside it, a response on which Flask has
-// set the session's cookie is left alone, and so is the store; a change made in Go is
-// dropped, which is logged.
+// set the session's cookie, with the same Domain and Path, is left alone, and so is the
+// store; a change made in Go is dropped, which is logged. Only a session that Go has emptied
+// beside a deletion of its cookie is removed from the store: that cannot undo a logout.
 //
 // # Security
 //
@@ -107,9 +126,15 @@
 // use SessionUseSigner or a store for sessions alone. Beyond that a signature adds
 // nothing to an id that cannot be guessed; it is for Flasks that use it.
 //
-// Whoever can write the store can be any user, and, as Flask-Session 0.8 still unpickles
-// what is neither MessagePack nor JSON, can run programs in Flask. This package reads
-// data from there within bounds, and runs nothing.
+// Whoever can write the store can be any user. And they can run programs in the Flask
+// beside this package, in every release: loading a pickle runs what it says, and
+// Flask-Session 0.8 still loads what is neither MessagePack nor JSON. Nothing here protects
+// that Flask. This package itself reads data from the store within bounds and runs nothing:
+// of a pickle it builds the values it knows, and keeps any other object, unopened, as an
+// Opaque, which it writes back where it stood. So what is harmful to Flask when it comes
+// from the store is so after Go has written it. Names that can only be an attack, such as
+// os.system, make the session unreadable, an error and status 500, which is an alarm and no
+// protection: there are other names.
 //
 // A store that fails, or holds what cannot be read, is an error and status 500: never an
 // empty session, which would log the user out and be saved over what is stored.

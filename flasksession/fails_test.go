@@ -7,10 +7,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 )
@@ -99,8 +100,8 @@ func TestStoreFails(t *testing.T) {
 			if response.Header()["Set-Cookie"] != nil {
 				t.Error("a cookie all the same")
 			}
-			if !reflect.DeepEqual(lookup(t, memory, "session:OLD"), dict("user", "bob")) {
-				t.Error("the session was lost")
+			if diff := cmp.Diff(dict("user", "bob"), lookup(t, memory, "session:OLD")); diff != "" {
+				t.Errorf("the session was lost (-want +got):\n%s", diff)
 			}
 		})
 	}

@@ -2,6 +2,8 @@ package flasksession
 
 import (
 	"cmp"
+	"fmt"
+	"slices"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/signer"
@@ -60,6 +62,41 @@ func orSigner(a, b signer.Options) signer.Options {
 	}
 	return a
 }
+
+// settledTwice returns an error that names a field which is set, and in Config to something
+// else: one of the two would be ignored. A flag that is on in either is on.
+func (c Config) settledTwice() error {
+	base := c.Config
+	for name, differ := range map[string]bool{
+		"SecretKey":                 len(c.SecretKey) > 0 && len(base.SecretKey) > 0 && !slices.Equal(c.SecretKey, base.SecretKey),
+		"SecretKeyFallbacks":        len(c.SecretKeyFallbacks) > 0 && len(base.SecretKeyFallbacks) > 0,
+		"SessionCookieName":         differs(c.SessionCookieName, base.SessionCookieName),
+		"SessionCookieDomain":       differs(c.SessionCookieDomain, base.SessionCookieDomain),
+		"SessionCookiePath":         differs(c.SessionCookiePath, base.SessionCookiePath),
+		"SessionCookieHTTPOnly":     differsBehind(c.SessionCookieHTTPOnly, base.SessionCookieHTTPOnly),
+		"SessionCookieSameSite":     differs(c.SessionCookieSameSite, base.SessionCookieSameSite),
+		"PermanentSessionLifetime":  differs(c.PermanentSessionLifetime, base.PermanentSessionLifetime),
+		"SessionRefreshEachRequest": differsBehind(c.SessionRefreshEachRequest, base.SessionRefreshEachRequest),
+		"ApplicationRoot":           differs(c.ApplicationRoot, base.ApplicationRoot),
+		"MaxCookieSize":             differs(c.MaxCookieSize, base.MaxCookieSize),
+		"Salt":                      differs(c.Salt, base.Salt),
+		"Logger":                    differs(c.Logger, base.Logger),
+		"OnReject":                  c.OnReject != nil && base.OnReject != nil,
+		"ErrorHandler":              c.ErrorHandler != nil && base.ErrorHandler != nil,
+	} {
+		if differ {
+			return fmt.Errorf("flasksession: %s is set twice: in Config.Config too, to something else", name)
+		}
+	}
+	return nil
+}
+
+func differs[T comparable](a, b T) bool {
+	var unset T
+	return a != unset && b != unset && a != b
+}
+
+func differsBehind(a, b *bool) bool { return a != nil && b != nil && *a != *b }
 
 // flask is the configuration of Flask that a resolved configuration has, with what
 // flaskcookie.ConfigFromMapping found.

@@ -12,22 +12,20 @@ import (
 )
 
 func writeJSON(dict taggedjson.Dict) ([]byte, error) {
-	var w jsonWriter
+	text := new(jsonWriter)
+	w := walker{spelling: text, deepest: MaxDepth}
 	if err := w.dict(dict); err != nil {
 		return nil, err
 	}
-	return w.buf, nil
+	return text.buf, nil
 }
 
-// jsonWriter is the state of one text.
-type jsonWriter struct {
-	buf   []byte
-	depth int
-}
+// jsonWriter is one text.
+type jsonWriter struct{ buf []byte }
 
 func (w *jsonWriter) raw(text string) { w.buf = append(w.buf, text...) }
 
-func (w *jsonWriter) value(v any) error {
+func (w *jsonWriter) scalar(v any) (bool, error) {
 	switch v := v.(type) {
 	case nil:
 		w.raw("null")
@@ -38,44 +36,40 @@ func (w *jsonWriter) value(v any) error {
 	case float64:
 		w.buf = appendFloat(w.buf, v)
 	case string:
-		return w.text(v)
-	case []any:
-		return w.list(v)
-	case taggedjson.Tuple:
-		return w.list(v)
-	case taggedjson.Dict:
-		return w.dict(v)
+		return true, w.text(v)
+	case []byte:
+		w.bytes(v)
+	case ByteArray:
+		w.bytes(v)
 	default:
 		return w.python(v)
 	}
-	return nil
+	return true, nil
 }
 
-// python writes the values JSON has no form for, and those of other types.
-func (w *jsonWriter) python(v any) error {
+// python writes the values JSON has no form for.
+func (w *jsonWriter) python(v any) (bool, error) {
 	switch v := v.(type) {
-	case []byte:
-		w.buf = base64.StdEncoding.AppendEncode(append(w.buf, '"'), v)
-		w.raw(`"`)
-		return nil
-	case taggedjson.UUID:
-		return w.text(v.String())
 	case time.Time:
-		return w.time(v)
-	case taggedjson.Markup:
-		return markupError(v)
+		return true, w.time(v)
+	case DateTime:
+		return true, w.datetime(v)
 	case Opaque:
-		return typeError(v, "a value of MessagePack that JSON cannot hold")
+		if v.pickle {
+			return true, pickledError(v)
+		}
+		return true, typeError(v, "a value of MessagePack that JSON cannot hold")
 	case *big.Int:
 		if v != nil {
-			return w.big(v)
+			return true, w.big(v)
 		}
 	}
-	converted, err := convert(v)
-	if err != nil {
-		return err
-	}
-	return w.value(converted)
+	return msgspecText(w, v)
+}
+
+func (w *jsonWriter) bytes(data []byte) {
+	w.buf = base64.StdEncoding.AppendEncode(append(w.buf, '"'), data)
+	w.raw(`"`)
 }
 
 // appendFloat appends the shortest digits that read back: positional from 1e-5 up
@@ -138,6 +132,26 @@ func (w *jsonWriter) time(t time.Time) error {
 	return nil
 }
 
+// datetime keeps the offset of a zone.
+func (w *jsonWriter) datetime(d DateTime) error {
+	if err := d.check(); err != nil {
+		return err
+	}
+	if d.Zone == nil {
+		return w.text(d.String())
+	}
+	t, err := d.AsTime()
+	if err != nil {
+		return typeError(d, "%w", err)
+	}
+	d.Zone = FixedZone{Offset: d.wall(time.UTC).Sub(t)}
+	text, err := rfc3339(d.String(), d.Zone.(FixedZone))
+	if err != nil {
+		return err
+	}
+	return w.text(text)
+}
+
 // text escapes quotes, backslashes and what is below a space, and nothing else.
 func (w *jsonWriter) text(s string) error {
 	if err := checkText(s); err != nil {
@@ -177,45 +191,36 @@ func (w *jsonWriter) escape(c byte) {
 	}
 }
 
-func (w *jsonWriter) list(list []any) error {
-	if err := enter(&w.depth, list); err != nil {
-		return err
-	}
-	w.raw("[")
-	for i, elem := range list {
-		if i > 0 {
-			w.raw(",")
+// open refuses a dict whose keys would become strings, and so change silently.
+func (w *jsonWriter) open(v any, _ int) error {
+	switch v := v.(type) {
+	case Map:
+		for _, pair := range v.Pairs {
+			if _, isStr := pair.Key.(string); !isStr {
+				return typeError(v, "a dict with a key that is no str, which JSON cannot hold")
+			}
 		}
-		if err := w.value(elem); err != nil {
-			return inIndex(err, i)
-		}
+	case Deque:
+		return unsupported(v)
 	}
-	w.raw("]")
-	w.depth--
+	w.raw(w.brackets(v)[:1])
 	return nil
 }
 
-func (w *jsonWriter) dict(dict taggedjson.Dict) error {
-	if err := enter(&w.depth, dict); err != nil {
-		return err
+func (w *jsonWriter) brackets(v any) string {
+	switch v.(type) {
+	case taggedjson.Dict, Map:
+		return "{}"
 	}
-	if err := checkKeys(dict); err != nil {
-		return err
-	}
-	w.raw("{")
-	for i, item := range dict {
-		if i > 0 {
-			w.raw(",")
-		}
-		if err := w.text(item.Key); err != nil {
-			return inKey(err, item.Key)
-		}
-		w.raw(":")
-		if err := w.value(item.Value); err != nil {
-			return inKey(err, item.Key)
-		}
-	}
-	w.raw("}")
-	w.depth--
-	return nil
+	return "[]"
 }
+
+func (w *jsonWriter) item(_ any, i, _ int) {
+	if i > 0 {
+		w.raw(",")
+	}
+}
+
+func (w *jsonWriter) colon() { w.raw(":") }
+
+func (w *jsonWriter) close(v any, _ int) { w.raw(w.brackets(v)[1:]) }

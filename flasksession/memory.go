@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"fmt"
+	"io"
+	"log/slog"
 	"sync"
 	"time"
 )
@@ -14,7 +17,7 @@ const DefaultMaxSessions = 10_000
 // MemoryStore is a Store in the memory of the process, for tests and demonstrations: no
 // Flask can reach it, and its sessions end with the process. It implements [Swapper] and
 // [Toucher]. It is made by [NewMemoryStore]; its fields are set before it is used. Its zero value is an
-// empty store as well.
+// empty store as well. Packages fmt and log/slog print none of its ids and values.
 type MemoryStore struct {
 	// Max is the number of sessions that are kept. When another one comes, those that
 	// have expired are removed, and if none has, the one that would expire first. The
@@ -24,9 +27,13 @@ type MemoryStore struct {
 	// Now is the clock. The default is time.Now.
 	Now func() time.Time
 
-	mu       sync.Mutex
-	sessions map[string]held
+	mu   sync.Mutex
+	held *heldSessions // nil if there are none yet
 }
+
+// heldSessions stand behind a pointer, which package fmt does not follow in a MemoryStore
+// whose methods it cannot call, in an unexported field.
+type heldSessions struct{ byKey map[string]held }
 
 type held struct {
 	data    []byte
@@ -36,6 +43,14 @@ type held struct {
 // NewMemoryStore returns an empty store.
 func NewMemoryStore() *MemoryStore {
 	return new(MemoryStore)
+}
+
+// sessions are what is held by key. The caller has the lock.
+func (m *MemoryStore) sessions() map[string]held {
+	if m.held == nil {
+		m.held = &heldSessions{make(map[string]held)}
+	}
+	return m.held.byKey
 }
 
 // Get returns a copy of what is stored under key.
@@ -58,7 +73,7 @@ func (m *MemoryStore) Set(_ context.Context, key string, data []byte, ttl time.D
 func (m *MemoryStore) Delete(_ context.Context, key string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	delete(m.sessions, key)
+	delete(m.sessions(), key)
 	return nil
 }
 
@@ -72,7 +87,7 @@ func (m *MemoryStore) CompareAndSwap(_ context.Context, key string, old, data []
 		return false, nil
 	}
 	if data == nil {
-		delete(m.sessions, key)
+		delete(m.sessions(), key)
 	} else {
 		m.set(key, data, ttl)
 	}
@@ -85,7 +100,7 @@ func (m *MemoryStore) Touch(_ context.Context, key string, ttl time.Duration) (f
 	defer m.mu.Unlock()
 	data, found := m.get(key)
 	if found {
-		m.sessions[key] = held{data, m.now().Add(ttl)}
+		m.sessions()[key] = held{data, m.now().Add(ttl)}
 	}
 	return found, nil
 }
@@ -94,41 +109,49 @@ func (m *MemoryStore) Touch(_ context.Context, key string, ttl time.Duration) (f
 func (m *MemoryStore) Len() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return len(m.sessions)
+	return len(m.sessions())
 }
 
+// String tells how many sessions there are, and none of their ids.
+func (m *MemoryStore) String() string {
+	return fmt.Sprintf("flasksession.MemoryStore{%d of at most %d sessions}", m.Len(), m.max())
+}
+
+// Format prints what String returns with any verb of package fmt.
+func (m *MemoryStore) Format(f fmt.State, _ rune) { io.WriteString(f, m.String()) }
+
+// LogValue is what String returns, for log/slog.
+func (m *MemoryStore) LogValue() slog.Value { return slog.StringValue(m.String()) }
+
 func (m *MemoryStore) get(key string) (data []byte, found bool) {
-	s, found := m.sessions[key]
+	s, found := m.sessions()[key]
 	if found && !m.now().Before(s.expires) {
-		delete(m.sessions, key)
+		delete(m.sessions(), key)
 		return nil, false
 	}
 	return s.data, found
 }
 
 func (m *MemoryStore) set(key string, data []byte, ttl time.Duration) {
-	if _, found := m.sessions[key]; !found && len(m.sessions) >= m.max() {
+	if _, found := m.sessions()[key]; !found && len(m.sessions()) >= m.max() {
 		m.makeRoom()
 	}
-	if m.sessions == nil {
-		m.sessions = make(map[string]held)
-	}
-	m.sessions[key] = held{append([]byte{}, data...), m.now().Add(ttl)}
+	m.sessions()[key] = held{append([]byte{}, data...), m.now().Add(ttl)}
 }
 
 // makeRoom removes what has expired, and one session more if that did not help.
 func (m *MemoryStore) makeRoom() {
 	now := m.now()
 	first, soonest := "", time.Time{}
-	for key, s := range m.sessions {
+	for key, s := range m.sessions() {
 		if !now.Before(s.expires) {
-			delete(m.sessions, key)
+			delete(m.sessions(), key)
 		} else if first == "" || s.expires.Before(soonest) {
 			first, soonest = key, s.expires
 		}
 	}
-	if len(m.sessions) >= m.max() {
-		delete(m.sessions, first)
+	if len(m.sessions()) >= m.max() {
+		delete(m.sessions(), first)
 	}
 }
 

@@ -1,11 +1,35 @@
 package flasksession
 
 import (
+	"bytes"
 	"fmt"
+	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 )
+
+// TestMemoryStoreShowsNothing prints a store in every way that a program does by habit: the
+// ids, which are as good as passwords, and the values are in none.
+func TestMemoryStoreShowsNothing(t *testing.T) {
+	m := NewMemoryStore()
+	m.Set(t.Context(), "session:an-id", []byte("a-value"), time.Hour)
+	var out bytes.Buffer
+	for _, v := range []any{m, struct{ Store Store }{m}, []Store{m}, struct{ store *MemoryStore }{m}} {
+		fmt.Fprintf(&out, "%v %+v %#v %s %q %x %d\n", v, v, v, v, v, v, v)
+		slog.New(slog.NewTextHandler(&out, nil)).Info("m", "v", v)
+		slog.New(slog.NewJSONHandler(&out, nil)).Info("m", "v", v)
+	}
+	for _, secret := range []string{"an-id", "a-value", "616e2d6964", "612d76616c7565", "97 110 45 105 100", "97 45 118 97"} {
+		if strings.Contains(out.String(), secret) {
+			t.Errorf("%q is in what is printed:\n%s", secret, out.String())
+		}
+	}
+	if text := fmt.Sprint(m); text != "flasksession.MemoryStore{1 of at most 10000 sessions}" {
+		t.Errorf("got %q", text)
+	}
+}
 
 // TestMemoryStore has the contract of Store and Swapper.
 func TestMemoryStore(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -55,6 +56,7 @@ func hostile() map[string]string {
 
 // TestMemory holds what the doc comments promise of any data.
 func TestMemory(t *testing.T) {
+	growth.SkipUnderRace(t)
 	const each, fixed = 160, 16 << 10
 	for name, data := range hostile() {
 		payload := MsgPack

@@ -44,6 +44,7 @@ func TestMsgPackWidths(t *testing.T) {
 			t.Errorf("%T: %.10x, %v", tt.value, data, err)
 		}
 		var again taggedjson.Dict
+		// Too long for cmp.Diff, which would take seconds.
 		if err := MsgPack.Unmarshal(data, &again); err != nil || !reflect.DeepEqual(again, session) {
 			t.Errorf("%T: not read back: %v", tt.value, err)
 		}

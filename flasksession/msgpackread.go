@@ -213,7 +213,7 @@ func (r *msgpackReader) dict(as place, start int) (any, error) {
 		}
 		r.items = append(r.items, taggedjson.Item{Key: name, Value: value})
 	}
-	var value any = Opaque{r.text[start:r.pos()]}
+	var value any = Opaque{data: r.text[start:r.pos()]}
 	if !odd {
 		value = lastWins(r.items[base:])
 	}
@@ -240,7 +240,7 @@ func (r *msgpackReader) ext(as place, start int) (any, error) {
 	if as != asValue {
 		return nil, r.fault(unhashable)
 	}
-	return Opaque{r.text[start:r.pos()]}, nil
+	return Opaque{data: r.text[start:r.pos()]}, nil
 }
 
 // time reads a timestamp as msgspec does, which rounds to microseconds.

@@ -5,7 +5,6 @@ import (
 	"math"
 	"math/big"
 	"time"
-	"unicode/utf8"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 	"github.com/vmihailenco/msgpack/v5"
@@ -13,78 +12,48 @@ import (
 
 func writeMsgPack(dict taggedjson.Dict) ([]byte, error) {
 	var buf bytes.Buffer
-	w := msgpackWriter{buf: &buf, tokens: msgpack.NewEncoder(&buf)}
+	w := walker{spelling: &msgpackWriter{buf: &buf, tokens: msgpack.NewEncoder(&buf)}, deepest: MaxDepth}
 	if err := w.dict(dict); err != nil {
 		return nil, err
 	}
 	return buf.Bytes(), nil
 }
 
-// msgpackWriter walks a value and writes it token by token: the package's own walk
-// writes integers at their Go width and dicts in the order of a Go map.
+// msgpackWriter writes token by token: the package's own walk writes integers at their Go
+// width and dicts in the order of a Go map.
 type msgpackWriter struct {
 	buf    *bytes.Buffer
 	tokens *msgpack.Encoder // writes to buf at once
-	depth  int
 }
 
-func (w *msgpackWriter) value(v any) error {
+func (w *msgpackWriter) scalar(v any) (bool, error) {
 	switch v := v.(type) {
 	case nil:
-		return w.tokens.EncodeNil()
+		return true, w.tokens.EncodeNil()
 	case bool:
-		return w.tokens.EncodeBool(v)
+		return true, w.tokens.EncodeBool(v)
 	case int64:
-		return w.tokens.EncodeInt(v)
+		return true, w.tokens.EncodeInt(v)
 	case float64:
-		return w.tokens.EncodeFloat64(pythonNaN(v))
+		return true, w.tokens.EncodeFloat64(pythonNaN(v))
 	case string:
-		return w.text(v)
+		return true, w.text(v)
 	case []byte:
-		return w.bytes(v)
-	case []any:
-		return w.list(v)
-	case taggedjson.Tuple:
-		return w.list(v)
-	case taggedjson.Dict:
-		return w.dict(v)
+		return true, w.bytes(v)
+	case ByteArray:
+		return true, w.bytes(v)
 	case time.Time:
-		return w.time(v)
-	case taggedjson.UUID:
-		return w.tokens.EncodeString(v.String())
+		return true, w.time(v)
 	case Opaque:
-		return w.opaque(v)
-	case taggedjson.Markup:
-		return markupError(v)
+		return true, w.opaque(v)
 	case *big.Int:
 		if v != nil {
-			return w.big(v)
+			return true, w.big(v)
 		}
+	case DateTime:
+		return true, w.datetime(v)
 	}
-	converted, err := convert(v)
-	if err != nil {
-		return err
-	}
-	return w.value(converted)
-}
-
-// convert turns a value of any other type into one of the package taggedjson's.
-func convert(v any) (any, error) {
-	var converted any
-	err := model.Convert(v, &converted)
-	return converted, err
-}
-
-func markupError(v any) error {
-	return typeError(v, "msgspec refuses Markup; store a string, and mark it again when it is shown")
-}
-
-// pythonNaN gives Go's own NaN the bits of Python's. Others stay as they were read.
-func pythonNaN(f float64) float64 {
-	if math.Float64bits(f) == math.Float64bits(math.NaN()) {
-		return math.Float64frombits(0x7ff8 << 48)
-	}
-	return f
+	return msgspecText(w, v)
 }
 
 func (w *msgpackWriter) text(s string) error {
@@ -95,14 +64,6 @@ func (w *msgpackWriter) text(s string) error {
 		return err
 	}
 	return w.tokens.EncodeString(s)
-}
-
-// checkText refuses lone surrogates too, as Python's own encoder does.
-func checkText(s string) error {
-	if !utf8.ValidString(s) {
-		return typeError(s, "not UTF-8: invalid bytes or a lone surrogate")
-	}
-	return nil
 }
 
 // checkLen refuses what 32 bits cannot count.
@@ -142,71 +103,45 @@ func (w *msgpackWriter) time(t time.Time) error {
 	return w.tokens.EncodeTime(t)
 }
 
-// pythonTime returns t as a datetime holds it: years 1 to 9999, microseconds.
-func pythonTime(t time.Time) (time.Time, error) {
-	t = t.UTC()
-	if year := t.Year(); year < 1 || year > 9999 {
-		return t, typeError(t, "year %d is outside Python's 1 to 9999", year)
+// datetime writes a moment if the datetime is one, and otherwise its text.
+func (w *msgpackWriter) datetime(d DateTime) error {
+	if err := d.check(); err != nil {
+		return err
 	}
-	return t.Truncate(time.Microsecond), nil
+	if d.Zone == nil {
+		return w.text(d.String())
+	}
+	t, err := d.AsTime()
+	if err != nil {
+		return typeError(d, "%w", err)
+	}
+	return w.time(t)
 }
 
 func (w *msgpackWriter) opaque(o Opaque) error {
-	if o.data == "" {
+	switch {
+	case o.pickle:
+		return pickledError(o)
+	case o.data == "":
 		return typeError(o, "an Opaque that was not read")
 	}
 	_, err := w.buf.WriteString(o.data)
 	return err
 }
 
-func (w *msgpackWriter) list(list []any) error {
-	if err := enter(&w.depth, list); err != nil {
+func (w *msgpackWriter) open(v any, n int) error {
+	if err := checkLen(v, n); err != nil {
 		return err
 	}
-	if err := checkLen(list, len(list)); err != nil {
-		return err
+	switch v.(type) {
+	case taggedjson.Dict, Map:
+		return w.tokens.EncodeMapLen(n)
+	case Deque:
+		return unsupported(v)
 	}
-	if err := w.tokens.EncodeArrayLen(len(list)); err != nil {
-		return err
-	}
-	for i, elem := range list {
-		if err := w.value(elem); err != nil {
-			return inIndex(err, i)
-		}
-	}
-	w.depth--
-	return nil
+	return w.tokens.EncodeArrayLen(n)
 }
 
-// enter counts a level that opens; the caller counts it down.
-func enter(depth *int, v any) error {
-	if *depth++; *depth > MaxDepth {
-		return typeError(v, "nested deeper than %d levels", MaxDepth)
-	}
-	return nil
-}
-
-func (w *msgpackWriter) dict(dict taggedjson.Dict) error {
-	if err := enter(&w.depth, dict); err != nil {
-		return err
-	}
-	if err := checkLen(dict, len(dict)); err != nil {
-		return err
-	}
-	if err := checkKeys(dict); err != nil {
-		return err
-	}
-	if err := w.tokens.EncodeMapLen(len(dict)); err != nil {
-		return err
-	}
-	for _, item := range dict {
-		if err := w.text(item.Key); err != nil {
-			return inKey(err, item.Key)
-		}
-		if err := w.value(item.Value); err != nil {
-			return inKey(err, item.Key)
-		}
-	}
-	w.depth--
-	return nil
-}
+func (w *msgpackWriter) item(any, int, int) {}
+func (w *msgpackWriter) colon()             {}
+func (w *msgpackWriter) close(any, int)     {}

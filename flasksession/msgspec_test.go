@@ -4,9 +4,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
@@ -121,8 +122,8 @@ func testRead(t *testing.T, payload serializer.Payload, row row) {
 	if err != nil || string(text) != *row.Value {
 		t.Errorf("got  %s, %v\nwant %s", text, err, *row.Value)
 	}
-	if got := opaques(value); !slices.Equal(got, row.Opaques) {
-		t.Errorf("opaque values %q, want %q", got, row.Opaques)
+	if diff := cmp.Diff(row.Opaques, opaques(value)); diff != "" {
+		t.Errorf("opaque values (-want +got):\n%s", diff)
 	}
 	again, err := payload.Marshal(value)
 	if len(row.Opaques) > 0 {
@@ -137,8 +138,14 @@ func testRead(t *testing.T, payload serializer.Payload, row row) {
 // checkKept wants what has no exact form in Go back as it was.
 func checkKept(t *testing.T, payload serializer.Payload, value taggedjson.Dict, again []byte, err error) {
 	var reread taggedjson.Dict
-	if err != nil || payload.Unmarshal(again, &reread) != nil || !slices.Equal(opaques(reread), opaques(value)) {
-		t.Errorf("written again: %x, %v, which is read as %v", again, err, reread)
+	if err != nil {
+		t.Fatalf("not written again: %v", err)
+	}
+	if err := payload.Unmarshal(again, &reread); err != nil {
+		t.Fatalf("written again: %x, which is not read: %v", again, err)
+	}
+	if diff := cmp.Diff(opaques(value), opaques(reread)); diff != "" {
+		t.Errorf("written again: %x, whose opaque values are (-want +got):\n%s", again, diff)
 	}
 }
 

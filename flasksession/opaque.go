@@ -1,29 +1,47 @@
 package flasksession
 
 import (
-	"errors"
 	"fmt"
 	"io"
 
-	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 	"github.com/vmihailenco/msgpack/v5/msgpcode"
 )
 
-// Opaque is a stored value that has no exact form in Go: a dict with a key that is
-// no str, or a MessagePack extension that is no timestamp. It stands in a session
-// where the value stood, and [MsgPack] writes it back byte for byte; [JSON] refuses
-// it, since msgspec would turn its keys into strings. An Opaque is immutable.
+// Opaque is a stored value that has no exact form in Go. It stands in a session where the
+// value stood, and the format it was read from writes it back; any other refuses it. An
+// Opaque is immutable.
+//
+// In [MsgPack] it is a dict with a key that is no str, or an extension that is no
+// timestamp, byte for byte. In [Pickle] it is an object that is none of Python's plain
+// values, such as an Enum or a namedtuple: what Python is to call to have it again, and
+// with what. It is never called or looked up here, and Python, which will call it, loads
+// the same from what is written.
 //
 // A handler may look at such a value, leave it, set it or what it stands in again, or
 // replace it. Session.Decode fills a field of this type or of type any with it.
 //
 // Printed by any verb it shows its size only.
 type Opaque struct {
-	data string // well-formed MessagePack
+	data   string // well-formed MessagePack, or a fragment of a pickle
+	pickle bool
 }
 
-// MsgPack returns a copy of the value as it is stored.
-func (o Opaque) MsgPack() []byte { return []byte(o.data) }
+// MsgPack returns a copy of the value as it is stored, nil if it is of another format.
+func (o Opaque) MsgPack() []byte {
+	if o.pickle {
+		return nil
+	}
+	return []byte(o.data)
+}
+
+// Pickle returns the value as a pickle of its own, of protocol 4, nil if it is of another
+// format. Loading it in Python runs what it says.
+func (o Opaque) Pickle() []byte {
+	if !o.pickle {
+		return nil
+	}
+	return []byte("\x80\x04" + o.data + ".")
+}
 
 // String returns the size, never the data.
 func (o Opaque) String() string { return fmt.Sprintf("flasksession.Opaque(%d bytes)", len(o.data)) }
@@ -36,19 +54,9 @@ func (o Opaque) Format(f fmt.State, _ rune) { io.WriteString(f, o.String()) }
 
 // MarshalJSON refuses. It is also what makes taggedjson.Convert refuse the type,
 // instead of taking it for a struct without fields.
-func (o Opaque) MarshalJSON() ([]byte, error) { return nil, errOpaque }
+func (o Opaque) MarshalJSON() ([]byte, error) { return nil, errNoText }
 
-var errOpaque = errors.New("flasksession: an Opaque has a form in MessagePack only")
-
-// isDict reports whether the value is a dict, and not an extension.
+// isDict reports whether a value of MessagePack is a dict, and not an extension.
 func (o Opaque) isDict() bool {
-	return o.data != "" && !msgpcode.IsExt(o.data[0])
+	return o.data != "" && !o.pickle && !msgpcode.IsExt(o.data[0])
 }
-
-// model is the model of package taggedjson with Opaque beside it. It only converts:
-// its text forms are never used.
-var model = taggedjson.NewCodec(taggedjson.Options{Tags: []taggedjson.Tag{
-	taggedjson.NewTag(" flasksession.Opaque",
-		func(Opaque) (any, error) { return nil, errOpaque },
-		func(any) (Opaque, error) { return Opaque{}, errOpaque }),
-}})

@@ -10,22 +10,34 @@ import (
 )
 
 // MaxDepth is how many lists and dicts may stand inside each other in a stored
-// session, the session itself included. msgspec follows the recursion limit of its
-// Python, 1000 by default, of which Flask and the server have used some already;
+// session, the session itself included. msgspec and pickle follow the recursion limit of
+// their Python, 1000 by default, of which Flask and the server have used some already;
 // what is written here every Flask can read.
 const MaxDepth = 900
 
 // DecodeError reports stored bytes that are not what the serializer reads:
-// msgspec.DecodeError, and the other exceptions msgspec raises for bad data.
+// msgspec.DecodeError, and the other exceptions msgspec raises for bad data, or what
+// Python's unpickler raises, or what is refused in a pickle.
 type DecodeError struct {
-	Format string // "MessagePack" or "JSON"
+	Format string // "MessagePack", "JSON" or "pickle"
 	Offset int    // byte at which the fault was noticed
 	Msg    string // what is wrong, without any of the data
 }
 
 // Error describes the fault without quoting the data.
 func (e *DecodeError) Error() string {
+	if e.Format == "pickle" {
+		return fmt.Sprintf("%v: %s at byte %d", ErrPickle, e.Msg, e.Offset)
+	}
 	return fmt.Sprintf("flasksession: not %s that msgspec reads: %s at byte %d", e.Format, e.Msg, e.Offset)
+}
+
+// Unwrap returns ErrPickle for a pickle.
+func (e *DecodeError) Unwrap() error {
+	if e.Format == "pickle" {
+		return ErrPickle
+	}
+	return nil
 }
 
 var (
@@ -77,8 +89,24 @@ func sessionOf(value any) (taggedjson.Dict, error) {
 		if value.isDict() {
 			return nil, errOddKeys
 		}
+	case Map:
+		return sessionOfMap(value)
 	}
 	return nil, errNotDict
+}
+
+// sessionOfMap makes a plain dict of a Map whose keys are all str, as Flask does of what
+// it finds stored.
+func sessionOfMap(m Map) (taggedjson.Dict, error) {
+	dict := make(taggedjson.Dict, len(m.Pairs))
+	for i, pair := range m.Pairs {
+		key, isStr := pair.Key.(string)
+		if !isStr {
+			return nil, errOddKeys
+		}
+		dict[i] = taggedjson.Item{Key: key, Value: pair.Value}
+	}
+	return dict, nil
 }
 
 // store hands a session that was read to the caller of Unmarshal.

@@ -30,10 +30,19 @@ type plan struct {
 	values taggedjson.Dict // what the session has become
 	change change          // the way there
 	id     string          // under which it is stored from now on
+	noted  bool            // the response tells the browser already
 }
 
 // moves reports whether the session gets a new id.
 func (p plan) moves() bool { return p.id != p.was.id }
+
+// losing returns the plan with the reason why a change is not kept, if there is one.
+func (p plan) losing(why string, modified bool) plan {
+	if modified {
+		p.lost = why
+	}
+	return p
+}
 
 // plan decides what to do with a session, given the header of the response so far.
 func (s *ServerSide) plan(h http.Header, f flaskcookie.Frozen, readOnly bool) plan {
@@ -42,12 +51,20 @@ func (s *ServerSide) plan(h http.Header, f flaskcookie.Frozen, readOnly bool) pl
 		was = &origin{id: s.config.NewID()}
 	}
 	p := plan{was: was, values: f.Values, id: was.id}
-	relation := s.set.Relation(h, werkzeug.SiteOf(f.Request))
-	if why := s.obstacle(readOnly, relation); why != "" {
-		if f.Modified {
-			p.lost = why
-		}
+	site := f.Site()
+	// What Flask-Session itself deletes the cookie with counts as well, though a browser
+	// drops it for a name with __Host- in front: the session in the store is gone.
+	relation := max(s.set.Relation(h, site), s.del.Relation(h, site))
+	switch {
+	case readOnly || s.config.ReadOnly:
+		return p.losing("the configuration is read-only", f.Modified)
+	case relation == werkzeug.Same && s.loggedOut(f, was) && (s.set.Deletes(h, site) || s.del.Deletes(h, site)):
+		// The handler has deleted the cookie by hand as well. Whoever has copied it must
+		// not stay logged in.
+		p.step, p.noted = doRemove, true
 		return p
+	case relation == werkzeug.Same:
+		return p.losing("the response has the session cookie already", f.Modified)
 	}
 	undecided := relation == werkzeug.Undecided && !f.Modified
 	if undecided || !s.rules.writes(s.state(f.Values, f.Modified)) {
@@ -62,19 +79,13 @@ func (s *ServerSide) plan(h http.Header, f flaskcookie.Frozen, readOnly bool) pl
 }
 
 // SetsCookie is that of flaskcookie.Codec.
-func (s *ServerSide) SetsCookie(h http.Header, r *http.Request) bool {
-	return s.set.Relation(h, werkzeug.SiteOf(r)) != werkzeug.Other
+func (s *ServerSide) SetsCookie(h http.Header, site werkzeug.Site) bool {
+	return max(s.set.Relation(h, site), s.del.Relation(h, site)) != werkzeug.Other
 }
 
-// obstacle tells why nothing may be written, if that is so.
-func (s *ServerSide) obstacle(readOnly bool, relation werkzeug.Relation) string {
-	switch {
-	case readOnly || s.config.ReadOnly:
-		return "the configuration is read-only"
-	case relation == werkzeug.Same:
-		return "the response has the session cookie already"
-	}
-	return ""
+// loggedOut reports whether the request has ended a session that was in the store.
+func (s *ServerSide) loggedOut(f flaskcookie.Frozen, was *origin) bool {
+	return f.Modified && was.data != nil && s.rules.empty(f.Values)
 }
 
 // step chooses how a session is written whose turn it is to be written.

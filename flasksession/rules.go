@@ -27,7 +27,7 @@ func (r rules) empty(values taggedjson.Dict) bool {
 		return false
 	case len(values) == 0:
 		return true
-	case r.version == V05:
+	case r.version >= V05:
 		return false
 	}
 	return len(values) == 1 && values[0].Key == permanentKey

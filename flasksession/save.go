@@ -18,8 +18,9 @@ import (
 // logged:
 //
 //   - if h has a Set-Cookie of that very cookie: a Flask behind this server has answered,
-//     and has stored the session itself. Another cookie of the same name, with another
-//     Domain, Path or Partitioned, stays beside it;
+//     and has stored the session itself. A session that was emptied beside a deletion of
+//     that cookie is removed from the store all the same. Another cookie of the name, with
+//     another Domain, Path or Partitioned, stays beside the session's own;
 //   - with ReadOnly;
 //   - if the session was in the store when it was opened and is not there any more, as
 //     far as a [Swapper] can tell: somebody logged out, and must not be logged in again.
@@ -35,7 +36,7 @@ func (s *ServerSide) Save(ctx context.Context, h http.Header, session *flaskcook
 	p := s.plan(h, f, session.ReadOnly)
 	if p.step != doNothing {
 		end, err := s.commit(ctx, p)
-		if err == nil && !end.gone {
+		if err == nil && !end.gone && !p.noted {
 			if end.id != session.ID {
 				session.ID = end.id
 			}

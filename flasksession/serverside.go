@@ -36,6 +36,9 @@ func New(cfg Config, store Store) (*ServerSide, error) {
 	if store == nil {
 		return nil, errors.New("flasksession: no store")
 	}
+	if err := cfg.settledTwice(); err != nil {
+		return nil, err
+	}
 	cfg = cfg.resolved()
 	if err := cfg.validate(); err != nil {
 		return nil, err
@@ -92,12 +95,25 @@ func (s *ServerSide) Open(r *http.Request) (*flaskcookie.Session, error) {
 		s.rejected(r, err)
 		return s.session(r, s.fresh(), err), nil
 	}
-	s.start.Accepted()
 	if err != nil {
-		s.log().ErrorContext(r.Context(), "flasksession: the session cannot be opened", append(report.Where(r), "err", err)...)
+		s.unopened(r, err)
 		return nil, err
 	}
+	s.start.Accepted()
 	return s.session(r, was, nil), nil
+}
+
+// unopened reports a session that cannot be opened. Clients that leave while the store is
+// asked are ordinary.
+func (s *ServerSide) unopened(r *http.Request, err error) {
+	level := slog.LevelError
+	if errors.Is(r.Context().Err(), context.Canceled) {
+		level = slog.LevelDebug
+	}
+	if errors.Is(err, ErrStored) {
+		s.start.Accepted() // there is something under the id
+	}
+	s.log().Log(r.Context(), level, "flasksession: the session cannot be opened", append(report.Where(r), "err", err)...)
 }
 
 // load finds the session whose id a cookie holds.
@@ -105,6 +121,9 @@ func (s *ServerSide) load(ctx context.Context, cookie string) (*origin, error) {
 	id, err := s.ids.read(cookie)
 	if err != nil {
 		return nil, err
+	}
+	if s.config.expired != nil && s.config.expired(id, s.config.PermanentSessionLifetime, s.config.Signer.Now()) {
+		return nil, ErrUnknownID
 	}
 	data, values, err := s.fetch(ctx, id)
 	if err != nil {
@@ -133,10 +152,13 @@ func (s *ServerSide) session(r *http.Request, was *origin, rejected error) *flas
 func (s *ServerSide) log() *slog.Logger { return report.Logger(s.config.Logger) }
 
 // codec converts the values of sessions: with the tags of a Serialization that has some,
-// and otherwise with what MsgPack keeps as it is.
+// and otherwise with the types of this package.
 func (s *ServerSide) codec() *taggedjson.Codec {
-	if codec, ok := s.config.Serialization.(*taggedjson.Codec); ok {
-		return codec
+	switch format := s.config.Serialization.(type) {
+	case *taggedjson.Codec:
+		return format
+	case cachedText:
+		return format.text
 	}
 	return model
 }

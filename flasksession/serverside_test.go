@@ -9,10 +9,11 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/signer"
@@ -104,10 +105,15 @@ func TestStored(t *testing.T) {
 		{"MessagePack", "\x81\xa4user\xa3bob", nil},
 		{"JSON", `{"user":"bob"}`, nil},
 		{"JSON with the spaces of json.dumps", `{"user": "bob"}`, nil},
-		{"a pickle of protocol 4", "\x80\x04\x95\x11\x00\x00\x00\x00\x00\x00\x00}\x94\x8c\x04user\x94\x8c\x03bob\x94s.", ErrPickle},
-		{"a pickle of protocol 2", "\x80\x02}q\x00X\x04\x00\x00\x00userq\x01X\x03\x00\x00\x00bobq\x02s.", ErrPickle},
-		{"a pickle of protocol 1", "}q\x00X\x04\x00\x00\x00userq\x01X\x03\x00\x00\x00bobq\x02s.", ErrPickle},
-		{"a pickle of protocol 0", "(dp0\nVuser\np1\nVbob\np2\ns.", ErrPickle},
+		{"a pickle of protocol 4", "\x80\x04\x95\x11\x00\x00\x00\x00\x00\x00\x00}\x94\x8c\x04user\x94\x8c\x03bob\x94s.", nil},
+		{"a pickle of protocol 2", "\x80\x02}q\x00X\x04\x00\x00\x00userq\x01X\x03\x00\x00\x00bobq\x02s.", nil},
+		{"a pickle of protocol 1", "}q\x00X\x04\x00\x00\x00userq\x01X\x03\x00\x00\x00bobq\x02s.", nil},
+		{"a pickle of protocol 0", "(dp0\nVuser\np1\nVbob\np2\ns.", nil},
+		{"a pickle with bytes behind it", "}q\x00X\x04\x00\x00\x00userq\x01X\x03\x00\x00\x00bobq\x02s.xx", nil},
+		{"a pickle that is cut off", "\x80\x04\x95\x11\x00\x00\x00\x00\x00\x00\x00}\x94\x8c\x04user.", ErrPickle},
+		{"a pickle that calls os.system", "(Vuser\ncos\nsystem\n(Vbob\ntRd.", ErrPickle},
+		{"a pickle of a list", "\x80\x04]\x94\x8c\x03bob\x94a.", ErrStored},
+		{"a pickle with a key that is no str", "\x80\x04}K\x01\x8c\x03bobs.", ErrStored},
 		{"neither", "garbage!!", ErrStored},
 		{"cut off", "\x82\xa4user\xa3bob", ErrStored},
 		{"a list", "[1,2]", ErrStored},
@@ -228,7 +234,10 @@ func TestForeignSession(t *testing.T) {
 	if err := open(t, Config{}, store).Save(t.Context(), header, session); err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(lookup(t, store, "session:NEW-1"), dict("user", "bob")) || header.Get("Set-Cookie") != setNew || session.ID != "NEW-1" {
+	if diff := cmp.Diff(dict("user", "bob"), lookup(t, store, "session:NEW-1")); diff != "" {
+		t.Errorf("stored (-want +got):\n%s", diff)
+	}
+	if header.Get("Set-Cookie") != setNew || session.ID != "NEW-1" {
 		t.Errorf("Set-Cookie %q, ID %q", header["Set-Cookie"], session.ID)
 	}
 }
@@ -241,8 +250,8 @@ func TestFlashes(t *testing.T) {
 	visit(s, "", func(session *flaskcookie.Session) { session.Flash("hi", "info") })
 	visit(s, "NEW-1", func(session *flaskcookie.Session) {
 		want := []flaskcookie.Flash{{Category: "info", Message: "hi"}}
-		if got := session.Flashes(); !reflect.DeepEqual(got, want) {
-			t.Errorf("got %v", got)
+		if diff := cmp.Diff(want, session.Flashes()); diff != "" {
+			t.Errorf("the messages (-want +got):\n%s", diff)
 		}
 	})
 	if store.Len() != 0 {

@@ -39,7 +39,7 @@ func UUID4() string {
 
 // newID returns the generator of the version: _generate_sid.
 func (c Config) newID() func() string {
-	if c.Version == V05 {
+	if c.Version >= V05 {
 		return UUID4
 	}
 	length := c.SessionIDLength

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -171,8 +172,8 @@ func TestMerge(t *testing.T) {
 			if id == "" {
 				id = "OLD"
 			}
-			if got := lookup(t, store, "session:"+id); !reflect.DeepEqual(got, tt.want) {
-				t.Errorf("stored %v, want %v", got, tt.want)
+			if diff := cmp.Diff(tt.want, lookup(t, store, "session:"+id)); diff != "" {
+				t.Errorf("stored (-want +got):\n%s", diff)
 			}
 			if others := store.Len(); tt.want == nil && others != 0 || tt.want != nil && others != 1 {
 				t.Errorf("%d sessions in the store", others)
@@ -205,8 +206,8 @@ func TestOverwrite(t *testing.T) {
 			}
 			put(t, store, "session:OLD", dict("user", "bob", "flask", true))
 		})
-		if got := lookup(t, store, "session:OLD"); !reflect.DeepEqual(got, want) {
-			t.Errorf("changed %t: stored %v, want %v", change, got, want)
+		if diff := cmp.Diff(want, lookup(t, store, "session:OLD")); diff != "" {
+			t.Errorf("changed %t: stored (-want +got):\n%s", change, diff)
 		}
 	}
 }
@@ -223,5 +224,18 @@ func TestReplacedByGarbage(t *testing.T) {
 	})
 	if data, _, _ := store.Get(context.Background(), "session:OLD"); response.Code != 500 || string(data) != "garbage" {
 		t.Errorf("status %d, stored %q", response.Code, data)
+	}
+}
+
+// TestOverwriteUndoesLogout shows that such a store makes Go as careless as Flask-Session:
+// a session that ended meanwhile lives again.
+func TestOverwriteUndoesLogout(t *testing.T) {
+	store := NewMemoryStore()
+	put(t, store, "session:OLD", dict("user", "bob"))
+	visit(open(t, Config{}, plain{store}), "OLD", func(*flaskcookie.Session) {
+		store.Delete(t.Context(), "session:OLD")
+	})
+	if lookup(t, store, "session:OLD") == nil {
+		t.Error("the logout stands, against docs/flask-session.md")
 	}
 }

@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"reflect"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -59,7 +60,7 @@ func TestUnwritable(t *testing.T) {
 	if !ok || located.Path != "cart[0]" {
 		t.Errorf("got %v", got)
 	}
-	if got := lookup(t, store, "session:OLD"); !reflect.DeepEqual(got, dict("user", "bob")) {
-		t.Errorf("stored %v", got)
+	if diff := cmp.Diff(dict("user", "bob"), lookup(t, store, "session:OLD")); diff != "" {
+		t.Errorf("stored (-want +got):\n%s", diff)
 	}
 }

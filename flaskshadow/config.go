@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -82,7 +81,7 @@ type Shadow struct {
 	// probes holds those that are free. Whoever compares has taken one, so that their
 	// number is the bound.
 	probes  chan *probe
-	waiting sync.Mutex // two who wait would each hold what the other needs
+	waiting chan struct{} // of one: two who wait would each hold what the other needs
 
 	compared, different, rejected, suspected, dropped atomic.Uint64
 	twinSkipped, twinDropped, unlogged                atomic.Uint64
@@ -100,6 +99,7 @@ func New(cfg Config) (*Shadow, error) {
 		bodies:  newBodies(cmp.Or(cfg.MaxBody, defaultMaxBody), concurrent),
 		timeout: cmp.Or(cfg.TwinTimeout, defaultTwinTimeout),
 		probes:  make(chan *probe, concurrent),
+		waiting: make(chan struct{}, 1),
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -135,8 +135,12 @@ func (s *Shadow) Stats() Stats {
 // ctx: after http.Server.Shutdown, and in tests. Comparisons that begin meanwhile are
 // dropped.
 func (s *Shadow) Wait(ctx context.Context) error {
-	s.waiting.Lock()
-	defer s.waiting.Unlock()
+	select {
+	case s.waiting <- struct{}{}:
+		defer func() { <-s.waiting }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	taken := make([]*probe, 0, cap(s.probes))
 	defer func() {
 		for _, p := range taken {

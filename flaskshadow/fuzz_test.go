@@ -40,24 +40,3 @@ func FuzzAnswer(f *testing.F) {
 		}
 	})
 }
-
-// TestWaiters: two may wait at once.
-func TestWaiters(t *testing.T) {
-	s := newShadow(t, flaskshadow.Config{Cookie: base()})
-	done := make(chan error)
-	for range 2 {
-		go func() {
-			for range 200 {
-				if err := s.Wait(t.Context()); err != nil {
-					done <- err
-				}
-			}
-			done <- nil
-		}()
-	}
-	for range 2 {
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	}
-}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -93,13 +95,24 @@ func (t *twin) serve(ctx context.Context, p *probe, e *exchange) (w *discard, fa
 	return w, ""
 }
 
-// panicText tells what a panic was about. Only the runtime's own messages are sure to
-// hold nothing of a session.
+// panicText tells what a panic was about. Only the runtime's own messages hold nothing of
+// a session, once their numbers are out: an index may have been one of its values.
 func panicText(v any) string {
-	if err, ok := v.(runtime.Error); ok {
-		return "panicked: " + err.Error()
+	if err, ok := v.(runtime.Error); ok && isOfRuntime(err) {
+		return "panicked: " + number.ReplaceAllString(err.Error(), "N")
 	}
 	return fmt.Sprintf("panicked with a %T", v)
+}
+
+var number = regexp.MustCompile(`-?\b[0-9]+\b`)
+
+// isOfRuntime tells the runtime's errors from those that only have its method.
+func isOfRuntime(err runtime.Error) bool {
+	kind := reflect.TypeOf(err)
+	if kind.Kind() == reflect.Pointer {
+		kind = kind.Elem()
+	}
+	return kind.PkgPath() == "runtime"
 }
 
 // compareTwin compares the twin's answer with Flask's.

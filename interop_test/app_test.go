@@ -4,11 +4,13 @@ import (
 	"io"
 	"math/big"
 	"net/http"
-	"reflect"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -89,8 +91,8 @@ func TestFlaskToGo(t *testing.T) {
 	if age := time.Since(signedAt); age < 0 || age > time.Minute {
 		t.Errorf("signed %v ago", age)
 	}
-	if !reflect.DeepEqual(session, loggedIn) {
-		t.Errorf("got  %v\nwant %v", session, loggedIn)
+	if diff := cmp.Diff(loggedIn, session, vectors.Exactly); diff != "" {
+		t.Errorf("the session (-want +got):\n%s", diff)
 	}
 	again, err := newCodec(t, "the app's key", signedAt).Encode(session)
 	if err != nil || again != cookie.Value {

@@ -22,6 +22,9 @@ from itsdangerous.encoding import base64_decode  # noqa: E402
 from itsdangerous.signer import HMACAlgorithm  # noqa: E402
 from itsdangerous.signer import NoneAlgorithm  # noqa: E402
 
+from werkzeug.security import check_password_hash  # noqa: E402
+import werkzeug.security  # noqa: E402
+
 import exchange  # noqa: E402
 import sessions  # noqa: E402
 from fixtures import classic_base64  # noqa: E402
@@ -90,7 +93,21 @@ def algorithm(case):
     return {"token": token, "value": serializer.loads(token)}
 
 
-OPS = {"algorithm": algorithm, "judge": judge, "make": make, "base64": decode_base64, "zlib": compress}
+def check_password(case):
+    """What check_password_hash says of a hash and a password."""
+    try:
+        return check_password_hash(case["hash"], case["password"])
+    except Exception as error:
+        return type(error).__name__
+
+
+def hash_password(case):
+    """A hash by generate_password_hash, with the salt of the case instead of a random one."""
+    werkzeug.security.gen_salt = lambda length: case["salt"]
+    return werkzeug.security.generate_password_hash(case["password"], case["method"])
+
+
+OPS = {"algorithm": algorithm, "check_password": check_password, "hash_password": hash_password, "judge": judge, "make": make, "base64": decode_base64, "zlib": compress}
 
 if __name__ == "__main__":
     main()

@@ -2,7 +2,7 @@
 
 Flask-Session reads a session when a request begins and writes all of it back when the
 request ends, so that two requests of one user at a time erase each other's changes, and
-those of a Go service. This interface writes only over the value it read. If that changed
+those of a Go service. A logout made while another request runs is undone so. This interface writes only over the value it read. If that changed
 meanwhile, it reads again and makes only its own changes, as the Go package flasksession
 does. Copy it into your application:
 

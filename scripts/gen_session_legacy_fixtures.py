@@ -6,7 +6,8 @@
 Made once and committed, since these releases need an older Flask. Each gets a virtual
 environment of its own, thrown away afterwards, made by the Python that runs this script
 (3.11.7). The rows are those of session.jsonl (see gen_session_fixtures.py), with
-"serializer = json" on the interface in the place of pickle.
+"serializer = json" on the interface in the place of pickle (the format "json.dumps"), and
+with pickle itself.
 """
 
 import json
@@ -30,7 +31,7 @@ def rows():
     """Runs in the environment of one release."""
     from fixtures import server_sessions
 
-    for row in filter(None, server_sessions.Maker(["json.dumps"]).rows()):
+    for row in filter(None, server_sessions.Maker(["json.dumps", "pickle"]).rows()):
         print(json.dumps(dict(row, name=f"{row['version']} {row['name']}"), sort_keys=True))
 
 

@@ -35,6 +35,7 @@ func costSerializer(t testing.TB) *serializer.TimedSerializer {
 
 // TestCost writes and reads tokens.
 func TestCost(t *testing.T) {
+	growth.SkipUnderRace(t)
 	s := costSerializer(t)
 	for name, text := range costTexts {
 		t.Run(name, func(t *testing.T) {

@@ -1,6 +1,11 @@
 package serializer
 
-import "github.com/flaskcookie/flaskcookie-go/signer"
+import (
+	"fmt"
+	"io"
+
+	"github.com/flaskcookie/flaskcookie-go/signer"
+)
 
 // ErrBadPayload means that a payload could not be read (BadPayload). It wraps
 // signer.ErrBadData and is no signer.ErrBadSignature: what Decode refuses with
@@ -20,6 +25,15 @@ type PayloadError struct {
 
 // Error returns the text of the cause.
 func (e *PayloadError) Error() string { return ErrBadPayload.Error() + ": " + e.Err.Error() }
+
+// Format prints that text with any verb of package fmt, so that none looks into the cause.
+func (e PayloadError) Format(f fmt.State, verb rune) {
+	if verb == 'q' {
+		fmt.Fprintf(f, "%q", e.Error())
+		return
+	}
+	io.WriteString(f, e.Error())
+}
 
 // Unwrap returns ErrBadPayload and the cause.
 func (e *PayloadError) Unwrap() []error { return []error{ErrBadPayload, e.Err} }

@@ -49,5 +49,7 @@
 // does not touch HMAC; Options.Digest takes another hash if both sides agree.
 //
 // The fields of an [*Error] may hold data that nobody signed. It is meant for
-// diagnosis only, and is never part of an error's text.
+// diagnosis only, and is never part of an error's text. Package fmt looks into them all
+// the same where it asks no methods: in an unexported field, which is where fmt.Errorf keeps
+// what it wraps, if the verb is none for text, such as %t.
 package signer

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func newSHA3() hash.Hash { return sha3.New256() }
@@ -185,9 +187,12 @@ func TestUnsignErrors(t *testing.T) {
 	} {
 		_, err := s.Unsign([]byte(tt.signed))
 		e, ok := errors.AsType[*Error](err)
-		if !ok || e.Kind != ErrBadSignature || e.Reason != tt.reason ||
-			!bytes.Equal(e.Payload, tt.payload) || (e.Payload == nil) != (tt.payload == nil) {
-			t.Errorf("%s: %#v", tt.name, err)
+		if !ok {
+			t.Fatalf("%s: %#v", tt.name, err)
+		}
+		want := Error{Kind: ErrBadSignature, Payload: tt.payload, Reason: tt.reason}
+		if diff := cmp.Diff(want, *e, cmp.Comparer(func(a, b error) bool { return a == b })); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
 	}
 }

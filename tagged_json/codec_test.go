@@ -2,12 +2,16 @@ package taggedjson_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"math/big"
-	"reflect"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -81,8 +85,8 @@ func TestRoundTrip(t *testing.T) {
 			if err := taggedjson.Unmarshal([]byte(tt.text), &got); err != nil {
 				t.Fatalf("Unmarshal: %v", err)
 			}
-			if !reflect.DeepEqual(got, tt.value) {
-				t.Errorf("Unmarshal = %#v, want %#v", got, tt.value)
+			if diff := cmp.Diff(tt.value, got, vectors.Exactly); diff != "" {
+				t.Errorf("Unmarshal (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -138,8 +142,8 @@ func TestUnmarshalOdd(t *testing.T) {
 			if err := taggedjson.Unmarshal([]byte(tt.text), &got); err != nil {
 				t.Fatal(err)
 			}
-			if !reflect.DeepEqual(got, tt.want) {
-				t.Errorf("got %#v, want %#v", got, tt.want)
+			if diff := cmp.Diff(tt.want, got, vectors.Exactly); diff != "" {
+				t.Errorf("the value (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -250,5 +254,19 @@ func TestMarshalRefuses(t *testing.T) {
 				t.Errorf("path %q, want %q", e.Path, tt.path)
 			}
 		})
+	}
+}
+
+// TestTagErrorTellsNoValue shows that what a tag's own code says of a value is not in the
+// text of the error, which ends in logs, and can be had from it.
+func TestTagErrorTellsNoValue(t *testing.T) {
+	type money struct{ amount string }
+	cause := errors.New("bad amount secret")
+	codec := taggedjson.NewCodec(taggedjson.Options{Tags: []taggedjson.Tag{taggedjson.NewTag(" $",
+		func(m money) (any, error) { return nil, fmt.Errorf("%w %s", cause, m.amount) },
+		func(any) (money, error) { return money{}, nil })}})
+	_, err := codec.Marshal(map[string]any{"m": money{"secret"}})
+	if err == nil || !errors.Is(err, cause) || strings.Contains(err.Error(), "secret") {
+		t.Errorf("got %v", err)
 	}
 }

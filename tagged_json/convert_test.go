@@ -12,6 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -159,8 +162,8 @@ func TestUnmarshalInto(t *testing.T) {
 			if err := taggedjson.Unmarshal([]byte(tt.text), target.Interface()); err != nil {
 				t.Fatal(err)
 			}
-			if got := target.Elem().Interface(); !reflect.DeepEqual(got, tt.want) {
-				t.Errorf("got %#v, want %#v", got, tt.want)
+			if diff := cmp.Diff(tt.want, target.Elem().Interface(), vectors.Exactly, cmp.AllowUnexported(user{})); diff != "" {
+				t.Errorf("the value (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -275,13 +278,16 @@ func TestUnmarshalBigInt(t *testing.T) {
 func TestConvert(t *testing.T) {
 	source := dict{{"cart", list{dict{{"qty", int64(1)}}}}, {"raw", []byte("ab")}}
 	var copied any
-	if err := taggedjson.Convert(source, &copied); err != nil || !reflect.DeepEqual(copied, source) {
-		t.Fatalf("got %#v, %v", copied, err)
+	if err := taggedjson.Convert(source, &copied); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(any(source), copied); diff != "" {
+		t.Fatalf("the copy (-want +got):\n%s", diff)
 	}
 	copied.(dict)[1].Value.([]byte)[0] = 'X'
 	copied.(dict)[0].Value.(list)[0] = nil
-	if !reflect.DeepEqual(source, dict{{"cart", list{dict{{"qty", int64(1)}}}}, {"raw", []byte("ab")}}) {
-		t.Error("the result shares memory with the source")
+	if diff := cmp.Diff(dict{{"cart", list{dict{{"qty", int64(1)}}}}, {"raw", []byte("ab")}}, source); diff != "" {
+		t.Errorf("the result shares memory with the source (-want +got):\n%s", diff)
 	}
 	var view struct {
 		Cart []map[string]int `json:"cart"`
@@ -290,8 +296,11 @@ func TestConvert(t *testing.T) {
 		t.Errorf("got %+v, %v", view, err)
 	}
 	var back taggedjson.Dict
-	if err := taggedjson.Convert(view, &back); err != nil || !reflect.DeepEqual(back, source[:1]) {
-		t.Errorf("got %#v, %v", back, err)
+	if err := taggedjson.Convert(view, &back); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(source[:1], back); diff != "" {
+		t.Errorf("what the struct gives (-want +got):\n%s", diff)
 	}
 }
 

@@ -23,7 +23,9 @@ func assignSpecial(dst reflect.Value, value any) (done bool, err error) {
 		return true, nil
 	case t == reflect.TypeFor[json.Number]():
 		return true, assignNumber(dst, value)
-	case t == reflect.TypeFor[time.Time](), t == reflect.TypeFor[UUID](), t == reflect.TypeFor[Dict](), t == reflect.TypeFor[Tuple]():
+	case t == reflect.TypeFor[time.Time]():
+		return true, assignTime(dst, value)
+	case t == reflect.TypeFor[UUID](), t == reflect.TypeFor[Dict](), t == reflect.TypeFor[Tuple]():
 		return false, misfit(dst, value) // assign has taken the type itself
 	case isUUIDType(t):
 		u, ok := value.(UUID)
@@ -62,6 +64,21 @@ func bigInt(value any) (*big.Int, bool) {
 		return value, true
 	}
 	return nil, false
+}
+
+// assignTime takes the values of custom tags that are a moment. assign has taken
+// time.Time itself.
+func assignTime(dst reflect.Value, value any) error {
+	moment, ok := value.(interface{ AsTime() (time.Time, error) })
+	if !ok {
+		return misfit(dst, value)
+	}
+	t, err := moment.AsTime()
+	if err != nil {
+		return &TypeError{Type: dst.Type(), Err: err}
+	}
+	dst.Set(reflect.ValueOf(t))
+	return nil
 }
 
 func assignNumber(dst reflect.Value, value any) error {

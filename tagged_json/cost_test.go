@@ -81,6 +81,7 @@ const costSize = 10_000 // 50 levels for deep, and 800 for 16 times as much
 // TestReadCost counts what is looked at again after the scanner, and the bytes that are
 // allocated. The first of the texts took 28 seconds for a cookie of 5.5 KB.
 func TestReadCost(t *testing.T) {
+	growth.SkipUnderRace(t)
 	for name, text := range hostile {
 		t.Run(name, func(t *testing.T) {
 			growth.Linear(t, costSize, func(n int) uint64 { return uint64(100 + stepsOf(text(n))) })
@@ -102,6 +103,7 @@ func stepsOf(text string) int {
 // TestReadMemory holds what the package comment promises: for each byte of its text a
 // value holds at most 20 bytes after a collection, and reading it takes at most 64.
 func TestReadMemory(t *testing.T) {
+	growth.SkipUnderRace(t)
 	const maxHeld, maxTaken, n = 20, 64, 1 << 20
 	for name, text := range hostile {
 		data := []byte(text(n))
@@ -129,6 +131,7 @@ func held(run func() (any, error)) (bytes int64, value any) {
 
 // TestWriteCost does the same for writing and converting, and for the paths of errors.
 func TestWriteCost(t *testing.T) {
+	growth.SkipUnderRace(t)
 	codec := NewCodec(Options{SortKeys: true})
 	for name, value := range map[string]func(n int) any{
 		"many keys": func(n int) any {

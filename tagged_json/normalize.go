@@ -27,8 +27,8 @@ type normalizer struct {
 }
 
 func (n *normalizer) value(v any) (any, error) {
-	if _, ok := n.codec.tagFor(v); ok {
-		return v, nil
+	if tag, ok := n.codec.tagFor(v); ok {
+		return n.tagged(tag, v)
 	}
 	switch v := v.(type) {
 	case nil, bool, int64, float64, UUID:
@@ -57,6 +57,18 @@ func (n *normalizer) value(v any) (any, error) {
 		return n.dict(v)
 	}
 	return n.reflected(reflect.ValueOf(v))
+}
+
+func (n *normalizer) tagged(tag Tag, v any) (any, error) {
+	if tag.convert == nil {
+		return v, nil
+	}
+	if err := n.enter(reflect.TypeOf(v)); err != nil {
+		return nil, err
+	}
+	out, err := tag.convert(v, n.value)
+	n.depth--
+	return out, err
 }
 
 // checkedText returns v if its text is one Python can hold.

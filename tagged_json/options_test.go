@@ -2,8 +2,9 @@ package taggedjson_test
 
 import (
 	"errors"
-	"reflect"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -48,8 +49,11 @@ func TestUntaggedRefuses(t *testing.T) {
 		}
 	}
 	var v any
-	if err := codec.Unmarshal([]byte(`{" t":[1]}`), &v); err != nil || !reflect.DeepEqual(v, dict{{" t", list{int64(1)}}}) {
-		t.Errorf("tags are not left alone: %#v, %v", v, err)
+	if err := codec.Unmarshal([]byte(`{" t":[1]}`), &v); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(any(dict{{" t", list{int64(1)}}}), v); diff != "" {
+		t.Errorf("tags are not left alone (-want +got):\n%s", diff)
 	}
 }
 
@@ -75,8 +79,11 @@ func TestCustomTag(t *testing.T) {
 		t.Fatalf("got %s, %v", text, err)
 	}
 	var back any
-	if err := codec.Unmarshal(text, &back); err != nil || !reflect.DeepEqual(back, value) {
-		t.Errorf("got %#v, %v", back, err)
+	if err := codec.Unmarshal(text, &back); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(any(value), back); diff != "" {
+		t.Errorf("the value read back (-want +got):\n%s", diff)
 	}
 	var view struct {
 		At point `json:"at"`

@@ -12,6 +12,10 @@ type Tag struct {
 	owns   func(v any) bool
 	encode func(v any) (any, error)
 	decode func(child any) (any, error)
+
+	// convert makes the copy of a value that a conversion carries over; nil for values
+	// that are carried over as they are.
+	convert func(v any, member func(any) (any, error)) (any, error)
 }
 
 // NewTag returns a tag that writes a T as an object with the single key key.
@@ -34,6 +38,15 @@ func NewTag[T any](key string, encode func(T) (any, error), decode func(any) (T,
 	}
 }
 
+// Converted returns the tag for a T that is no constant, or has members: [Convert] calls
+// convert for each T, and carries over what it returns. convert copies the T, after member
+// has converted each of its members, or refuses it with a [*TypeError]. Without it a T is
+// carried over as it is.
+func (t Tag) Converted(convert func(v any, member func(any) (any, error)) (any, error)) Tag {
+	t.convert = convert
+	return t
+}
+
 func (t Tag) fromChild(child any, _ *budget) (any, error) {
 	return t.decode(child)
 }
@@ -52,7 +65,18 @@ func (c *Codec) tagFor(v any) (Tag, bool) {
 func (t Tag) toChild(v any) (any, error) {
 	child, err := t.encode(v)
 	if err != nil {
-		return nil, &TypeError{Type: reflect.TypeOf(v), Err: fmt.Errorf("tag %q: %w", t.key, err)}
+		return nil, &TypeError{Type: reflect.TypeOf(v), Err: &tagError{t.key, err}}
 	}
 	return child, nil
 }
+
+// tagError is the failure of a tag's own encode function, whose text may quote the value.
+type tagError struct {
+	key   string
+	cause error
+}
+
+func (e *tagError) Error() string { return fmt.Sprintf("tag %q cannot be encoded", e.key) }
+
+// Unwrap returns what the function said.
+func (e *tagError) Unwrap() error { return e.cause }

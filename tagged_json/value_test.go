@@ -2,9 +2,10 @@ package taggedjson_test
 
 import (
 	"encoding/json"
-	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -26,8 +27,8 @@ func TestDict(t *testing.T) {
 		"a copy of old": {saved, {{"a", 1}, {"b", 2}}},
 		"another copy":  {other, {{"a", 1}, {"b", 2}, {"d", 5}}},
 	} {
-		if !reflect.DeepEqual(got[0], got[1]) {
-			t.Errorf("%s: got %v, want %v", shows, got[0], got[1])
+		if diff := cmp.Diff(got[1], got[0]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", shows, diff)
 		}
 	}
 	if v, ok := d.Get("c"); v != 4 || !ok {
@@ -52,8 +53,9 @@ func TestDictJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &d); err != nil {
 		t.Fatal(err)
 	}
-	if want := (dict{{"b", dict{{"z", int64(1)}, {"a", 2.5}}}, {"a", list{"é", nil}}}); !reflect.DeepEqual(d, want) {
-		t.Errorf("got %#v, want %#v", d, want)
+	want := dict{{"b", dict{{"z", int64(1)}, {"a", 2.5}}}, {"a", list{"é", nil}}}
+	if diff := cmp.Diff(want, d); diff != "" {
+		t.Errorf("the dict (-want +got):\n%s", diff)
 	}
 	if got, err := json.Marshal(d); err != nil || string(got) != text {
 		t.Errorf("got %s, %v", got, err)

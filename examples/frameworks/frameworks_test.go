@@ -2,9 +2,10 @@ package main
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
@@ -68,8 +69,8 @@ func TestSites(t *testing.T) {
 					t.Errorf("%s: redirected to %q", step.comment, location)
 				}
 				want := setCookie(t, codec, step.session)
-				if got := response.Header["Set-Cookie"]; !slices.Equal(got, want) {
-					t.Errorf("%s: Set-Cookie\n got %q\nwant %q", step.comment, got, want)
+				if diff := cmp.Diff(want, response.Header["Set-Cookie"]); diff != "" {
+					t.Errorf("%s: Set-Cookie (-want +got):\n%s", step.comment, diff)
 				}
 				if vary := strings.Join(response.Header["Vary"], "; "); vary != step.vary {
 					t.Errorf("%s: Vary: %q, want %q", step.comment, vary, step.vary)
@@ -130,8 +131,8 @@ func TestFlask(t *testing.T) {
 				t.Errorf("got %d %q", response.StatusCode, body)
 			}
 			want := setCookie(t, codec, taggedjson.Dict{{Key: "a", Value: 1}, visited(1)})
-			if got := response.Header["Set-Cookie"]; !slices.Equal(got, want) {
-				t.Errorf("Set-Cookie\n got %q\nwant %q", got, want)
+			if diff := cmp.Diff(want, response.Header["Set-Cookie"]); diff != "" {
+				t.Errorf("Set-Cookie (-want +got):\n%s", diff)
 			}
 		})
 	}

@@ -16,6 +16,7 @@ import (
 // TestCost explains texts of n bytes: each is looked at in a fixed number of ways, each of
 // which costs as much as the text is long.
 func TestCost(t *testing.T) {
+	growth.SkipUnderRace(t)
 	now := func() time.Time { return time.Unix(1_700_000_000, 0) }
 	key := []byte("a key")
 	cfg := explain.Config{Key: key, TryKeys: [][]byte{[]byte("another")}, MaxAge: 31 * 24 * time.Hour, Now: now}

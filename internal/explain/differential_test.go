@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/explain"
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
 )
 
@@ -38,6 +39,7 @@ func TestFixtures(t *testing.T) {
 
 // TestSpoilt spoils every good cookie of the fixtures in ways that Flask refuses.
 func TestSpoilt(t *testing.T) {
+	growth.SkipUnderRace(t)
 	spoilt := 0
 	for _, row := range vectors.Load[vectors.Cookie](t, "cookies.jsonl") {
 		if row.Verdict != vectors.OK {

@@ -3,6 +3,7 @@ package explain
 import (
 	"cmp"
 	"fmt"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -269,7 +270,7 @@ func notADict(value any) string {
 	if _, ok := value.(taggedjson.Dict); ok || value == nil {
 		return ""
 	}
-	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("any key at all, of some length")})
+	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("any key at all, of some length"), Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err.Error()
 	}

@@ -38,6 +38,10 @@
 // Hijack return an error that is [errors.ErrUnsupported], and the hook does not run.
 // The deprecated CloseNotify is always there too, since gin's streams ask for it.
 //
+// What net/http asks of its own writer by unexported methods nobody else can offer:
+// [http.MaxBytesReader] limits a body given this writer, and does not tell the server to
+// close the connection.
+//
 // Wrapped writers nest: the inner hook runs first. Like any [http.ResponseWriter],
 // one is not safe for concurrent use.
 package headerhook

@@ -10,10 +10,11 @@ import (
 	"net/http/httptest"
 	"net/http/httptrace"
 	"net/textproto"
-	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/headerhook"
 )
@@ -52,6 +53,14 @@ func (rec *recorder) handler(next http.HandlerFunc) http.Handler {
 			panic("onError without an error")
 		}, func(w http.ResponseWriter) { next(w, r) })
 	})
+}
+
+// ran demands that the hook ran with these statuses.
+func (rec *recorder) ran(t *testing.T, want ...int) {
+	t.Helper()
+	if diff := cmp.Diff(want, rec.statuses); diff != "" {
+		t.Errorf("the statuses the hook ran with (-want +got):\n%s", diff)
+	}
 }
 
 func get(t *testing.T, s *httptest.Server) (*http.Response, string) {
@@ -147,9 +156,7 @@ func TestCommitOnce(t *testing.T) {
 				if got := resp.Header.Values("X-Hook"); len(got) != 1 {
 					t.Errorf("X-Hook = %q, want it once", got)
 				}
-				if !slices.Equal(rec.statuses, []int{tc.hook}) {
-					t.Errorf("hook ran with %v, want [%d]", rec.statuses, tc.hook)
-				}
+				rec.ran(t, tc.hook)
 			})
 		})
 	}
@@ -213,8 +220,11 @@ func TestInformationalDoesNotCommit(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer resp.Body.Close()
-		if !slices.Equal(hints, []int{102, 103}) || resp.Header.Get("X-Hook") != "ran" {
-			t.Errorf("informational %v, final header %v", hints, resp.Header)
+		if diff := cmp.Diff([]int{102, 103}, hints); diff != "" {
+			t.Errorf("the informational answers (-want +got):\n%s", diff)
+		}
+		if resp.Header.Get("X-Hook") != "ran" {
+			t.Errorf("final header %v", resp.Header)
 		}
 	})
 }
@@ -262,8 +272,6 @@ func TestClientGone(t *testing.T) {
 		}
 		<-done
 		s.Close() // waits for the handler
-		if !slices.Equal(rec.statuses, []int{200}) {
-			t.Errorf("hook ran with %v, want [200]", rec.statuses)
-		}
+		rec.ran(t, 200)
 	})
 }

@@ -1,8 +1,10 @@
 package pybase64_test
 
 import (
-	"bytes"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
 	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
@@ -23,7 +25,11 @@ func check(t *testing.T, row vectors.Base64, name string, got []byte, err error,
 	switch {
 	case want == nil && err == nil:
 		t.Errorf("%s: %s: %s(%q) = %q, want an error", row.Name, row.Comment, name, row.Input, got)
-	case want != nil && (err != nil || !bytes.Equal(got, *want)):
-		t.Errorf("%s: %s: %s(%q) = %q, %v; want %q", row.Name, row.Comment, name, row.Input, got, err, *want)
+	case want != nil && err != nil:
+		t.Errorf("%s: %s: %s(%q): %v, want %q", row.Name, row.Comment, name, row.Input, err, *want)
+	case want != nil:
+		if diff := cmp.Diff([]byte(*want), got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s: %s: %s(%q) (-want +got):\n%s", row.Name, row.Comment, name, row.Input, diff)
+		}
 	}
 }

@@ -5,9 +5,11 @@ import (
 	"compress/zlib"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib"
 	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib/zlibtest"
 )
@@ -68,6 +70,9 @@ func TestRandomInflates(t *testing.T) {
 // Goroutines share the pool, and no state of one input shows in the next.
 func TestConcurrent(t *testing.T) {
 	rows := goldenRows(t)
+	if growth.RaceDetector { // which finds no more in long ones
+		rows = slices.DeleteFunc(slices.Clone(rows), func(row goldenRow) bool { return len(row.In) > 1<<15 })
+	}
 	var wg sync.WaitGroup
 	for g := range 8 {
 		wg.Go(func() {
@@ -86,9 +91,7 @@ func TestConcurrent(t *testing.T) {
 
 // The result is the only allocation, and there is none if dst has room.
 func TestAllocations(t *testing.T) {
-	if raceEnabled {
-		t.Skip("under the race detector sync.Pool drops items at random")
-	}
+	growth.SkipUnderRace(t) // under which sync.Pool drops items at random
 	data, err := zlibtest.Build([]zlibtest.Step{{Op: "session", Seed: 1, N: 2000}})
 	if err != nil {
 		t.Fatal(err)

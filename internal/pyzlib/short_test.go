@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib"
 	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib/zlibtest"
 )
@@ -31,11 +32,9 @@ func checkCannotWin(t *testing.T, scratch, payload []byte) bool {
 // The skipped ones must be a good part, or the test would pass with a CannotWin
 // that is never sure.
 func TestCannotWinRandom(t *testing.T) {
+	growth.SkipUnderRace(t)
 	rng := rand.New(rand.NewPCG(*shortSeed, 0))
 	scratch, skipped, payloads := make([]byte, 0, 1000), 0, *shortPayloads
-	if raceEnabled {
-		payloads /= 10 // there is no race to find
-	}
 	for range payloads {
 		if checkCannotWin(t, scratch, zlibtest.Short(rng)) {
 			skipped++
@@ -51,6 +50,7 @@ func TestCannotWinRandom(t *testing.T) {
 // dynamic block describes them: neighbours, far apart, last before the end of
 // block.
 func TestCannotWinExhaustive(t *testing.T) {
+	growth.SkipUnderRace(t)
 	tests := []struct {
 		name     string
 		alphabet string
@@ -68,11 +68,7 @@ func TestCannotWinExhaustive(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			scratch, skipped, won := make([]byte, 0, 1000), 0, 0
-			longest := tt.longest
-			if raceEnabled {
-				longest -= longest / 3 // there is no race to find, and it takes minutes
-			}
-			for n := range longest + 1 {
+			for n := range tt.longest + 1 {
 				// Count in base len(alphabet), the digits being the payload.
 				payload := bytes.Repeat([]byte{tt.alphabet[0]}, n)
 				digits := make([]int, n)

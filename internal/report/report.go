@@ -17,23 +17,44 @@ func Logger(l *slog.Logger) *slog.Logger {
 	return l
 }
 
-// maxPath is how many bytes of a path a report shows: a stranger chooses it.
-const maxPath = 200
+// maxText is how many bytes of a method or path a report shows: a stranger chooses them.
+const maxText = 200
 
-// Where returns the attributes that tell a request: its method, and its route or, where
-// no router has set one, its path. A nil request has none.
+// Place is where something happened: a request as it came, which handlers may change. The
+// zero value is nowhere.
+type Place struct{ Method, Path string }
+
+// PlaceOf returns the place of a request; that of no request is the zero value.
+func PlaceOf(r *http.Request) Place {
+	if r == nil {
+		return Place{}
+	}
+	p := Place{Method: cut(r.Method)}
+	if r.URL != nil {
+		p.Path = cut(r.URL.EscapedPath())
+	}
+	return p
+}
+
+func cut(text string) string { return text[:min(len(text), maxText)] }
+
+// Attributes tell the method and the route or, where no router has set one, the path.
+func (p Place) Attributes(route string) []any {
+	switch {
+	case p == Place{}:
+		return nil
+	case route != "":
+		return []any{slog.String("method", p.Method), slog.String("route", route)}
+	}
+	return []any{slog.String("method", p.Method), slog.String("path", p.Path)}
+}
+
+// Where returns the attributes of the place of a request. A nil request has none.
 func Where(r *http.Request) []any {
 	if r == nil {
 		return nil
 	}
-	if r.Pattern != "" {
-		return []any{slog.String("method", r.Method), slog.String("route", r.Pattern)}
-	}
-	path := ""
-	if r.URL != nil {
-		path = r.URL.EscapedPath()
-	}
-	return []any{slog.String("method", r.Method), slog.String("path", path[:min(len(path), maxPath)])}
+	return PlaceOf(r).Attributes(r.Pattern)
 }
 
 // Start watches the first cookies after the start of a program. One refused cookie is

@@ -1,10 +1,10 @@
 package vectors
 
 import (
-	"bytes"
-	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // TestFiles reads every file, so that a row that fits no type is seen here and
@@ -68,8 +68,8 @@ func TestBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if row := rows[0]; !bytes.Equal(row.Input, []byte("a\xff\x00")) || row.URL != nil || row.Std == nil {
-		t.Errorf("got %+v", row)
+	if diff := cmp.Diff([]Base64{{Input: Bytes("a\xff\x00"), Std: &Bytes{}}}, rows); diff != "" {
+		t.Errorf("the rows (-want +got):\n%s", diff)
 	}
 }
 
@@ -86,8 +86,8 @@ func TestFlipBits(t *testing.T) {
 		"stamp .AAAA.gA.", "stamp .AAAA.CA.", "stamp .AAAA.AQ.",
 		"signature .AAAA.AA.", "signature .AAAA.AA.", "signature .AAAA.AA.",
 	}
-	if !slices.Equal(got, want) {
-		t.Errorf("got  %q\nwant %q", got, want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the tokens (-want +got):\n%s", diff)
 	}
 	for name := range FlipBits([]byte("no.stamp")) {
 		t.Errorf("a token without stamp has no %s", name)

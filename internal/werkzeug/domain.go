@@ -33,6 +33,9 @@ func cookieDomain(domain string) (string, error) {
 		if err != nil {
 			return "", err
 		}
+		if ascii == "" && i > 0 && i == len(labels)-1 {
+			return "", errors.New("ends with a dot, which browsers drop the cookie for unless it ends the address they are at, too")
+		}
 		if len(ascii) > 63 || ascii == "" && i < len(labels)-1 {
 			return "", errors.New("has an empty or too long label")
 		}

@@ -5,7 +5,9 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // Relation says what a Set-Cookie of a response is to a cookie of ours.
@@ -75,6 +77,18 @@ func (c *Cookie) Relation(h http.Header, site Site) Relation {
 	return c.identity.among(h["Set-Cookie"], site)
 }
 
+// Deletes reports whether a response deletes c: the last Set-Cookie that is the same cookie
+// to a browser has a Max-Age or Expires that ends it.
+func (c *Cookie) Deletes(h http.Header, site Site) bool {
+	deleted := false
+	for _, line := range h["Set-Cookie"] {
+		if c.identity.among([]string{line}, site) == Same {
+			deleted = parseIdentity(line).ends()
+		}
+	}
+	return deleted
+}
+
 // RelationOf is [Cookie.Relation] of two Set-Cookies: what other is to own.
 func RelationOf(own, other string, site Site) Relation {
 	return parseIdentity(own).among([]string{other}, site)
@@ -113,6 +127,8 @@ type identity struct {
 	path        string // "" is the default path
 	partitioned bool
 	secure      bool
+	maxAge      string // "" if there is none
+	expires     string // likewise
 }
 
 // parseIdentity reads a Set-Cookie as browsers do: the last attribute of a name counts,
@@ -141,9 +157,24 @@ func (id *identity) set(attribute, value string) {
 		}
 	case "partitioned":
 		id.partitioned = true
+	case "max-age":
+		id.maxAge = value
+	case "expires":
+		id.expires = value
 	case "secure":
 		id.secure = true
 	}
+}
+
+// ends reports whether the cookie's Max-Age is 0 or less or, without one, its Expires is in
+// the past.
+func (id identity) ends() bool {
+	if id.maxAge != "" {
+		seconds, err := strconv.Atoi(id.maxAge)
+		return err == nil && seconds <= 0
+	}
+	expires, err := http.ParseTime(id.expires)
+	return err == nil && expires.Before(time.Now())
 }
 
 // relation compares another cookie with own.

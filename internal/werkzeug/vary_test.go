@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
 )
@@ -26,8 +28,8 @@ func TestAddVaryGolden(t *testing.T) {
 			}
 			AddVary(h, "Cookie")
 			got := h.Values("Vary")
-			if len(row.Vary) < 2 && !slices.Equal(got, row.Out) {
-				t.Errorf("%s: got %q, want %q", row.Comment, got, row.Out)
+			if diff := cmp.Diff(row.Out, got); len(row.Vary) < 2 && diff != "" {
+				t.Errorf("%s (-want +got):\n%s", row.Comment, diff)
 			}
 			// Several lines: nothing may be lost, as Werkzeug does.
 			if strings.Join(got, ", ") != row.Joined {

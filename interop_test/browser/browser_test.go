@@ -59,7 +59,7 @@ func open(t *testing.T, profile string) *browser {
 		flag("disable-quic", true), flag("disable-background-networking", true), flag("disable-component-update", true),
 		flag("disable-sync", true), flag("disable-extensions", true), flag("disable-dev-shm-usage", true),
 		flag("password-store", "basic"), flag("no-proxy-server", true),
-		flag("host-resolver-rules", "MAP *.example.test 127.0.0.1, MAP localhost 127.0.0.1, MAP app.localhost 127.0.0.1, "+
+		flag("host-resolver-rules", "MAP *.example.test 127.0.0.1, MAP localhost 127.0.0.1, MAP app.localhost 127.0.0.1, MAP intranet 127.0.0.1, MAP *.intranet 127.0.0.1, MAP app.example.test. 127.0.0.1, "+
 			"MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE ::1"),
 	)
 	t.Cleanup(cancel)

@@ -1,9 +1,10 @@
 package browser
 
 import (
-	"reflect"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/chromedp/chromedp"
 
@@ -104,7 +105,10 @@ func stored(b *browser, s shop.Shop, permanent bool, want taggedjson.Dict) {
 		}
 	}
 	var got taggedjson.Dict
-	if _, err := s.Codec.Decode(cookie.Value, &got); err != nil || !reflect.DeepEqual(got, want) {
-		b.t.Errorf("the cookie holds %v, %v; want %v", got, err, want)
+	if _, err := s.Codec.Decode(cookie.Value, &got); err != nil {
+		b.t.Error(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		b.t.Errorf("the cookie holds (-want +got):\n%s", diff)
 	}
 }

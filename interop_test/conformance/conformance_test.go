@@ -3,11 +3,12 @@ package conformance
 import (
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 )
@@ -55,8 +56,8 @@ func compare(t *testing.T, flask, twin string, s scenario) response {
 	if want.Status == 500 || !s.ownBody() {
 		want.Body, got.Body = "", ""
 	}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("%v\ngot  %+v\nwant %+v", s, got, want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%v (-want +got):\n%s", s, diff)
 	}
 	return want
 }

@@ -3,7 +3,8 @@
 The environment variable SETTINGS holds JSON: ``port`` or ``cluster_ports`` of Redis,
 ``config`` of the app, ``json`` for the serializer that Flask-Session up to 0.6 is given
 in place of pickle, ``swap`` for the interface of scripts/flask_session_swap.py,
-``tutorial`` for that of tutorial.py.
+``tutorial`` for that of tutorial.py. With ``files`` or ``sql`` it is not Redis, see
+stores.py.
 """
 
 import dataclasses
@@ -21,6 +22,7 @@ from datetime import timezone
 from decimal import Decimal
 
 import redis
+import stores
 from flask import Flask
 from flask import flash
 from flask import get_flashed_messages
@@ -86,6 +88,13 @@ VALUES = {
 
 def make_app():
     made = Flask(__name__)
+    if "files" in SETTINGS or "sql" in SETTINGS:
+        made.config.update(SECRET_KEY="the app's key", CACHELIB=SETTINGS.get("cachelib"))
+        stores.configure(made, SETTINGS)
+        if SETTINGS.get("json"):
+            made.session_interface.serializer = json
+        VALUES.update(stores.pickled_values())
+        return made
     made.config.update(SECRET_KEY="the app's key", SESSION_TYPE="redis", **SETTINGS.get("config", {}))
     if "cluster_ports" in SETTINGS:
         client = redis.RedisCluster("127.0.0.1", SETTINGS["cluster_ports"][0])
@@ -112,7 +121,7 @@ def make_app():
 app = make_app()
 
 
-@app.post("/do")
+@app.route("/do", methods=["POST"])
 def do():
     """Do to the session what the request's JSON says, and show it."""
     todo = request.get_json()
@@ -135,10 +144,14 @@ def do():
         flash(*todo["flash"])
     flashes = [list(pair) for pair in get_flashed_messages(with_categories=True)] if todo.get("flashes") else []
     time.sleep(todo.get("linger", 0))
+    if "gate" in todo:
+        gates = redis.Redis("127.0.0.1", SETTINGS["port"])
+        gates.rpush(todo["gate"] + " reached", "")
+        gates.blpop(todo["gate"] + " opened", 60)
     values = {key: repr(value) for key, value in session.items()}
     return {"before": before, "values": values, "flashes": flashes, "sid": session.sid}
 
 
-@app.get("/health")
+@app.route("/health")
 def health():
     return "ok"

@@ -14,7 +14,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
 )
 
-// client is one of the many users of TestKilledRedis.
+// client is one of the many users of the tests that kill servers.
 type client struct {
 	b      *browser
 	last   int // the last number that was acknowledged
@@ -53,7 +53,19 @@ func TestKilledRedis(t *testing.T) {
 	store := redis.NewClient(&redis.Options{Addr: server.Addr, DialTimeout: time.Second, ReadTimeout: time.Second, MaxRetries: -1})
 	t.Cleanup(func() { store.Close() })
 	goside := startGo(t, flasksession.Config{Config: key()}, redisstore.New(store))
-	clients := make([]*client, 200)
+	killed(t, goside, 200, 3, server)
+}
+
+// killable is a server that loses nothing when it is killed.
+type killable interface {
+	Kill()
+	Restart()
+}
+
+// killed has clients work while a server is killed and started again some times.
+func killed(t *testing.T, goside *goSide, number, kills int, server killable) {
+	t.Helper()
+	clients := make([]*client, number)
 	for i := range clients {
 		clients[i] = &client{b: newBrowser()}
 		goside.do(t, clients[i].b, func(s *flaskcookie.Session) { s.Update(map[string]any{"_user_id": "42", "number": 0}) })
@@ -68,7 +80,7 @@ func TestKilledRedis(t *testing.T) {
 			}
 		})
 	}
-	for range 3 {
+	for range kills {
 		time.Sleep(500 * time.Millisecond)
 		server.Kill()
 		time.Sleep(200 * time.Millisecond)
@@ -79,13 +91,13 @@ func TestKilledRedis(t *testing.T) {
 	all.Wait()
 	requests, failed := 0, 0
 	for _, c := range clients {
-		c.count(t, goside) // Redis is up: this must work
+		c.count(t, goside) // the server is up: this must work
 		requests, failed = requests+c.tried, failed+c.failed
 		if c.last != c.tried {
-			t.Error("a client is still refused after Redis is back")
+			t.Error("a client is still refused after the server is back")
 		}
 	}
-	t.Logf("%d requests, %d of them refused while Redis was down", requests, failed)
+	t.Logf("%d requests, %d of them refused while the server was down", requests, failed)
 	if failed == 0 {
 		t.Error("the kills did not show")
 	}

@@ -2,17 +2,24 @@ package flasksession
 
 import (
 	"bytes"
+	"context"
+	"database/sql"
+	"log"
 	"net/http"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/redis/go-redis/v9"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
+	"github.com/flaskcookie/flaskcookie-go/flasksession/filestore"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
+	"github.com/flaskcookie/flaskcookie-go/flasksession/sqlstore"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 )
 
@@ -53,6 +60,64 @@ func service(mux http.Handler) (http.Handler, error) {
 	return sessions.Handler(mux), nil
 }
 
+// TestStoreMatrix holds the table of the other stores against the combinations that are
+// tested.
+func TestStoreMatrix(t *testing.T) {
+	var tested []string
+	for _, c := range fileCombinations {
+		tested = append(tested, "files "+c.name)
+	}
+	for _, c := range sqlCombinations {
+		tested = append(tested, "SQL "+c.name)
+	}
+	var rows []string
+	for _, row := range regexp.MustCompile(`(?m)^\| (files|SQL) \| ([^|]+) \|`).FindAllSubmatch(document(t), -1) {
+		rows = append(rows, string(row[1])+" "+string(row[2]))
+	}
+	if diff := cmp.Diff(tested, rows); diff != "" {
+		t.Errorf("-tested +documented:\n%s", diff)
+	}
+}
+
+// onFiles is the Go of the document for files.
+func onFiles(settings map[string]any, config flasksession.Config) (*flasksession.ServerSide, error) {
+	dir, options, err := filestore.OptionsFromMapping(settings) // SESSION_FILE_DIR, _MODE, _THRESHOLD
+	if err != nil {
+		return nil, err
+	}
+	store, err := filestore.New(dir, &options)
+	if err != nil {
+		return nil, err
+	}
+	return flasksession.New(config, store)
+}
+
+// onSQL is that for SQL databases.
+func onSQL(settings map[string]any, config flasksession.Config) (*flasksession.ServerSide, error) {
+	db, err := sql.Open("pgx", "postgres://app@localhost/app") // what Flask has as SQLALCHEMY_DATABASE_URI
+	if err != nil {
+		return nil, err
+	}
+	options, err := sqlstore.OptionsFromMapping(settings) // SESSION_SQLALCHEMY_TABLE, _SCHEMA, _SEQUENCE
+	if err != nil {
+		return nil, err
+	}
+	store, err := sqlstore.New(db, sqlstore.PostgreSQL, &options)
+	if err != nil {
+		return nil, err
+	}
+	return flasksession.New(config, store)
+}
+
+// cleanHourly is its loop that removes expired sessions.
+func cleanHourly(ctx context.Context, store *sqlstore.Store) {
+	for range time.Tick(time.Hour) {
+		if _, err := store.Cleanup(ctx); err != nil {
+			log.Print(err)
+		}
+	}
+}
+
 // TestDocument holds the Go of the document against service, and runs it.
 func TestDocument(t *testing.T) {
 	t.Setenv("FLASK_SECRET_KEY", "key")
@@ -60,6 +125,13 @@ func TestDocument(t *testing.T) {
 	if _, err := service(http.NotFoundHandler()); err != nil {
 		t.Error(err)
 	}
+	if _, err := onFiles(map[string]any{"SESSION_FILE_DIR": t.TempDir()}, flasksession.Config{}); err != nil {
+		t.Error(err)
+	}
+	if _, err := onSQL(nil, flasksession.Config{}); err != nil { // which does not connect
+		t.Error(err)
+	}
+	_ = cleanHourly // never ends
 	source := must(os.ReadFile("document_test.go"))
 	text, _, _ := bytes.Cut(document(t), []byte("\n## Interfaces people wrote themselves\n")) // which package flasksession tests
 	blocks := regexp.MustCompile("(?s)```go\n(.*?)```").FindAllSubmatch(text, -1)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"flag"
 	"math/rand/v2"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,6 +32,10 @@ func TestMsgspec(t *testing.T) {
 	t.Run("oldest", func(t *testing.T) { compareMsgspec(t, live.Env(t, "werkzeug318"), seed) })
 }
 
+// wrapping is a whole number of JSON beyond 64 bits, which msgspec 0.18 reads without its
+// upper bits if it has 20 digits, without a word. Later releases read it as it stands.
+var wrapping = regexp.MustCompile(`\d{20}`)
+
 func compareMsgspec(t *testing.T, python string, seed uint64) {
 	var versions struct{ Python, Msgspec string }
 	w := live.StartWorkerOf(t, python, "msgspec_worker.py", &versions)
@@ -39,7 +45,7 @@ func compareMsgspec(t *testing.T, python string, seed uint64) {
 	for number := 0; number < *casesFlag && !t.Failed(); number += batch {
 		r := rand.New(rand.NewPCG(seed, uint64(number)))
 		compareWritten(t, w, r, batch/4, met)
-		compareRead(t, w, r, batch-batch/4, met)
+		compareRead(t, w, r, batch-batch/4, met, strings.HasPrefix(versions.Msgspec, "0.18."))
 	}
 	t.Logf("met: %v", met)
 	for _, what := range []string{
@@ -116,7 +122,7 @@ type readAnswer struct {
 }
 
 // compareRead has both sides read n stored sessions, whole and damaged.
-func compareRead(t *testing.T, w *live.Worker, r *rand.Rand, n int, met map[string]int) {
+func compareRead(t *testing.T, w *live.Worker, r *rand.Rand, n int, met map[string]int, old bool) {
 	var cases []*readCase
 	for i := range n {
 		c := &readCase{Format: "msgpack", Data: randomMsgPack(r)}
@@ -132,6 +138,10 @@ func compareRead(t *testing.T, w *live.Worker, r *rand.Rand, n int, met map[stri
 	for i, theirs := range live.Ask[readAnswer](t, w, "read", cases) {
 		c := cases[i]
 		met[c.Format+" "+theirs.Verdict]++
+		if old && c.Format == "json" && wrapping.Match(c.Data) {
+			met["json wrapped by msgspec 0.18"]++
+			continue
+		}
 		if theirs.Opaques > 0 {
 			met[c.Format+" opaque"]++
 		}

@@ -1,8 +1,9 @@
 package flasksession
 
 import (
-	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
@@ -27,9 +28,13 @@ var combinations = []combination{
 	{"0.8 msgpack signed", "", settings{Config: signed}, flasksession.Config{Config: key(), SessionUseSigner: true}},
 	{"0.8 json", "", settings{Config: map[string]any{"SESSION_SERIALIZATION_FORMAT": "json"}},
 		flasksession.Config{Config: key(), Serialization: flasksession.JSON}},
+	{"0.6 pickle", "session06", settings{}, flasksession.Config{Config: key(), Version: flasksession.V06}},
+	{"0.6 pickle signed", "session06", settings{Config: signed}, flasksession.Config{Config: key(), Version: flasksession.V06, SessionUseSigner: true}},
 	{"0.6 json", "session06", settings{JSON: true}, flasksession.Config{Config: key(), Version: flasksession.V06, Serialization: flasksession.PlainJSON}},
 	{"0.6 json signed", "session06", settings{JSON: true, Config: signed},
 		flasksession.Config{Config: key(), Version: flasksession.V06, Serialization: flasksession.PlainJSON, SessionUseSigner: true}},
+	{"0.5 pickle", "session05", settings{}, flasksession.Config{Config: key(), Version: flasksession.V05}},
+	{"0.5 pickle signed", "session05", settings{Config: signed}, flasksession.Config{Config: key(), Version: flasksession.V05, SessionUseSigner: true}},
 	{"0.5 json", "session05", settings{JSON: true}, flasksession.Config{Config: key(), Version: flasksession.V05, Serialization: flasksession.PlainJSON}},
 	{"0.5 json signed", "session05", settings{JSON: true, Config: signed},
 		flasksession.Config{Config: key(), Version: flasksession.V05, Serialization: flasksession.PlainJSON, SessionUseSigner: true}},
@@ -44,15 +49,25 @@ func TestSharedSession(t *testing.T) {
 			c.flask.Port = port
 			flask := startFlask(t, c.env, c.flask, 1, 2)
 			goside := startGo(t, c.goSide, redisstore.New(client))
-			t.Run("login in Flask", func(t *testing.T) { loginInFlask(t, flask, goside) })
-			t.Run("login in Go", func(t *testing.T) { loginInGo(t, flask, goside) })
-			t.Run("logout in Flask", func(t *testing.T) { logoutInFlask(t, flask, goside) })
-			t.Run("logout in Go", func(t *testing.T) { logoutInGo(t, flask, goside) })
-			t.Run("flashes", func(t *testing.T) { flashes(t, flask, goside) })
-			t.Run("regenerate", func(t *testing.T) { regenerate(t, flask, goside) })
-			t.Run("browser session", func(t *testing.T) { browserSession(t, flask, goside) })
+			shared(t, flask, goside)
 		})
 	}
+}
+
+// shared is what both sides can do to one session.
+func shared(t *testing.T, flask flaskSide, goside *goSide) {
+	permanentShared(t, flask, goside)
+	t.Run("browser session", func(t *testing.T) { browserSession(t, flask, goside) })
+}
+
+// permanentShared is that without sessions that end with the browser.
+func permanentShared(t *testing.T, flask flaskSide, goside *goSide) {
+	t.Run("login in Flask", func(t *testing.T) { loginInFlask(t, flask, goside) })
+	t.Run("login in Go", func(t *testing.T) { loginInGo(t, flask, goside) })
+	t.Run("logout in Flask", func(t *testing.T) { logoutInFlask(t, flask, goside) })
+	t.Run("logout in Go", func(t *testing.T) { logoutInGo(t, flask, goside) })
+	t.Run("flashes", func(t *testing.T) { flashes(t, flask, goside) })
+	t.Run("regenerate", func(t *testing.T) { regenerate(t, flask, goside) })
 }
 
 // equals fails the test unless a key of the session is what Python prints so.
@@ -137,15 +152,15 @@ func flashes(t *testing.T, flask flaskSide, goside *goSide) {
 	b := newBrowser()
 	flask.do(t, b, todo{Set: map[string]any{"_user_id": "46"}, Flash: []string{"from Flask", "info"}})
 	goside.do(t, b, func(s *flaskcookie.Session) {
-		if got := s.Flashes(); len(got) != 1 || got[0] != (flaskcookie.Flash{Category: "info", Message: "from Flask"}) {
-			t.Errorf("Go sees %v", got)
+		if diff := cmp.Diff([]flaskcookie.Flash{{Category: "info", Message: "from Flask"}}, s.Flashes()); diff != "" {
+			t.Errorf("Go sees (-want +got):\n%s", diff)
 		}
 		if err := s.Flash("from Go", "error"); err != nil {
 			t.Error(err)
 		}
 	})
-	if seen := flask.do(t, b, todo{Flashes: true}); !slices.Equal(seen.Flashes, [][2]string{{"error", "from Go"}}) {
-		t.Errorf("Flask sees %v", seen.Flashes)
+	if diff := cmp.Diff([][2]string{{"error", "from Go"}}, flask.do(t, b, todo{Flashes: true}).Flashes); diff != "" {
+		t.Errorf("Flask sees (-want +got):\n%s", diff)
 	}
 	goside.do(t, b, func(s *flaskcookie.Session) {
 		if got := s.Flashes(); len(got) != 0 {

@@ -29,6 +29,9 @@ type settings struct {
 	JSON         bool           `json:"json,omitempty"`     // in place of pickle, up to 0.6
 	Swap         bool           `json:"swap,omitempty"`     // the interface of scripts/flask_session_swap.py
 	Tutorial     bool           `json:"tutorial,omitempty"` // that of tutorial.py
+	Files        string         `json:"files,omitempty"`    // a directory in the place of Redis
+	Cachelib     bool           `json:"cachelib,omitempty"` // SESSION_TYPE "cachelib" for it
+	SQL          string         `json:"sql,omitempty"`      // a database, by SQLAlchemy's URL
 }
 
 // flaskSide is a running app.py.
@@ -61,6 +64,7 @@ type todo struct {
 	Flash      []string          `json:"flash,omitempty"` // message and category
 	Flashes    bool              `json:"flashes,omitempty"`
 	Linger     float64           `json:"linger,omitempty"` // seconds between the changes and the answer
+	Gate       string            `json:"gate,omitempty"`   // between them, a name that is told and waited for: see during
 }
 
 type reply struct {

@@ -1,18 +1,18 @@
 package flasksession
 
 import (
-	"maps"
 	"math"
 	"math/big"
-	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
+	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -107,8 +107,9 @@ func keepsEveryType(t *testing.T, flask flaskSide, goside *goSide, put map[strin
 			if format == "json" {
 				want = kind.json
 			}
-			if got, found := s.Get(kind.name); !found || !same(got, want) {
-				t.Errorf("%s: got %T %.80v, want %T %.80v", kind.name, got, got, want, want)
+			got, found := s.Get(kind.name)
+			if diff := cmp.Diff(want, got, vectors.Exactly); !found || diff != "" {
+				t.Errorf("%s, found %t (-want +got):\n%s", kind.name, found, diff)
 			}
 		}
 		if err := s.Set("go", "was here"); err != nil {
@@ -118,23 +119,10 @@ func keepsEveryType(t *testing.T, flask flaskSide, goside *goSide, put map[strin
 	after := flask.do(t, b, todo{})
 	equals(t, after, "go", "'was here'")
 	delete(after.Values, "go")
-	if !maps.Equal(before.Values, after.Values) {
-		for _, key := range slices.Sorted(maps.Keys(before.Values)) {
-			if before.Values[key] != after.Values[key] {
-				t.Errorf("%s: Flask saw %.80s, now %.80s", key, before.Values[key], after.Values[key])
-			}
-		}
+	if diff := cmp.Diff(before.Values, after.Values); diff != "" {
+		t.Errorf("what Flask sees (-before +after):\n%s", diff)
 	}
 	t.Logf("%d values kept", len(before.Values))
-}
-
-// same is equality of values, NaN included.
-func same(got, want any) bool {
-	if g, ok := got.(float64); ok {
-		w, ok := want.(float64)
-		return ok && math.Float64bits(g) == math.Float64bits(w) || ok && math.IsNaN(g) && math.IsNaN(w)
-	}
-	return reflect.DeepEqual(got, want)
 }
 
 // TestGoWrites has Go store values of its own, and Flask see what Flask-Session makes of
@@ -166,8 +154,8 @@ func TestGoWrites(t *testing.T) {
 				}
 			})
 			want, got := flask.do(t, fromFlask, todo{}).Values, flask.do(t, fromGo, todo{}).Values
-			if !maps.Equal(got, want) {
-				t.Errorf("got  %v\nwant %v", got, want)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("what Flask sees of Go's values (-want +got):\n%s", diff)
 			}
 		})
 	}

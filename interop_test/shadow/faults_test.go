@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
 	"github.com/flaskcookie/flaskcookie-go/signer"
@@ -71,8 +73,8 @@ func TestFaults(t *testing.T) {
 			for _, step := range walk {
 				visit(t, client, f.url, step.what)
 			}
-			if kinds := f.kinds(t); !slices.Equal(kinds, fault.kinds) {
-				t.Errorf("named %q, want %q", kinds, fault.kinds)
+			if diff := cmp.Diff(fault.kinds, f.kinds(t)); diff != "" {
+				t.Errorf("named (-want +got):\n%s", diff)
 			}
 		})
 	}

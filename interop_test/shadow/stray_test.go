@@ -2,8 +2,9 @@ package shadow
 
 import (
 	"net/http"
-	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
@@ -43,8 +44,8 @@ func TestStrayCookies(t *testing.T) {
 					if n := len(response.Header.Values("Set-Cookie")); n != tc.set {
 						t.Errorf("%d cookies are set, want %d", n, tc.set)
 					}
-					if kinds := where.kinds(t); !slices.Equal(kinds, differs) {
-						t.Errorf("named %q, want %q", kinds, differs)
+					if diff := cmp.Diff(differs, where.kinds(t)); diff != "" {
+						t.Errorf("named (-want +got):\n%s", diff)
 					}
 				}
 			})

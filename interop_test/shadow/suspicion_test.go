@@ -3,9 +3,10 @@ package shadow
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
@@ -72,8 +73,8 @@ func TestSuspicions(t *testing.T) {
 			shop := startShop(t, tc.shop)
 			f := startFront(t, shop, flaskshadow.Config{Cookie: tc.cfg}, nil)
 			visit(t, holding(t, f, signed(t, tc.key, tc.ago, tc.values)), f.url, tc.what)
-			if kinds := f.kinds(t); !slices.Equal(kinds, []string{"suspected open"}) {
-				t.Errorf("without a twin: named %q", kinds)
+			if diff := cmp.Diff([]string{"suspected open"}, f.kinds(t)); diff != "" {
+				t.Errorf("without a twin: named (-want +got):\n%s", diff)
 			}
 			if stats := f.shadow.Stats(); stats.Different != 0 || stats.Rejected != 1 || stats.Suspected != 1 {
 				t.Errorf("got %+v", stats)
@@ -81,8 +82,8 @@ func TestSuspicions(t *testing.T) {
 			f = startFront(t, shop, flaskshadow.Config{Cookie: tc.cfg, UnsafeTwinMethods: []string{http.MethodPost}},
 				map[string]http.HandlerFunc{"/cart": cart, "/login": login(func(*flaskcookie.Session) {})})
 			visit(t, holding(t, f, signed(t, tc.key, tc.ago, tc.values)), f.url, tc.what)
-			if kinds := f.kinds(t); !slices.Equal(kinds, tc.twin) {
-				t.Errorf("with a twin: named %q, want %q", kinds, tc.twin)
+			if diff := cmp.Diff(tc.twin, f.kinds(t)); diff != "" {
+				t.Errorf("with a twin: named (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -101,8 +102,8 @@ func TestMissingFallback(t *testing.T) {
 		for i, twins := range []map[string]http.HandlerFunc{nil, {"/cart": cart}} {
 			f := startFront(t, shop, flaskshadow.Config{Cookie: flaskcookie.Config{SecretKey: []byte("new")}}, twins)
 			visit(t, holding(t, f, signed(t, shopKey, 0, permanent)), f.url, what)
-			if kinds := f.kinds(t); !slices.Equal(kinds, want[i]) {
-				t.Errorf("%s: named %q, want %q", what, kinds, want[i])
+			if diff := cmp.Diff(want[i], f.kinds(t)); diff != "" {
+				t.Errorf("%s: named (-want +got):\n%s", what, diff)
 			}
 			if stats := f.shadow.Stats(); stats.Rejected != 1 {
 				t.Errorf("%s: %+v", what, stats)
@@ -140,8 +141,8 @@ func TestRefresh(t *testing.T) {
 			}
 			for range 3 {
 				visit(t, client, f.url, tc.what)
-				if kinds := f.kinds(t); !slices.Equal(kinds, tc.want) {
-					t.Errorf("named %q, want %q", kinds, tc.want)
+				if diff := cmp.Diff(tc.want, f.kinds(t)); diff != "" {
+					t.Errorf("named (-want +got):\n%s", diff)
 				}
 			}
 		})

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -109,8 +111,8 @@ func TestTwin(t *testing.T) {
 				got = append(got, d.String())
 			}
 			slices.Sort(got)
-			if !slices.Equal(got, fault.want) {
-				t.Errorf("named %q, want %q", got, fault.want)
+			if diff := cmp.Diff(fault.want, got); diff != "" {
+				t.Errorf("named (-want +got):\n%s", diff)
 			}
 		})
 	}

@@ -6,11 +6,12 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/shop"
 )
@@ -147,8 +148,8 @@ func compare(t *testing.T, name string, moved bool, got, want answer) {
 			got.Cookies[i].Lasts = want.Cookies[i].Lasts
 		}
 	}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("%s\ngot  %+v\nwant %+v", name, got, want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
 	}
 }
 

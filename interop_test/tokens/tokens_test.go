@@ -10,12 +10,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"reflect"
 	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
@@ -159,8 +160,11 @@ func same(t *testing.T, p *python, ours string, err error, name string, args ...
 // reads demands that both sides read the same value.
 func reads(t *testing.T, p *python, want, ours any, err error, name string, args ...any) {
 	t.Helper()
-	if err != nil || !reflect.DeepEqual(ours, want) {
-		t.Errorf("Go reads %v, %v, want %v", ours, err, want)
+	if err != nil {
+		t.Error(err)
+	}
+	if diff := cmp.Diff(want, ours); diff != "" {
+		t.Errorf("Go reads (-want +got):\n%s", diff)
 	}
 	theirs, exception := p.call(name, args...)
 	if exception != "" || fmt.Sprint(theirs) != fmt.Sprint(want) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/serializer/brotli"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -15,6 +16,7 @@ import (
 // packs any text that repeats into a few bytes, so the limit of the serializer is what
 // counts, and 20 bytes for each byte of the text.
 func TestMemory(t *testing.T) {
+	growth.SkipUnderRace(t)
 	const maxHeld, maxTaken = 81 << 20, 128 << 20 // 80 MiB, and some room for the runtime
 	deep := strings.Repeat("[", 990) + strings.Repeat("]", 990) + ","
 	for name, text := range map[string]string{

@@ -2,7 +2,6 @@ package live
 
 import (
 	"net"
-	"os/exec"
 	"regexp"
 	"strconv"
 	"testing"
@@ -10,14 +9,7 @@ import (
 
 // Redis is a redis-server that writes every change to its disk before it answers, so
 // that what it acknowledged survives a kill.
-type Redis struct {
-	Addr string // host:port
-
-	t       testing.TB
-	args    []string
-	command *exec.Cmd
-	ended   chan struct{}
-}
+type Redis = Server
 
 // accepting is what redis-server logs when it is ready.
 var accepting = regexp.MustCompile(`(Ready to accept connections)`)
@@ -27,30 +19,11 @@ var accepting = regexp.MustCompile(`(Ready to accept connections)`)
 func StartRedis(t testing.TB, args ...string) *Redis {
 	t.Helper()
 	port := freePort(t)
-	r := &Redis{
-		Addr: net.JoinHostPort("127.0.0.1", port),
-		t:    t,
-		args: append([]string{
-			"--bind", "127.0.0.1", "--port", port, "--dir", t.TempDir(), "--save", "",
-			"--appendonly", "yes", "--appendfsync", "always",
-		}, args...),
-	}
-	r.Restart()
-	return r
-}
-
-// Restart starts the server again on what it left on its disk.
-func (r *Redis) Restart() {
-	r.t.Helper()
-	r.command = exec.Command(Tool(r.t, "redis-server"), r.args...)
-	r.ended = make(chan struct{})
-	start(r.t, r.command, accepting, r.ended)
-}
-
-// Kill ends the server at once, as a power cut does.
-func (r *Redis) Kill() {
-	r.command.Process.Kill()
-	<-r.ended
+	args = append([]string{
+		"--bind", "127.0.0.1", "--port", port, "--dir", t.TempDir(), "--save", "",
+		"--appendonly", "yes", "--appendfsync", "always",
+	}, args...)
+	return startServer(t, port, accepting, Tool(t, "redis-server"), args...)
 }
 
 // freePort returns a port that nobody listens on. A Redis of a cluster needs the one

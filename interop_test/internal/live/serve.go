@@ -69,7 +69,10 @@ func start(t testing.TB, command *exec.Cmd, ready *regexp.Regexp, ended chan str
 	t.Helper()
 	reader, writer := io.Pipe()
 	command.Stdout, command.Stderr = writer, writer
-	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if command.SysProcAttr == nil {
+		command.SysProcAttr = new(syscall.SysProcAttr)
+	}
+	command.SysProcAttr.Setpgid = true
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,46 @@
+package filestore
+
+import (
+	"crypto/md5"
+	"crypto/sha256"
+	"hash"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// warn tells the Logger of signs that the Flask on this directory has another cachelib than
+// Options say: the files in which it counts.
+func (s *Store) warn() {
+	if s.mode&0o006 != 0 {
+		s.logger.Warn("filestore: with this Mode every user of the machine can read the sessions, or write them", "dir", s.dir)
+	}
+	if s.threshold == 0 {
+		s.logger.Info("filestore: without a Threshold there is no count file, which would tell if Flask has another Hash", "dir", s.dir)
+		return
+	}
+	own := s.path(countKey)
+	for _, other := range []struct {
+		name string
+		hash func() hash.Hash
+	}{{"SHA-256 (cachelib 0.16 and later)", sha256.New}, {"MD5 (cachelib up to 0.15)", md5.New}} {
+		path := (&Store{dir: s.dir, hash: other.hash}).path(countKey)
+		if path != own && written(path).After(written(own)) {
+			s.logger.Warn("filestore: Flask counts its files by another hash than Options.Hash, so neither side would see the sessions of the other",
+				"dir", s.dir, "flask", other.name)
+		}
+	}
+	if h, err := s.readHeader(own); err == nil && (h.size != 4) != s.pickledExpiry {
+		s.logger.Warn("filestore: the count file in the directory is of another cachelib than Options.PickledExpiry says",
+			"dir", filepath.Clean(s.dir), "pickled", h.size != 4)
+	}
+}
+
+// written is when a file was written last, or long ago if there is none.
+func written(path string) time.Time {
+	info, err := os.Stat(path)
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
+}

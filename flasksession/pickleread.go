@@ -1,0 +1,92 @@
+package flasksession
+
+import (
+	"github.com/flaskcookie/flaskcookie-go/internal/pickle"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// pythonValue makes a value of a node that pickle.Read returned, which has bounded its
+// depth and size.
+func pythonValue(node any) any {
+	switch node := node.(type) {
+	case pickle.Bytes:
+		return []byte(node)
+	case *pickle.List:
+		return pythonValues(node.Items)
+	case *pickle.Tuple:
+		return taggedjson.Tuple(pythonValues(node.Items))
+	case *pickle.Dict:
+		return dictOfPairs(node.Pairs)
+	case *pickle.Set:
+		return Set(uniqueValues(node.Items))
+	case *pickle.FrozenSet:
+		return FrozenSet(uniqueValues(node.Items))
+	case *pickle.Object:
+		if made := knownObject(node); made != nil {
+			return made
+		}
+		return inert(node)
+	case pickle.Global:
+		return inert(node)
+	}
+	return node
+}
+
+func inert(node any) Opaque { return Opaque{data: pickle.Fragment(node), pickle: true} }
+
+func pythonValues(nodes []any) []any {
+	list := make([]any, len(nodes))
+	for i, node := range nodes {
+		list[i] = pythonValue(node)
+	}
+	return list
+}
+
+// uniqueValues are the elements of a set, of which those known to be equal are one.
+func uniqueValues(nodes []any) []any {
+	seen := make(map[string]bool, len(nodes))
+	list := make([]any, 0, len(nodes))
+	for _, node := range nodes {
+		value := pythonValue(node)
+		if key, known := keyOf(value); known {
+			if seen[key] {
+				continue
+			}
+			seen[key] = true
+		}
+		list = append(list, value)
+	}
+	return list
+}
+
+// dictOfPairs makes a Dict of keys and values in turn, or a Map if a key is no str.
+func dictOfPairs(nodes []any) any {
+	items := make([]taggedjson.Item, 0, len(nodes)/2)
+	for i := 0; i < len(nodes); i += 2 {
+		key, isStr := nodes[i].(string)
+		if !isStr {
+			return Map{Pairs: pairsOf(nodes)}
+		}
+		items = append(items, taggedjson.Item{Key: key, Value: pythonValue(nodes[i+1])})
+	}
+	return lastWins(items)
+}
+
+// pairsOf are the items of a dict: of keys known to be equal the first one stands, with
+// the value of the last, as in Python.
+func pairsOf(nodes []any) []Pair {
+	place := make(map[string]int, len(nodes)/2)
+	pairs := make([]Pair, 0, len(nodes)/2)
+	for i := 0; i < len(nodes); i += 2 {
+		pair := Pair{pythonValue(nodes[i]), pythonValue(nodes[i+1])}
+		if key, known := keyOf(pair.Key); known {
+			if at, twice := place[key]; twice {
+				pairs[at].Value = pair.Value
+				continue
+			}
+			place[key] = len(pairs)
+		}
+		pairs = append(pairs, pair)
+	}
+	return pairs
+}

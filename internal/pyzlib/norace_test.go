@@ -1,5 +1,0 @@
-//go:build !race
-
-package pyzlib_test
-
-const raceEnabled = false

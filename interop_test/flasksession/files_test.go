@@ -1,0 +1,125 @@
+package flasksession
+
+import (
+	"crypto/md5"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/flasksession"
+	"github.com/flaskcookie/flaskcookie-go/flasksession/filestore"
+)
+
+// fileCombination is one Flask-Session with the cachelib of its time.
+type fileCombination struct {
+	name    string
+	env     string
+	flask   settings
+	options filestore.Options
+	version flasksession.Version
+}
+
+// fileCombinations are rows of the table in docs/flask-session.md.
+var fileCombinations = []fileCombination{
+	{"0.8 filesystem", "stores", settings{}, filestore.Options{}, flasksession.V08},
+	{"0.8 cachelib", "stores", settings{Cachelib: true}, filestore.Options{}, flasksession.V08},
+	{"0.6 filesystem", "stores06", settings{}, filestore.Options{Hash: md5.New}, flasksession.V06},
+	{"0.5 filesystem", "stores05", settings{}, filestore.Options{Hash: md5.New, PickledExpiry: true}, flasksession.V05},
+	{"0.3 filesystem", "stores03", settings{}, filestore.Options{Hash: md5.New, PickledExpiry: true}, flasksession.V03},
+}
+
+// start serves both sides on a new directory.
+func (c fileCombination) start(t *testing.T) (flask flaskSide, goside *goSide, store *filestore.Store, dir string) {
+	t.Helper()
+	c.flask.Files = t.TempDir()
+	flask = startFlask(t, c.env, c.flask, 1, 2)
+	store = must(filestore.New(c.flask.Files, &c.options))
+	config := flasksession.Config{Config: key(), Version: c.version, Serialization: flasksession.Pickle}
+	return flask, startGo(t, config, store), store, c.flask.Files
+}
+
+// TestFiles takes one login through both sides, with every Flask-Session on files.
+func TestFiles(t *testing.T) {
+	for _, c := range fileCombinations {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			flask, goside, _, dir := c.start(t)
+			shared(t, flask, goside)
+			b := newBrowser()
+			goside.do(t, b, func(s *flaskcookie.Session) { s.Set("_user_id", "42") })
+			if sessions, count := sessionFiles(t, dir); count != len(sessions) && c.env != "stores03" {
+				t.Errorf("%d sessions are counted, there are %d", count, len(sessions)) // 0.3's cachelib counts each time it replaces a file
+			}
+		})
+	}
+}
+
+// sessionFiles returns the names of the files that are sessions, and how many cachelib
+// thinks there are.
+func sessionFiles(t *testing.T, dir string) (names []string, count int) {
+	t.Helper()
+	counts := map[string]bool{
+		"79bc207ee04a581ab2348ca1f3494e64cd0ec36128735b8c6bc85ddd8fe1938c": true,
+		"2029240f6d1128be89ddc32729463129":                                 true,
+	}
+	for _, entry := range must(os.ReadDir(dir)) {
+		switch {
+		case counts[entry.Name()]:
+			content := must(os.ReadFile(filepath.Join(dir, entry.Name())))
+			count = int(content[len(content)-2]) // a pickled int below 256
+		case !strings.HasSuffix(entry.Name(), ".__wz_cache"):
+			names = append(names, entry.Name())
+		}
+	}
+	return names, count
+}
+
+// TestFilesEveryType has Flask store a value of every kind: after Go has changed another
+// key of the session, Flask sees each as it was.
+func TestFilesEveryType(t *testing.T) {
+	for _, c := range []fileCombination{fileCombinations[0], fileCombinations[2], fileCombinations[3]} {
+		t.Run(c.name, func(t *testing.T) {
+			flask, goside, _, _ := c.start(t)
+			everyPickledType(t, flask, goside)
+		})
+	}
+}
+
+// pickledNames are all names of VALUES in app.py with those of stores.py.
+var pickledNames = []string{
+	"none", "true", "false", "zero", "small", "negative", "wide", "lowest", "unsigned", "float", "whole float",
+	"minus zero", "infinity", "nan", "text", "empty text", "long text", "bytes", "bytearray", "list", "tuple", "set",
+	"dict", "ordered", "dataclass", "enum", "aware", "aware whole", "aware offset", "far", "naive", "date", "timedelta",
+	"uuid", "decimal", "integer keys", "odd keys", "markup", "huge", "surrogate", "complex", "frozenset", "deque",
+	"counter", "time", "an exception",
+}
+
+func everyPickledType(t *testing.T, flask flaskSide, goside *goSide) {
+	b := newBrowser()
+	put := make(map[string]string)
+	for _, kind := range pickledNames {
+		put[kind] = kind
+	}
+	before := flask.do(t, b, todo{Put: put})
+	goside.do(t, b, func(s *flaskcookie.Session) {
+		if s.Len() != len(pickledNames)+1 {
+			t.Errorf("Go sees %d keys", s.Len())
+		}
+		if err := s.Set("go", "was here"); err != nil {
+			t.Error(err)
+		}
+	})
+	after := flask.do(t, b, todo{})
+	equals(t, after, "go", "'was here'")
+	delete(after.Values, "go")
+	if diff := cmp.Diff(before.Values, after.Values); diff != "" {
+		t.Errorf("Flask saw before Go, and after:\n%s", diff)
+	}
+	if len(after.Values) != len(pickledNames)+1 {
+		t.Errorf("Flask sees %d values", len(after.Values))
+	}
+}

@@ -1,0 +1,262 @@
+package flasksession
+
+import (
+	"database/sql"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	_ "github.com/go-sql-driver/mysql"
+	_ "github.com/jackc/pgx/v5/stdlib"
+	_ "github.com/lib/pq"
+	_ "github.com/mattn/go-sqlite3"
+	_ "modernc.org/sqlite"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/flasksession"
+	"github.com/flaskcookie/flaskcookie-go/flasksession/sqlstore"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
+)
+
+// database is one that both sides use.
+type database struct {
+	dialect sqlstore.Dialect
+	url     string               // for SQLAlchemy
+	drivers map[string][2]string // of Go: the name of each and what it is told
+}
+
+// connect opens a database with one of its drivers.
+func (d database) connect(t *testing.T, driver string) *sql.DB {
+	t.Helper()
+	source, known := d.drivers[driver]
+	if !known {
+		t.Fatalf("no driver %q", driver)
+	}
+	db := must(sql.Open(source[0], source[1]))
+	t.Cleanup(func() { db.Close() })
+	db.SetMaxOpenConns(20)
+	db.SetMaxIdleConns(20)
+	return db
+}
+
+func sqlite(t *testing.T) database {
+	path := filepath.Join(t.TempDir(), "app.db")
+	return database{
+		dialect: sqlstore.SQLite,
+		url:     "sqlite:///" + path,
+		drivers: map[string][2]string{
+			"modernc":                      {"sqlite", "file:" + path + "?_pragma=busy_timeout(3600000)"},
+			"modernc without busy_timeout": {"sqlite", "file:" + path},
+			"mattn":                        {"sqlite3", "file:" + path + "?_busy_timeout=3600000"},
+			"mattn, any zone":              {"sqlite3", "file:" + path + "?_busy_timeout=0&_loc=America%2FLima"},
+		},
+	}
+}
+
+func postgresql(addr string) database {
+	return database{
+		dialect: sqlstore.PostgreSQL,
+		url:     "postgresql+psycopg://app@" + addr + "/app",
+		drivers: map[string][2]string{
+			"pgx":                  {"pgx", "postgres://app@" + addr + "/app"},
+			"pgx, simple protocol": {"pgx", "postgres://app@" + addr + "/app?default_query_exec_mode=simple_protocol"},
+			"pq":                   {"postgres", "postgres://app@" + addr + "/app?sslmode=disable"},
+			"pq, serializable":     {"postgres", "postgres://app@" + addr + "/app?sslmode=disable&default_transaction_isolation=serializable"},
+		},
+	}
+}
+
+func mariadb(addr string) database {
+	source := "app@tcp(" + addr + ")/app"
+	return database{
+		dialect: sqlstore.MySQL,
+		url:     "mysql+pymysql://app@" + addr + "/app",
+		drivers: map[string][2]string{
+			"mysql":                  {"mysql", source},
+			"mysql, found rows":      {"mysql", source + "?clientFoundRows=true"},
+			"mysql, times and zones": {"mysql", source + "?parseTime=true&loc=America%2FLima"},
+			"mysql, interpolated":    {"mysql", source + "?interpolateParams=true"},
+		},
+	}
+}
+
+// databases starts all of them.
+func databases(t *testing.T) map[string]database {
+	t.Helper()
+	return map[string]database{
+		"sqlite":     sqlite(t),
+		"postgresql": postgresql(live.StartPostgreSQL(t).Addr),
+		"mariadb":    mariadb(live.StartMariaDB(t).Addr),
+	}
+}
+
+// sqlCombination is one Flask-Session with one format.
+type sqlCombination struct {
+	name    string
+	env     string
+	flask   settings
+	goSide  flasksession.Config
+	options sqlstore.Options
+	driver  map[string]string // which is used for a database
+}
+
+var (
+	someDrivers  = map[string]string{"sqlite": "modernc", "postgresql": "pgx", "mariadb": "mysql"}
+	otherDrivers = map[string]string{"sqlite": "mattn", "postgresql": "pq", "mariadb": "mysql, times and zones"}
+)
+
+// sqlCombinations are rows of the table in docs/flask-session.md, each for three databases.
+var sqlCombinations = []sqlCombination{
+	{"0.8 msgpack", "stores", settings{}, flasksession.Config{Config: key()}, sqlstore.Options{}, someDrivers},
+	{"0.8 json", "stores", settings{Config: map[string]any{"SESSION_SERIALIZATION_FORMAT": "json"}},
+		flasksession.Config{Config: key(), Serialization: flasksession.JSON}, sqlstore.Options{}, otherDrivers},
+	{"0.8 as in Airflow 3", "stores",
+		settings{Config: map[string]any{"SESSION_SQLALCHEMY_TABLE": "session", "SESSION_KEY_PREFIX": "", "SESSION_USE_SIGNER": true}},
+		flasksession.Config{Config: key(), SessionKeyPrefix: new(""), SessionUseSigner: true}, sqlstore.Options{Table: "session"}, otherDrivers},
+	{"0.6 pickle", "stores06", settings{},
+		flasksession.Config{Config: key(), Version: flasksession.V06, Serialization: flasksession.Pickle}, sqlstore.Options{}, someDrivers},
+	{"0.5 pickle", "stores05", settings{},
+		flasksession.Config{Config: key(), Version: flasksession.V05, Serialization: flasksession.Pickle}, sqlstore.Options{}, otherDrivers},
+	{"0.5 as in Airflow 2", "stores05",
+		settings{Config: map[string]any{"SESSION_SQLALCHEMY_TABLE": "session", "SESSION_KEY_PREFIX": "", "SESSION_USE_SIGNER": true}},
+		flasksession.Config{Config: key(), Version: flasksession.V05, Serialization: flasksession.Pickle, SessionKeyPrefix: new(""), SessionUseSigner: true},
+		sqlstore.Options{Table: "session"}, someDrivers},
+}
+
+// TestSQL takes one login through both sides, with every Flask-Session on every database.
+func TestSQL(t *testing.T) {
+	all := databases(t)
+	t.Run("contention", func(t *testing.T) { contendSQL(t, all) })
+	for _, c := range sqlCombinations {
+		for name, database := range all {
+			t.Run(c.name+" "+name, func(t *testing.T) {
+				t.Parallel() // most of the time is that in which Flask starts and ends
+				c, database := c, database
+				if database.dialect == sqlstore.SQLite {
+					database = sqlite(t) // a file of its own costs nothing
+				}
+				c.flask.SQL = database.url
+				flask := startFlask(t, c.env, c.flask, 1, 2)
+				store := must(sqlstore.New(database.connect(t, c.driver[name]), database.dialect, &c.options))
+				sharedSQL(t, flask, startGo(t, c.goSide, store), c.goSide.Version)
+			})
+		}
+	}
+}
+
+// sharedSQL is shared, but for sessions that end with the browser: up to 0.6 Flask-Session
+// stores them in SQL without an expiry, and never reads them again, or fails.
+func sharedSQL(t *testing.T, flask flaskSide, goside *goSide, version flasksession.Version) {
+	if version == flasksession.V08 {
+		shared(t, flask, goside)
+		return
+	}
+	permanentShared(t, flask, goside)
+	t.Run("browser session", func(t *testing.T) {
+		b := newBrowser()
+		flask.do(t, b, todo{Set: map[string]any{"a": "1"}, Permanent: new(false)})
+		goside.do(t, b, func(s *flaskcookie.Session) {
+			if s.Has("a") || s.Rejected == nil {
+				t.Errorf("Go sees the session that Flask cannot read again, %v", s.Rejected)
+			}
+		})
+	})
+}
+
+// TestSQLEveryType has Flask-Session 0.6 store a value of every kind in each database.
+func TestSQLEveryType(t *testing.T) {
+	database := sqlite(t)
+	flask := startFlask(t, "stores06", settings{SQL: database.url}, 1, 1)
+	store := must(sqlstore.New(database.connect(t, "modernc"), database.dialect, nil))
+	everyPickledType(t, flask, startGo(t, sqlCombinations[3].goSide, store))
+}
+
+// contendSQL is TestContention on every database: Go never erases what Flask wrote.
+func contendSQL(t *testing.T, all map[string]database) {
+	for name, database := range all {
+		t.Run(name, func(t *testing.T) {
+			flask := startFlask(t, "stores", settings{SQL: database.url}, 1, 2)
+			store := must(sqlstore.New(database.connect(t, someDrivers[name]), database.dialect, nil))
+			goside := startGo(t, flasksession.Config{Config: key()}, store)
+			const writes = 60
+			lostFlask, lostGo := contend(t, flask, goside, 1, 4, writes)
+			t.Logf("%d writes: lost %d of Flask, %d of Go", 5*writes, lostFlask, lostGo)
+			if lostFlask != 0 {
+				t.Errorf("Go erased %d writes of Flask", lostFlask)
+			}
+		})
+	}
+}
+
+// TestSQLiteBusy has many write to one SQLite without busy_timeout, beside Flask: every
+// write of Go's is done, though the database is locked again and again.
+func TestSQLiteBusy(t *testing.T) {
+	for _, driver := range []string{"modernc without busy_timeout", "mattn, any zone"} {
+		t.Run(driver, func(t *testing.T) {
+			database := sqlite(t)
+			flask := startFlask(t, "stores", settings{SQL: database.url}, 1, 2)
+			store := must(sqlstore.New(database.connect(t, driver), database.dialect, nil))
+			goside := startGo(t, flasksession.Config{Config: key()}, store)
+			flask.do(t, newBrowser(), todo{Set: map[string]any{"n": 0}}) // which makes the table
+			var all sync.WaitGroup
+			all.Go(func() {
+				for n := range 20 {
+					flask.try(newBrowser(), todo{Set: map[string]any{"n": n}})
+				}
+			})
+			for range 4 {
+				all.Go(func() {
+					b := newBrowser()
+					for n := range 20 {
+						goside.do(t, b, func(s *flaskcookie.Session) {
+							if got, _ := flaskcookie.Get[int](s, "n"); n > 0 && got != n-1 {
+								t.Errorf("%d, want %d", got, n-1)
+							}
+							s.Set("n", n)
+						})
+					}
+				})
+			}
+			all.Wait()
+		})
+	}
+}
+
+// TestKilledSQL kills each server while 100 clients work, and starts it again. What was
+// acknowledged is there afterwards, and nobody is logged out.
+func TestKilledSQL(t *testing.T) {
+	for name, begin := range map[string]func(testing.TB) *live.SQL{"postgresql": live.StartPostgreSQL, "mariadb": live.StartMariaDB} {
+		t.Run(name, func(t *testing.T) {
+			server := begin(t)
+			database := postgresql(server.Addr)
+			if name == "mariadb" {
+				database = mariadb(server.Addr)
+			}
+			db := database.connect(t, someDrivers[name])
+			store := must(sqlstore.New(db, database.dialect, nil))
+			must(db.ExecContext(t.Context(), store.CreateTable()))
+			goside := startGo(t, flasksession.Config{Config: key()}, store)
+			killed(t, goside, 100, 2, server)
+		})
+	}
+}
+
+// TestSQLDown has nobody listen: an error, and the cookie stays.
+func TestSQLDown(t *testing.T) {
+	const addr = "127.0.0.1:1" // where nothing listens
+	for _, database := range []database{postgresql(addr), mariadb(addr)} {
+		for driver := range database.drivers {
+			store := must(sqlstore.New(database.connect(t, driver), database.dialect, nil))
+			if _, found, err := store.Get(t.Context(), "session:id"); found || err == nil {
+				t.Errorf("%s: %t, %v", driver, found, err)
+			}
+			goside := startGo(t, flasksession.Config{Config: key()}, store)
+			b := newBrowser()
+			b.setCookie(t, goside.url, "an-id")
+			status, err := goside.try(b, func(*flaskcookie.Session) { t.Error("the view was called") })
+			if status != 500 || err != nil || b.cookie(t, goside.url) != "an-id" {
+				t.Errorf("%s: status %d, %v, cookie %q", driver, status, err, b.cookie(t, goside.url))
+			}
+		}
+	}
+}

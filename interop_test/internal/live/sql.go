@@ -1,0 +1,145 @@
+package live
+
+import (
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"syscall"
+	"testing"
+)
+
+// SQL is a server of PostgreSQL or MariaDB with an empty database "app", which the user
+// "app" may do everything in without a password. Its time zone is five hours west of UTC,
+// so that a time in the wrong zone shows. What it acknowledged survives a kill.
+type SQL struct {
+	Addr string // host:port
+
+	t       testing.TB
+	program string
+	args    []string
+	as      *syscall.SysProcAttr
+	ready   *regexp.Regexp
+	crash   syscall.Signal
+	command *exec.Cmd
+	ended   chan struct{}
+}
+
+// Restart starts the server again on what it left on its disk.
+func (s *SQL) Restart() {
+	s.t.Helper()
+	s.command = exec.Command(s.program, s.args...)
+	s.command.SysProcAttr = s.as
+	s.ended = make(chan struct{})
+	start(s.t, s.command, s.ready, s.ended)
+}
+
+// Kill ends the server without letting it finish anything.
+func (s *SQL) Kill() {
+	s.command.Process.Signal(s.crash)
+	<-s.ended
+}
+
+// StartPostgreSQL starts a postgres at a free port. It is run as the user postgres if the
+// tests are run as root, for which it refuses to work.
+func StartPostgreSQL(t testing.TB) *SQL {
+	t.Helper()
+	bin := postgresBin(t)
+	dir, as := serverDir(t, "postgres")
+	data := filepath.Join(dir, "data")
+	run(t, as, filepath.Join(bin, "initdb"), "--pgdata", data, "--username", "app", "--auth", "trust", "--no-sync", "--encoding", "UTF8", "--locale", "C")
+	port := freePort(t)
+	s := &SQL{
+		Addr: net.JoinHostPort("127.0.0.1", port), t: t, as: as,
+		program: filepath.Join(bin, "postgres"),
+		args: []string{
+			"-D", data, "-h", "127.0.0.1", "-p", port, "-k", dir,
+			"-c", "timezone=Etc/GMT+5", "-c", "max_connections=200", "-c", "fsync=off",
+		},
+		ready: regexp.MustCompile(`(database system is ready to accept connections)`),
+		crash: syscall.SIGQUIT, // "immediate": as in a crash, the log is replayed at the start
+	}
+	s.Restart()
+	run(t, as, filepath.Join(bin, "createdb"), "-h", "127.0.0.1", "-p", port, "-U", "app", "app")
+	return s
+}
+
+func postgresBin(t testing.TB) string {
+	t.Helper()
+	if bins, _ := filepath.Glob("/usr/lib/postgresql/*/bin"); len(bins) > 0 {
+		return bins[len(bins)-1] // where Debian puts it
+	}
+	return filepath.Dir(Tool(t, "initdb"))
+}
+
+// StartMariaDB starts a mariadbd at a free port, with no sql_mode, so that it does not help
+// to find mistakes.
+func StartMariaDB(t testing.TB) *SQL {
+	t.Helper()
+	dir, as := serverDir(t, "mysql")
+	data := filepath.Join(dir, "data")
+	run(t, as, Tool(t, "mariadb-install-db"), "--no-defaults", "--datadir="+data, "--auth-root-authentication-method=normal", "--skip-test-db")
+	script := filepath.Join(dir, "init.sql")
+	text := "CREATE DATABASE IF NOT EXISTS app;\nCREATE USER IF NOT EXISTS app@'%';\nGRANT ALL ON app.* TO app@'%';\n"
+	if err := os.WriteFile(script, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	port := freePort(t)
+	s := &SQL{
+		Addr: net.JoinHostPort("127.0.0.1", port), t: t, as: as,
+		program: Tool(t, "mariadbd"),
+		args: []string{
+			"--no-defaults", "--datadir=" + data, "--bind-address=127.0.0.1", "--port=" + port, "--socket=" + filepath.Join(dir, "socket"),
+			"--pid-file=" + filepath.Join(dir, "pid"), "--init-file=" + script, "--skip-name-resolve",
+			"--default-time-zone=-05:00", "--sql-mode=", "--max-connections=200",
+		},
+		ready: regexp.MustCompile(`(ready for connections)`),
+		crash: syscall.SIGKILL,
+	}
+	s.Restart()
+	return s
+}
+
+// serverDir is a directory that a server may use, and how to run it as its user, if the
+// tests are run as root.
+func serverDir(t testing.TB, name string) (string, *syscall.SysProcAttr) {
+	t.Helper()
+	dir, err := os.MkdirTemp("", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if os.Getuid() != 0 {
+		return dir, new(syscall.SysProcAttr)
+	}
+	account, err := user.Lookup(name)
+	if err != nil {
+		missing(t, "no user "+name+" to run a server as")
+	}
+	uid, gid := number(t, account.Uid), number(t, account.Gid)
+	if err := os.Chown(dir, uid, gid); err != nil {
+		t.Fatal(err)
+	}
+	return dir, &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
+}
+
+func number(t testing.TB, text string) int {
+	t.Helper()
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func run(t testing.TB, as *syscall.SysProcAttr, program string, args ...string) {
+	t.Helper()
+	command := exec.Command(program, args...)
+	command.SysProcAttr, command.Dir = as, "/"
+	if text, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", program, err, text)
+	}
+}

@@ -1,0 +1,2 @@
+// Package pgadmin runs examples/pgadmin beside a real pgAdmin.
+package pgadmin

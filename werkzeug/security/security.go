@@ -1,0 +1,111 @@
+package security
+
+import (
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"unicode/utf8"
+)
+
+// ErrMethod is the error for a hash or a method that is none of Werkzeug 3: another
+// package's hash, one that Werkzeug dropped (plain, sha1$…), a digest that Go has not, or
+// parameters that are no numbers. Python raises ValueError there.
+var ErrMethod = errors.New("security: not a method of Werkzeug's password hashes")
+
+// ErrCost is the error for parameters of scrypt or PBKDF2 that are beyond the bounds of
+// this package, or that Python refuses.
+var ErrCost = errors.New("security: the cost of the password hash is out of bounds")
+
+// CheckPasswordHash reports whether hash was made of password: check_password_hash. A
+// hash without two "$" fits no password, and neither does a password or hash that is not
+// UTF-8, which Python cannot make. The error is an [ErrMethod] or an [ErrCost], where
+// Python mostly raises ValueError. It means that the hash cannot be checked, not that the
+// password is wrong, so log it.
+//
+// The call computes a hash, which is slow on purpose, and may wait for others that are
+// computed at the same time; see the package comment.
+func CheckPasswordHash(hash, password string) (bool, error) {
+	parts := strings.SplitN(hash, "$", 3)
+	if len(parts) < 3 || !utf8.ValidString(hash) || !utf8.ValidString(password) {
+		return false, nil
+	}
+	m, err := parseMethod(parts[0])
+	if err != nil {
+		return false, err
+	}
+	digest, err := digestOf(m, parts[1], password)
+	if err != nil {
+		return false, err
+	}
+	return subtle.ConstantTimeCompare([]byte(digest), []byte(parts[2])) == 1, nil
+}
+
+// GeneratePasswordHash returns a hash of password with a new salt of 16 characters:
+// generate_password_hash. The method is "scrypt", "scrypt:N:r:p", "pbkdf2",
+// "pbkdf2:digest" or "pbkdf2:digest:iterations"; "" is the default, scrypt:32768:8:1, and
+// the default of PBKDF2 is pbkdf2:sha256:1000000. Prefer scrypt: it takes memory as well as
+// time, which makes guessing on special hardware dearer.
+//
+// The error is an [ErrMethod] or an [ErrCost], or says that the password is not UTF-8,
+// which Flask could never check.
+func GeneratePasswordHash(password, method string) (string, error) {
+	if !utf8.ValidString(password) {
+		return "", errors.New("security: the password is not UTF-8")
+	}
+	if method == "" {
+		method = "scrypt"
+	}
+	m, err := parseMethod(method)
+	if err != nil {
+		return "", err
+	}
+	return format(m, newSalt(), password)
+}
+
+func format(m method, salt, password string) (string, error) {
+	digest, err := digestOf(m, salt, password)
+	if err != nil {
+		return "", err
+	}
+	return m.String() + "$" + salt + "$" + digest, nil
+}
+
+// slots bounds the hashes that are computed at once. Each takes a processor for its whole
+// time and up to 256 MiB.
+var slots = make(chan struct{}, runtime.GOMAXPROCS(0))
+
+// digestOf is what stands behind the salt: _hash_internal, in lower-case hexadecimal.
+func digestOf(m method, salt, password string) (string, error) {
+	slots <- struct{}{}
+	defer func() { <-slots }()
+	key, err := m.key(password, salt)
+	if err != nil {
+		return "", fmt.Errorf("security: %w", err)
+	}
+	return hex.EncodeToString(key), nil
+}
+
+const (
+	saltAlphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	saltLength   = 16
+)
+
+// newSalt is gen_salt(16).
+func newSalt() string {
+	var salt []byte
+	var random [2 * saltLength]byte
+	for len(salt) < saltLength {
+		rand.Read(random[:])
+		for _, b := range random {
+			// 62*4 = 248: what is beyond would make some characters likelier.
+			if int(b) < 4*len(saltAlphabet) && len(salt) < saltLength {
+				salt = append(salt, saltAlphabet[int(b)%len(saltAlphabet)])
+			}
+		}
+	}
+	return string(salt)
+}
