@@ -3,6 +3,7 @@ package flaskcookie
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"reflect"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
@@ -74,6 +75,22 @@ func Lookup(ctx context.Context) (*Session, bool) {
 		return nil, false
 	}
 	return o.session, true
+}
+
+// Answered reports whether the header of a response sets the cookie of the request's session
+// already: a Flask behind this server has answered, whose login or logout must stand. It is
+// for packages that set cookies which belong to the session, such as that of a remembered
+// login. It is false without a session, and for a [SessionInterface] without a method
+// SetsCookie like that of [Codec].
+func Answered(ctx context.Context, h http.Header) bool {
+	o, ok := ctx.Value(contextKey{}).(*opening)
+	if !ok {
+		return false
+	}
+	owner, ok := o.owner.(interface {
+		SetsCookie(h http.Header, site werkzeug.Site) bool
+	})
+	return ok && owner.SetsCookie(h, o.session.state.site)
 }
 
 // opened returns the session that i has opened in a handler further out, if it has. An i

@@ -41,6 +41,12 @@ func (c *Codec) Save(ctx context.Context, h http.Header, s *Session) error {
 	return nil
 }
 
+// SetsCookie reports whether the header of a response sets the session cookie already, or
+// may do so to a browser whose request is not known. It is for the packages of this module.
+func (c *Codec) SetsCookie(h http.Header, site werkzeug.Site) bool {
+	return c.cookie.Relation(h, site) != werkzeug.Other
+}
+
 // decide says whether a Set-Cookie is due and, if a change is lost, why. Where nobody can
 // tell whether h has the cookie, a change is written, and nothing refreshed.
 func (c *Codec) decide(h http.Header, f Frozen, readOnly bool) (due bool, lost string) {

@@ -80,6 +80,11 @@ type state struct {
 // Clear and SetPermanent, tell it to the Logger, as all of them do.
 var ErrSaved = errors.New("flaskcookie: session changed after it was saved")
 
+// ErrReadOnly reports an operation that is pointless with a session that is
+// [Session.ReadOnly], such as a login. Set and the other writing methods of the session do
+// not return it: this request sees what they change, and Save reports that it is not kept.
+var ErrReadOnly = errors.New("flaskcookie: the session is read-only")
+
 // lateRead is told of a session that is first looked at when the header has left.
 const lateRead = "flaskcookie: session read after the response began, which may lack Vary: Cookie"
 

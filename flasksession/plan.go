@@ -78,6 +78,11 @@ func (s *ServerSide) plan(h http.Header, f flaskcookie.Frozen, readOnly bool) pl
 	return p
 }
 
+// SetsCookie is that of flaskcookie.Codec.
+func (s *ServerSide) SetsCookie(h http.Header, site werkzeug.Site) bool {
+	return max(s.set.Relation(h, site), s.del.Relation(h, site)) != werkzeug.Other
+}
+
 // loggedOut reports whether the request has ended a session that was in the store.
 func (s *ServerSide) loggedOut(f flaskcookie.Frozen, was *origin) bool {
 	return f.Modified && was.data != nil && s.rules.empty(f.Values)

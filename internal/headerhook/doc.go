@@ -24,7 +24,8 @@
 // # When the hook fails
 //
 // The header has not left yet, so the answer can still be replaced: the fields that
-// describe the handler's body are removed, the error handler writes its answer, and
+// describe the handler's body are removed, and its cookies and Location with them, but for
+// those that stood there before; the error handler writes its answer, and
 // what the handler writes afterwards is discarded; its Write, ReadFrom and Hijack
 // calls return the hook's error.
 //

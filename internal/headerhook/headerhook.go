@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 )
 
 // Hijacked is the status given to the hook before the connection is taken over:
@@ -20,7 +22,7 @@ const Hijacked = 0
 // answer is a bare 500. On a panic onError is not called, since the panic decides the
 // answer: a hook whose failure must be known there reports it itself.
 func Serve(w http.ResponseWriter, hook func(status int) error, onError func(http.ResponseWriter, error), handle func(http.ResponseWriter)) {
-	hw := &writer{w: w, hook: hook, onError: onError}
+	hw := &writer{w: w, hook: hook, onError: onError, before: before(w.Header())}
 	returned := false
 	defer func() {
 		if returned {
@@ -41,6 +43,7 @@ type writer struct {
 	w         http.ResponseWriter
 	hook      func(status int) error
 	onError   func(http.ResponseWriter, error)
+	before    http.Header // what the handler's answer must not leave behind in the header
 	committed bool
 	err       error // why the hook failed; everything the handler writes is discarded
 }
@@ -69,11 +72,33 @@ var bodyFields = []string{
 	"Content-Type", "Etag", "Expires", "Last-Modified", "Trailer",
 }
 
+// effectFields are what the handler's answer would have brought about. The answer is not
+// sent, so it must not log anybody in, nor send anybody anywhere.
+var effectFields = []string{"Set-Cookie", "Location", "Refresh"}
+
+// before returns the effect fields of those who work further out.
+func before(h http.Header) http.Header {
+	var kept http.Header
+	for _, field := range effectFields {
+		if values := h[field]; len(values) > 0 {
+			if kept == nil {
+				kept = http.Header{}
+			}
+			kept[field] = slices.Clone(values)
+		}
+	}
+	return kept
+}
+
 // answer lets onError write the response instead of the handler.
 func (w *writer) answer(err error) {
 	for _, field := range bodyFields {
 		w.w.Header().Del(field)
 	}
+	for _, field := range effectFields {
+		w.w.Header().Del(field)
+	}
+	maps.Copy(w.w.Header(), w.before)
 	out := &writer{w: w.w} // no hook: it notes whether anything is written
 	w.onError(out, err)
 	if !out.committed {

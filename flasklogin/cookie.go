@@ -1,0 +1,53 @@
+package flasklogin
+
+import (
+	"crypto/hmac"
+	"crypto/sha512"
+	"crypto/subtle"
+	"encoding/hex"
+	"errors"
+	"strings"
+)
+
+// RememberKey returns the key of the remember cookie for a SECRET_KEY that is a Python
+// str. Flask-Login takes it as Latin-1, where the session takes it as UTF-8, so that a key
+// with letters such as "é" is two keys. A SECRET_KEY of bytes is used as it is.
+//
+// The error is for a character outside of Latin-1, at which Flask-Login fails.
+func RememberKey(text string) ([]byte, error) {
+	key := make([]byte, 0, len(text))
+	for _, char := range text {
+		if char > 0xff {
+			return nil, errors.New("flasklogin: SECRET_KEY has a character outside of Latin-1: Flask-Login fails on it")
+		}
+		key = append(key, byte(char))
+	}
+	return key, nil
+}
+
+// EncodeCookie returns the value of a remember cookie: encode_cookie. It is the id, which
+// anyone can read, with an HMAC-SHA512 of it. It has no time in it and never ends by
+// itself.
+func EncodeCookie(id string, key []byte) string {
+	return id + "|" + digest(id, key)
+}
+
+// DecodeCookie returns the id in the value of a remember cookie: decode_cookie. ok is false
+// if the digest is not that of the id and the key.
+func DecodeCookie(cookie string, key []byte) (id string, ok bool) {
+	split := strings.LastIndexByte(cookie, '|')
+	if split < 0 {
+		return "", false
+	}
+	id, given := cookie[:split], cookie[split+1:]
+	if subtle.ConstantTimeCompare([]byte(digest(id, key)), []byte(given)) != 1 {
+		return "", false
+	}
+	return id, true
+}
+
+func digest(id string, key []byte) string {
+	mac := hmac.New(sha512.New, key)
+	mac.Write([]byte(id))
+	return hex.EncodeToString(mac.Sum(nil))
+}

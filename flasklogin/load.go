@@ -1,0 +1,258 @@
+package flasklogin
+
+import (
+	"context"
+	"errors"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
+)
+
+// User returns the user of the request: current_user. ok is false for nobody. The first
+// call loads the user in Flask-Login's order: session protection, the session, the remember
+// cookie, Users.FromRequest; later ones return the same. The error is the loader's, and the
+// next call tries again.
+//
+// Loading may write to the session, as Flask-Login does: a login restored from the remember
+// cookie is stored, and one that session protection finds fault with loses its freshness or
+// ends. Over a session that is read-only, or was saved already, everything is decided alike
+// and nothing is written.
+//
+// It panics outside of [Manager.Handler].
+func (m *Manager[U]) User(ctx context.Context) (user U, ok bool, err error) {
+	c := m.of(ctx)
+	if ctx.Value(inLoader{m}) != nil {
+		return user, false, errors.New("flasklogin: a loader asks for the user it is to load")
+	}
+	c.loading.Lock()
+	defer c.loading.Unlock()
+	if user, ok, known := c.decided(); known {
+		return user, ok, nil
+	}
+	m.event(ctx, EventAccessed)
+	l := &load[U]{m, c, context.WithValue(ctx, inLoader{m}, true), true}
+	user, ok, source, err := l.run()
+	if err != nil {
+		c.setSource(SourceNone)
+		return user, false, err
+	}
+	c.decide(user, ok, source, l.fresh)
+	return user, ok, nil
+}
+
+// inLoader marks the context of a loader.
+type inLoader struct{ manager any }
+
+// MustUser returns the user of a handler behind [Manager.LoginRequired]. It panics if there
+// is nobody, or outside of [Manager.Handler].
+func (m *Manager[U]) MustUser(ctx context.Context) U {
+	user, ok, err := m.User(ctx)
+	if err != nil || !ok {
+		panic("flasklogin: MustUser without a user: the handler is not behind LoginRequired")
+	}
+	return user
+}
+
+// Source returns where the user comes from. Inside of Users.Load it is where the id comes
+// from that is asked for.
+func (m *Manager[U]) Source(ctx context.Context) Source {
+	c := m.of(ctx)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.source
+}
+
+// Fresh reports whether the login is one of this session, and did not come back by the
+// remember cookie or from another address: login_fresh. It loads the user first; login_fresh
+// does not, and says True of a session that the load is about to find fault with. It says
+// nothing about whether there is a user.
+func (m *Manager[U]) Fresh(ctx context.Context) (bool, error) {
+	if _, _, err := m.User(ctx); err != nil {
+		return false, err
+	}
+	c := m.of(ctx)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.fresh, nil
+}
+
+// load is one run of _load_user.
+type load[U any] struct {
+	*Manager[U]
+	current *current[U]
+	ctx     context.Context
+	fresh   bool // what login_fresh() will say
+}
+
+func (l *load[U]) run() (user U, ok bool, source Source, err error) {
+	s := l.current.session
+	l.fresh = isTrue(s, keyFresh)
+	if l.protect() {
+		return user, false, SourceNone, nil
+	}
+	if id, found := l.sessionID(); found {
+		if user, ok, err = l.byID(id, SourceSession); ok || err != nil {
+			return user, ok, SourceSession, err
+		}
+	}
+	if cookie, found := l.rememberCookie(); found {
+		user, ok, err = l.remembered(cookie)
+		return user, ok, SourceRemember, err
+	}
+	if l.users.FromRequest != nil {
+		user, ok, err = l.byRequest()
+		return user, ok, SourceRequest, err
+	}
+	return user, false, SourceNone, nil
+}
+
+// protect is _session_protection_failed: it reports whether the login is over.
+func (l *load[U]) protect() (over bool) {
+	s, mode := l.current.session, l.config.SessionProtection
+	if mode == ProtectionOff || isEmpty(s) {
+		return false
+	}
+	if id, _ := s.Get(keyID); id == l.config.SessionIdentifier(l.current.request) {
+		return false
+	}
+	over = mode == ProtectionStrong && !s.Permanent()
+	if over {
+		l.write(func() { l.endLogin(s) })
+	} else if fresh, _ := s.Get(keyFresh); fresh != false {
+		l.write(func() { _ = s.Set(keyFresh, false) })
+	}
+	l.fresh = false
+	l.event(l.ctx, EventSessionProtected)
+	return over
+}
+
+// isEmpty is "not session". A session on a server is empty with "_permanent" alone, to
+// Flask-Session from 0.6 on; one in a cookie is not.
+func isEmpty(s *flaskcookie.Session) bool {
+	return s.Len() == 0 || s.Len() == 1 && s.ID != "" && s.Has("_permanent")
+}
+
+// endLogin removes everything that Flask-Login keeps in a session, and has the remember
+// cookie cleared, whether there is one or not.
+func (m *Manager[U]) endLogin(s *flaskcookie.Session) {
+	for _, key := range m.keys(keyUserID, keyFresh, keyID, keyRemember, keySeconds, keyNext) {
+		s.Delete(key)
+	}
+	_ = s.Set(keyRemember, "clear")
+}
+
+// keys adds the older names of keys, where they count.
+func (m *Manager[U]) keys(names ...string) []string {
+	if !m.config.LegacyUserID {
+		return names
+	}
+	for _, name := range names {
+		switch name {
+		case keyUserID:
+			names = append(names, oldUserID)
+		case keyRemember:
+			names = append(names, oldRemember)
+		case keySeconds:
+			names = append(names, oldSeconds)
+		}
+	}
+	return names
+}
+
+// sessionID is the id of the user in the session.
+func (l *load[U]) sessionID() (id string, ok bool) {
+	for _, key := range l.keys(keyUserID) {
+		if value, _ := l.current.session.Get(key); value != nil {
+			return idText(value)
+		}
+	}
+	return "", false
+}
+
+// rememberCookie is the value of the request's remember cookie, unless it is about to be
+// cleared.
+func (l *load[U]) rememberCookie() (string, bool) {
+	for _, key := range l.keys(keyRemember) {
+		if operation, _ := l.current.session.Get(key); operation == "clear" {
+			return "", false
+		}
+	}
+	return werkzeug.Value(l.current.request.Header, l.config.Remember.Name)
+}
+
+// remembered restores a login from the remember cookie. The session gets the id even if
+// there is no such user any more, as in Flask-Login.
+func (l *load[U]) remembered(cookie string) (user U, ok bool, err error) {
+	id, good := l.decode(l.current.session, cookie)
+	if !good {
+		return user, false, nil
+	}
+	l.fresh = false
+	l.write(func() { l.restore(id) })
+	user, ok, err = l.byID(id, SourceRemember)
+	if ok {
+		l.event(l.ctx, EventLoadedFromCookie)
+	}
+	return user, ok, err
+}
+
+func (l *load[U]) restore(id string) {
+	s := l.current.session
+	for _, key := range l.keys(keyUserID) {
+		_ = s.Set(key, id)
+	}
+	_ = s.Set(keyFresh, false)
+	if l.config.RestoreIdentifier {
+		_ = s.Set(keyID, l.config.SessionIdentifier(l.current.request))
+	}
+}
+
+func (l *load[U]) byID(id string, source Source) (user U, ok bool, err error) {
+	l.current.setSource(source)
+	user, ok, err = l.users.Load(l.ctx, id)
+	return checked(user, ok, err)
+}
+
+func (l *load[U]) byRequest() (user U, ok bool, err error) {
+	l.current.setSource(SourceRequest)
+	user, ok, err = l.users.FromRequest(l.current.request.WithContext(l.ctx))
+	if user, ok, err = checked(user, ok, err); ok {
+		l.event(l.ctx, EventLoadedFromRequest)
+	}
+	return user, ok, err
+}
+
+// checked holds a loader to what it promises.
+func checked[U any](user U, ok bool, err error) (U, bool, error) {
+	var nobody U
+	switch {
+	case err != nil:
+		return nobody, false, err
+	case !ok:
+		return nobody, false, nil
+	case isNil(user):
+		return nobody, false, errors.New("flasklogin: the loader returned a nil user with ok")
+	}
+	return user, true, nil
+}
+
+// write changes the session where that has an effect. The changes to a read-only session
+// are seen by this request alone, and do not count as lost. A session that was saved stays
+// as it is: the next request will find what this one found.
+func (l *load[U]) write(change func()) {
+	s := l.current.session
+	switch {
+	case l.current.isSealed():
+	case s.ReadOnly:
+		modified := s.Modified()
+		change()
+		s.SetModified(modified)
+	default:
+		change()
+	}
+}
+
+func isTrue(s *flaskcookie.Session, key string) bool {
+	value, _ := s.Get(key)
+	return value == true
+}

@@ -1,0 +1,152 @@
+package flasklogin
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/internal/headerhook"
+	"github.com/flaskcookie/flaskcookie-go/internal/requestcopy"
+	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
+)
+
+// Users is what the application knows of its users. U is the application's own type, mostly
+// a pointer.
+type Users[U any] struct {
+	// Load returns the user with an id: user_loader. ok is false for nobody. It decides
+	// last, and sees more than the id: the session by flaskcookie.FromContext and, by
+	// [Manager.Source], where the id comes from. It must refuse users who are not active,
+	// if the application has such: neither Flask-Login nor this package asks. Required.
+	Load func(ctx context.Context, id string) (user U, ok bool, err error)
+
+	// ID returns the id of a user for the session: get_id. It is a string, an integer or a
+	// UUID, of the type that the Flask application stores. Only Login needs it.
+	ID func(user U) any
+
+	// FromRequest returns the user of a request that has neither a session nor a remember
+	// cookie, such as that of a token in a header: request_loader.
+	FromRequest func(r *http.Request) (user U, ok bool, err error)
+}
+
+// Manager is Flask-Login's LoginManager. It never changes and may be used by many
+// goroutines at once.
+type Manager[U any] struct {
+	config   Config
+	users    Users[U]
+	set, del *werkzeug.Cookie
+}
+
+// New returns a Manager, or an error that names what is wrong in cfg or users.
+func New[U any](cfg Config, users Users[U]) (*Manager[U], error) {
+	if err := cfg.validate(); err != nil {
+		return nil, err
+	}
+	if users.Load == nil {
+		return nil, errors.New("flasklogin: Users.Load is nil")
+	}
+	cfg = cfg.withDefaults()
+	set, del, err := cfg.Remember.cookies()
+	if err != nil {
+		return nil, err
+	}
+	cfg.logWarnings()
+	cfg.SecretKey = append([]byte(nil), cfg.SecretKey...)
+	return &Manager[U]{config: cfg, users: users, set: set, del: del}, nil
+}
+
+// current is what a Manager knows in one request.
+type current[U any] struct {
+	session *flaskcookie.Session
+	request *http.Request // the copy that the handler gets
+	site    werkzeug.Site // of the request as it came
+
+	loading sync.Mutex // one load at a time
+	mu      sync.Mutex // guards what follows
+	known   bool       // user and ok are decided
+	user    U
+	ok      bool
+	source  Source
+	fresh   bool // of the login that was found, for a session that cannot be written
+	sealed  bool // the header has left
+}
+
+// key is the key of a Manager's current in the context. Two Managers can coexist.
+type key struct{ manager any }
+
+// Handler returns middleware that gives each request its user, whom [Manager.User] loads
+// when somebody asks, and looks after the remember cookie when the response leaves. It
+// belongs inside of that of the session:
+//
+//	codec.Handler(login.Handler(mux))
+//
+// Every response varies by Cookie, as with Flask-Login and Flask 3.1.3.
+func (m *Manager[U]) Handler(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, nested := r.Context().Value(key{m}).(*current[U]); nested {
+			next.ServeHTTP(w, r)
+			return
+		}
+		c := &current[U]{session: flaskcookie.FromContext(r.Context()), site: werkzeug.SiteOf(r)}
+		requestcopy.Serve(context.WithValue(r.Context(), key{m}, c), r, func(r *http.Request) {
+			c.request = r
+			seal := func(int) error { m.respond(w.Header(), c); return nil }
+			headerhook.Serve(w, seal, nil, func(w http.ResponseWriter) { next.ServeHTTP(w, r) })
+		})
+	})
+}
+
+// of returns what m knows in the request of ctx.
+func (m *Manager[U]) of(ctx context.Context) *current[U] {
+	c, ok := ctx.Value(key{m}).(*current[U])
+	if !ok {
+		panic("flasklogin: no user in the context: the handler runs outside of the Manager's middleware")
+	}
+	return c
+}
+
+// NewContext returns a context in which user is logged in, for tests of handlers. It has a
+// session of its own if ctx has none.
+func (m *Manager[U]) NewContext(ctx context.Context, user U, fresh bool) context.Context {
+	s, ok := flaskcookie.Lookup(ctx)
+	if !ok {
+		s = flaskcookie.NewSession(nil)
+		ctx = flaskcookie.NewContext(ctx, s)
+	}
+	r, _ := http.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
+	c := &current[U]{session: s, request: r, known: true, user: user, ok: true, source: SourceSession, fresh: fresh}
+	return context.WithValue(ctx, key{m}, c)
+}
+
+// set notes who the user is.
+func (c *current[U]) decide(user U, ok bool, source Source, fresh bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.known, c.user, c.ok, c.source, c.fresh = true, user, ok, source, fresh
+	if !ok {
+		var nobody U
+		c.user, c.source = nobody, SourceNone
+	}
+}
+
+func (c *current[U]) decided() (user U, ok, known bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.user, c.ok, c.known
+}
+
+func (c *current[U]) setSource(s Source) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.source = s
+}
+
+func (c *current[U]) isSealed() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.sealed
+}
+
+// event reports one of Flask-Login's signals.
+func (m *Manager[U]) event(ctx context.Context, e Event) { m.config.OnEvent(ctx, e) }

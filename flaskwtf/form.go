@@ -1,0 +1,187 @@
+package flaskwtf
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/pyurl"
+)
+
+// formToken looks for the token in the form of a body, of any method, and puts the body
+// back. net/http's own form would take one from the address as well, leaves DELETE out,
+// refuses what Flask reads, and does not keep the order on which a prefixed name depends.
+func (c *CSRF) formToken(r *http.Request) (string, error) {
+	if r.Body == nil || r.Body == http.NoBody {
+		return "", nil
+	}
+	if token := c.parsedToken(r); token != "" {
+		return token, nil
+	}
+	f := &fields{name: c.config.FieldName}
+	read := &keeping{body: r.Body, left: c.config.MaxFormMemory}
+	var err error
+	switch kind, boundary := formType(r.Header.Get("Content-Type")); {
+	case kind == "application/x-www-form-urlencoded":
+		err = f.urlencoded(read)
+	case kind == "multipart/form-data" && boundary != "":
+		err = f.multipart(multipart.NewReader(read, boundary))
+	default:
+		return "", nil
+	}
+	r.Body = read.putBack()
+	if read.err != nil {
+		return "", read.err
+	}
+	if err != nil {
+		return "", nil // not a form: Flask finds none in it either
+	}
+	return f.token(), nil
+}
+
+// formType reads a Content-Type. What stands behind the type may be malformed.
+func formType(header string) (kind, boundary string) {
+	kind, _, _ = strings.Cut(header, ";")
+	if _, params, err := mime.ParseMediaType(header); err == nil {
+		boundary = params["boundary"]
+	}
+	return strings.ToLower(strings.TrimSpace(kind)), boundary
+}
+
+// parsedToken is for a form that a handler further out has parsed already. Its order is
+// lost, so that a name that only ends in the right way must be the only one. A body that
+// ParseForm has left alone, such as that of DELETE, is still to be read.
+func (c *CSRF) parsedToken(r *http.Request) string {
+	if token := r.PostForm.Get(c.config.FieldName); token != "" {
+		return token
+	}
+	var found []string
+	for name, values := range r.PostForm {
+		if strings.HasSuffix(name, c.config.FieldName) && values[0] != "" {
+			found = append(found, values[0])
+		}
+	}
+	if len(found) != 1 {
+		return ""
+	}
+	return found[0]
+}
+
+// fields finds a token among the fields of a form as they come by: the first value under the
+// name itself, or else the first one under a name that ends so. Only the first value of each
+// name counts.
+type fields struct {
+	name     string
+	exact    string
+	suffixed string
+	seen     map[string]bool
+}
+
+// add notes a field and reports whether the rest does not matter.
+func (f *fields) add(name, value string) (done bool) {
+	if !strings.HasSuffix(name, f.name) || f.seen[name] {
+		return false
+	}
+	if f.seen == nil {
+		f.seen = map[string]bool{}
+	}
+	f.seen[name] = true
+	switch {
+	case name == f.name:
+		f.exact = value
+		return value != ""
+	case f.suffixed == "":
+		f.suffixed = value
+	}
+	return false
+}
+
+func (f *fields) token() string {
+	if f.exact != "" {
+		return f.exact
+	}
+	return f.suffixed
+}
+
+// urlencoded is parse_qsl(body.decode(), keep_blank_values=True).
+func (f *fields) urlencoded(body io.Reader) error {
+	data, err := io.ReadAll(body)
+	if err != nil {
+		return err
+	}
+	if !utf8.Valid(data) {
+		return errors.New("flaskwtf: the form is not UTF-8")
+	}
+	for part := range strings.SplitSeq(string(data), "&") {
+		name, value, _ := strings.Cut(part, "=")
+		if f.add(formText(name), formText(value)) {
+			return nil
+		}
+	}
+	return nil
+}
+
+func formText(escaped string) string { return pyurl.QuoteInvalid(pyurl.UnquotePlus(escaped)) }
+
+// multipart reads parts up to the token. A part with a filename is a file.
+func (f *fields) multipart(parts *multipart.Reader) error {
+	for {
+		part, err := parts.NextRawPart()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		_, params, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
+		if _, file := params["filename"]; err != nil || file || !strings.HasSuffix(params["name"], f.name) {
+			continue
+		}
+		value, err := io.ReadAll(part)
+		if err != nil {
+			return err
+		}
+		if f.add(params["name"], string(value)) {
+			return nil
+		}
+	}
+}
+
+// keeping reads a body within a bound and keeps what it has read.
+type keeping struct {
+	body io.ReadCloser
+	left int64
+	kept bytes.Buffer
+	err  error // why the body could not be searched
+}
+
+func (k *keeping) Read(p []byte) (int, error) {
+	if k.err != nil {
+		return 0, k.err
+	}
+	// One byte more than is allowed tells a body that ends here from a longer one.
+	n, err := k.body.Read(p[:min(int64(len(p)), k.left+1)])
+	k.kept.Write(p[:n])
+	k.left -= int64(n)
+	switch {
+	case k.left < 0:
+		k.err = ErrTooLarge
+		return 0, ErrTooLarge
+	case err != nil && err != io.EOF:
+		k.err = err
+	}
+	return n, err
+}
+
+// putBack returns the whole body again.
+func (k *keeping) putBack() io.ReadCloser {
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(&k.kept, k.body), k.body}
+}
