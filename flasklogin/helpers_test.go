@@ -2,6 +2,9 @@ package flasklogin
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha1"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -152,4 +155,20 @@ func serve(h http.Handler) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, request())
 	return w
+}
+
+// decodeSHA1 reads the remember cookies of Flask-Login up to 0.2.11.
+func decodeSHA1(cookie string, key []byte) (id string, ok bool) {
+	split := strings.LastIndexByte(cookie, '|')
+	if split < 0 {
+		return "", false
+	}
+	given, err := hex.DecodeString(cookie[split+1:])
+	return cookie[:split], err == nil && hmac.Equal(given, sha1MAC(cookie[:split], key))
+}
+
+func sha1MAC(id string, key []byte) []byte {
+	mac := hmac.New(sha1.New, key)
+	mac.Write([]byte(id))
+	return mac.Sum(nil)
 }

@@ -109,7 +109,7 @@ func (l *load[U]) run() (user U, ok bool, source Source, err error) {
 // protect is _session_protection_failed: it reports whether the login is over.
 func (l *load[U]) protect() (over bool) {
 	s, mode := l.current.session, l.config.SessionProtection
-	if mode == ProtectionOff || s.Len() == 0 {
+	if mode == ProtectionOff || isEmpty(s) {
 		return false
 	}
 	if id, _ := s.Get(keyID); id == l.config.SessionIdentifier(l.current.request) {
@@ -124,6 +124,12 @@ func (l *load[U]) protect() (over bool) {
 	l.fresh = false
 	l.event(l.ctx, EventSessionProtected)
 	return over
+}
+
+// isEmpty is "not session". A session on a server is empty with "_permanent" alone, to
+// Flask-Session from 0.6 on; one in a cookie is not.
+func isEmpty(s *flaskcookie.Session) bool {
+	return s.Len() == 0 || s.Len() == 1 && s.ID != "" && s.Has("_permanent")
 }
 
 // endLogin removes everything that Flask-Login keeps in a session, and has the remember

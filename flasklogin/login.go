@@ -104,6 +104,7 @@ func (m *Manager[U]) Logout(ctx context.Context) error {
 	if err := c.writable(); err != nil {
 		return err
 	}
+	m.protectOnce(ctx, c)
 	s := c.session
 	for _, key := range m.keys(keyUserID, keyFresh, keyID) {
 		s.Delete(key)
@@ -120,6 +121,19 @@ func (m *Manager[U]) Logout(ctx context.Context) error {
 	c.decide(nobody, false, SourceNone, false)
 	m.event(ctx, EventLoggedOut)
 	return nil
+}
+
+// protectOnce does what session protection does to a session before logout_user, which
+// loads the user, if nobody has loaded one yet.
+func (m *Manager[U]) protectOnce(ctx context.Context, c *current[U]) {
+	if ctx.Value(inLoader{m}) != nil {
+		return // a loader logs out: protection was first
+	}
+	c.loading.Lock()
+	defer c.loading.Unlock()
+	if _, _, known := c.decided(); !known {
+		(&load[U]{m, c, ctx, true}).protect()
+	}
 }
 
 // ConfirmLogin makes the login fresh, after the user has typed the password again:

@@ -21,7 +21,16 @@ func SafeNext(r *http.Request, next string) bool {
 		return false
 	}
 	u, err := url.Parse(next)
-	return err == nil && u.Scheme == scheme(r) && u.Host != "" && u.User == nil && strings.EqualFold(u.Host, r.Host)
+	return err == nil && u.Scheme == scheme(r) && u.Host != "" && u.User == nil && host(u.Host, u.Scheme) == host(r.Host, u.Scheme)
+}
+
+// host is get_host: in lower case, without the port that is the scheme's own.
+func host(hostport, scheme string) string {
+	hostport = strings.ToLower(hostport)
+	if scheme == "https" {
+		return strings.TrimSuffix(hostport, ":443")
+	}
+	return strings.TrimSuffix(hostport, ":80")
 }
 
 func safePath(path string) bool {
@@ -45,11 +54,12 @@ func scheme(r *http.Request) string {
 // [SafeNext]: the path "//evil.com" leads to another site.
 func nextParam(view string, r *http.Request) string {
 	next := werkzeug.CurrentPath(r)
-	if login, err := url.Parse(view); err == nil && login.Host != "" && !(login.Scheme == scheme(r) && login.Host == r.Host) {
-		return scheme(r) + "://" + r.Host + next
-	}
 	if !safePath(next) {
 		return ""
+	}
+	own := host(r.Host, scheme(r))
+	if login, err := url.Parse(view); err == nil && login.Host != "" && !(login.Scheme == scheme(r) && login.Host == own) {
+		return scheme(r) + "://" + own + next
 	}
 	return next
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 )
 
 // LoginRequired lets only logged-in users through to next, and answers others as
@@ -98,7 +99,7 @@ func (m *Manager[U]) redirect(w http.ResponseWriter, r *http.Request, view, mess
 		next = ""
 	}
 	// http.Redirect would clean the path, which Flask does not.
-	w.Header().Set("Location", loginURL(view, next))
+	w.Header().Set("Location", werkzeug.LocationText(loginURL(view, next)))
 	w.WriteHeader(http.StatusFound)
 }
 
@@ -106,9 +107,11 @@ func (m *Manager[U]) redirect(w http.ResponseWriter, r *http.Request, view, mess
 // does. There is none for an address that would lead off the site.
 func (m *Manager[U]) keepNext(c *current[U], next string) {
 	_ = c.session.Set(keyID, m.config.SessionIdentifier(c.request))
-	if next != "" {
-		_ = c.session.Set(keyNext, next)
+	if next == "" {
+		c.session.Delete(keyNext)
+		return
 	}
+	_ = c.session.Set(keyNext, next)
 }
 
 // Next returns where a user who has logged in wanted to go: the parameter "next" of the

@@ -20,20 +20,17 @@ func (c *CSRF) formToken(r *http.Request) (string, error) {
 	if r.Body == nil || r.Body == http.NoBody {
 		return "", nil
 	}
-	if r.MultipartForm != nil || r.PostForm != nil {
-		return c.parsedToken(r), nil
-	}
-	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil {
-		return "", nil
+	if token := c.parsedToken(r); token != "" {
+		return token, nil
 	}
 	f := &fields{name: c.config.FieldName}
 	read := &keeping{body: r.Body, left: c.config.MaxFormMemory}
-	switch {
+	var err error
+	switch kind, boundary := formType(r.Header.Get("Content-Type")); {
 	case kind == "application/x-www-form-urlencoded":
 		err = f.urlencoded(read)
-	case kind == "multipart/form-data" && params["boundary"] != "":
-		err = f.multipart(multipart.NewReader(read, params["boundary"]))
+	case kind == "multipart/form-data" && boundary != "":
+		err = f.multipart(multipart.NewReader(read, boundary))
 	default:
 		return "", nil
 	}
@@ -47,8 +44,18 @@ func (c *CSRF) formToken(r *http.Request) (string, error) {
 	return f.token(), nil
 }
 
+// formType reads a Content-Type. What stands behind the type may be malformed.
+func formType(header string) (kind, boundary string) {
+	kind, _, _ = strings.Cut(header, ";")
+	if _, params, err := mime.ParseMediaType(header); err == nil {
+		boundary = params["boundary"]
+	}
+	return strings.ToLower(strings.TrimSpace(kind)), boundary
+}
+
 // parsedToken is for a form that a handler further out has parsed already. Its order is
-// lost, so that a name that only ends in the right way must be the only one.
+// lost, so that a name that only ends in the right way must be the only one. A body that
+// ParseForm has left alone, such as that of DELETE, is still to be read.
 func (c *CSRF) parsedToken(r *http.Request) string {
 	if token := r.PostForm.Get(c.config.FieldName); token != "" {
 		return token
@@ -152,14 +159,18 @@ type keeping struct {
 }
 
 func (k *keeping) Read(p []byte) (int, error) {
-	if k.left <= 0 {
-		k.err = ErrTooLarge
-		return 0, ErrTooLarge
+	if k.err != nil {
+		return 0, k.err
 	}
-	n, err := k.body.Read(p[:min(int64(len(p)), k.left)])
+	// One byte more than is allowed tells a body that ends here from a longer one.
+	n, err := k.body.Read(p[:min(int64(len(p)), k.left+1)])
 	k.kept.Write(p[:n])
 	k.left -= int64(n)
-	if err != nil && err != io.EOF {
+	switch {
+	case k.left < 0:
+		k.err = ErrTooLarge
+		return 0, ErrTooLarge
+	case err != nil && err != io.EOF:
 		k.err = err
 	}
 	return n, err

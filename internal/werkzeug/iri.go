@@ -21,6 +21,24 @@ func CurrentPath(r *http.Request) string {
 	return iri
 }
 
+// LocationText is what redirect makes of an address: one with other characters than ASCII, or
+// with a space, has them percent-encoded (_invalid_iri_to_uri). The host is left alone.
+func LocationText(iri string) string {
+	if !strings.ContainsFunc(iri, func(c rune) bool { return c <= ' ' || c >= utf8.RuneSelf }) {
+		return iri
+	}
+	rest, fragment, hasFragment := strings.Cut(iri, "#")
+	path, query, hasQuery := strings.Cut(rest, "?")
+	uri := pyurl.Quote(path, "%!$&'()*+,/:;=@")
+	if hasQuery {
+		uri += "?" + pyurl.Quote(query, "%!$&'()*+,/:;=?@")
+	}
+	if hasFragment {
+		uri += "#" + pyurl.Quote(fragment, "%!#$&'()*+,/:;=?@")
+	}
+	return uri
+}
+
 // readable decodes UTF-8 with errors="replace".
 func readable(text string) string { return string([]rune(text)) }
 

@@ -1,0 +1,159 @@
+package login
+
+import (
+	"flag"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/redis/go-redis/v9"
+
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
+)
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+// ascii spells the letters of a JSON text as escapes, as a header needs them.
+func ascii(text string) string {
+	var out strings.Builder
+	for _, char := range text {
+		if char < 0x80 {
+			out.WriteRune(char)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{char}) {
+			fmt.Fprintf(&out, `\u%04x`, unit)
+		}
+	}
+	return out.String()
+}
+
+// sites are where the flows are played.
+type sites struct {
+	flask, golang, front string
+	redis                *redis.Client
+}
+
+func start(t *testing.T) sites {
+	t.Helper()
+	server := live.StartRedis(t)
+	client := redis.NewClient(&redis.Options{Addr: server.Addr})
+	t.Cleanup(func() { client.Close() })
+	_, port, err := net.SplitHostPort(server.Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	flask := live.Gunicorn(t, "app:application", live.Options{
+		Env: []string{"PYTHONDONTWRITEBYTECODE=1", "REDIS_PORT=" + port}, Workers: 2, Threads: 4,
+	})
+	return sites{flask, startServer(t, client, ""), startServer(t, client, flask), client}
+}
+
+// visitors are those of a flow: one of Flask, the others of what must not differ from it.
+func (s sites) visitors(t testing.TB, f flow) []*visitor {
+	turn := func(number int) bool { return (f.number*7+number*number*5+number)/3%2 == 0 }
+	return []*visitor{
+		newVisitor(t, f, "Flask", s.redis, func(int) (string, string) { return s.flask, "" }),
+		newVisitor(t, f, "Go", s.redis, func(int) (string, string) { return s.golang, "" }),
+		newVisitor(t, f, "both in turn", s.redis, func(number int) (string, string) {
+			if turn(number) {
+				return s.flask, ""
+			}
+			return s.golang, ""
+		}),
+		newVisitor(t, f, "a front", s.redis, func(number int) (string, string) {
+			if turn(number) {
+				return s.front, "flask"
+			}
+			return s.front, "go"
+		}),
+	}
+}
+
+// all plays the whole product of the axes, which takes minutes; every fourth flow is played
+// otherwise.
+var all = flag.Bool("all", false, "play all flows")
+
+// played are the flows to play. The step is coprime to the number of values of each axis but
+// shifts by one with every round, so that each pair of values is met.
+func played() (list []flow) {
+	for i, f := range flows() {
+		if *all || (i+i/4+i/28+i/112)%4 == 0 {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// TestFlows plays flows on four sites: Flask, Go, both in turn, and a Go front with
+// Flask behind it. What a browser sees and keeps must be the same after every step.
+func TestFlows(t *testing.T) {
+	s := start(t)
+	list := played()
+	var mu sync.Mutex
+	counts := map[string]int{}
+	work := make(chan flow)
+	var players sync.WaitGroup
+	for range 4 {
+		players.Go(func() {
+			for f := range work {
+				kinds := s.play(t, f)
+				mu.Lock()
+				for kind, n := range kinds {
+					counts[kind] += n
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for _, f := range list {
+		work <- f
+	}
+	close(work)
+	players.Wait()
+	t.Logf("%d flows: %v", len(list), counts)
+	for _, kind := range []string{"status 200", "status 302", "status 400", "remember_token set", "remember_token deleted", "session set", "session deleted"} {
+		if counts[kind] == 0 {
+			t.Errorf("no flow shows %s", kind)
+		}
+	}
+}
+
+// play makes the steps of a flow and counts what Flask answers.
+func (s sites) play(t *testing.T, f flow) map[string]int {
+	counts := map[string]int{}
+	visitors := s.visitors(t, f)
+	for number, step := range f.steps() {
+		want := visitors[0].do(number, step)
+		count(counts, want)
+		for _, v := range visitors[1:] {
+			got := v.do(number, step)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%v: %s, step %d, %v (-Flask +other):\n%s", f, v.name, number, step, diff)
+				return counts
+			}
+		}
+	}
+	return counts
+}
+
+func count(counts map[string]int, s seen) {
+	if s.Status == 0 {
+		return
+	}
+	counts["steps"]++
+	counts[fmt.Sprintf("status %d", s.Status)]++
+	for _, line := range s.Cookies {
+		name, _, _ := strings.Cut(line, "=")
+		if strings.Contains(line, "Max-Age=0") {
+			counts[name+" deleted"]++
+		} else {
+			counts[name+" set"]++
+		}
+	}
+}

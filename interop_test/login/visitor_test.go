@@ -1,0 +1,251 @@
+package login
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// startTime is the clock of a first step.
+const startTime = 1_700_000_000
+
+// visitor is a browser that visits one site, of one server or of several in turn.
+type visitor struct {
+	t      testing.TB
+	name   string
+	side   func(step int) (server, side string)
+	redis  *redis.Client
+	config map[string]any
+	header http.Header
+	now    int64
+	jar    map[string]cookie
+	token  string // of the last form
+}
+
+// cookie is what a browser keeps.
+type cookie struct {
+	value   string
+	expires time.Time // zero: it ends with the browser
+}
+
+func newVisitor(t testing.TB, f flow, name string, client *redis.Client, side func(int) (string, string)) *visitor {
+	config := map[string]any{"SECRET_KEY": "clé of the flows", "SESSION_PROTECTION": f.protection}
+	if f.protection == "off" {
+		config["SESSION_PROTECTION"] = nil
+	}
+	if f.store == "redis" {
+		maps.Copy(config, map[string]any{
+			"SESSION_TYPE": "redis", "SESSION_KEY_PREFIX": name + ":" + f.String() + ":", "SESSION_PERMANENT": f.permanent == "permanent",
+		})
+	}
+	return &visitor{
+		t: t, name: name, side: side, redis: client, config: config, now: startTime,
+		header: http.Header{"User-Agent": {"Mozilla/5.0 (it's)"}}, jar: map[string]cookie{},
+	}
+}
+
+// close ends the browser, and with it the cookies that have no end of their own.
+func (v *visitor) close() {
+	maps.DeleteFunc(v.jar, func(_ string, c cookie) bool { return c.expires.IsZero() })
+}
+
+// expire lets a session expire, in the store as well.
+func (v *visitor) expire() {
+	v.now += 32 * 24 * 3600
+	if prefix, ok := v.config["SESSION_KEY_PREFIX"].(string); ok {
+		ctx := context.Background()
+		for _, key := range v.redis.Keys(ctx, prefix+"*").Val() {
+			v.redis.Del(ctx, key)
+		}
+	}
+}
+
+// rotate replaces the key, with the old one as fallback, which is for the session only.
+func (v *visitor) rotate() {
+	v.config["SECRET_KEY_FALLBACKS"] = []string{v.config["SECRET_KEY"].(string)}
+	v.config["SECRET_KEY"] = "another key of the flows"
+}
+
+// seen is what is compared of an answer.
+type seen struct {
+	Status   int
+	Location string
+	Body     string
+	Cookies  []string          // the Set-Cookie lines, random values replaced
+	Session  string            // afterwards
+	Jar      map[string]string // the browser's cookies afterwards
+	Vary     []string
+}
+
+// do makes a step and returns what is seen of it.
+func (v *visitor) do(number int, s step) seen {
+	if s.befalls != nil {
+		s.befalls(v)
+		return seen{}
+	}
+	server, side := v.side(number)
+	r := v.request(server, side, s)
+	response, err := client.Do(r)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	if token := response.Header.Get("X-Token"); token != "" {
+		v.token = token
+	}
+	v.store(response)
+	return v.seen(response, string(body))
+}
+
+var client = &http.Client{
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	Transport:     &http.Transport{MaxIdleConnsPerHost: 8},
+}
+
+func (v *visitor) request(server, side string, s step) *http.Request {
+	form := url.Values{}
+	maps.Copy(form, s.form)
+	switch s.token {
+	case "own":
+		form.Set("csrf_token", v.token)
+	case "foreign":
+		form.Set("csrf_token", v.foreign(server, side))
+	default:
+		form.Set("csrf_token", s.token)
+	}
+	r, err := http.NewRequest(s.method, server+s.path, nil)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	maps.Copy(r.Header, v.header)
+	maps.Copy(r.Header, s.header)
+	if s.method == http.MethodPost {
+		r.Body, r.ContentLength = io.NopCloser(strings.NewReader(form.Encode())), int64(len(form.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	r.Host = "site.example"
+	r.Header.Set("Referer", strings.ReplaceAll(r.Header.Get("Referer"), "HOST", r.Host))
+	v.describe(r, side)
+	for name, c := range v.jar {
+		if c.expires.IsZero() || c.expires.Unix() > v.now {
+			r.AddCookie(&http.Cookie{Name: name, Value: c.value})
+		}
+	}
+	return r
+}
+
+// describe tells the server how it is configured.
+func (v *visitor) describe(r *http.Request, side string) {
+	config, err := json.Marshal(v.config)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	r.Header.Set("X-Config", ascii(string(config)))
+	r.Header.Set("X-Clock", itoa(v.now))
+	r.Header.Set("X-Side", side)
+}
+
+// foreign is a token of another visitor.
+func (v *visitor) foreign(server, side string) string {
+	r, err := http.NewRequest(http.MethodGet, server+"/form", nil)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	v.describe(r, side)
+	response, err := client.Do(r)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	response.Body.Close()
+	return response.Header.Get("X-Token")
+}
+
+// store does with the cookies what a browser does.
+func (v *visitor) store(response *http.Response) {
+	for _, c := range response.Cookies() {
+		if c.MaxAge < 0 || !c.Expires.IsZero() && c.Expires.Unix() <= v.now {
+			delete(v.jar, c.Name)
+		} else {
+			v.jar[c.Name] = cookie{c.Value, c.Expires}
+		}
+	}
+}
+
+// random are texts that no two sites have in common.
+var random = regexp.MustCompile(`"csrf_token":"[0-9a-f]{40}"`)
+
+func (v *visitor) seen(response *http.Response, body string) seen {
+	s := seen{
+		Status: response.StatusCode, Location: response.Header.Get("Location"), Vary: response.Header["Vary"],
+		Session: random.ReplaceAllString(response.Header.Get("X-Session"), `"csrf_token":"RANDOM"`), Jar: map[string]string{},
+	}
+	if s.Status == http.StatusOK || s.Status == http.StatusBadRequest {
+		s.Body = strings.TrimSpace(body)
+	}
+	for _, line := range response.Header["Set-Cookie"] {
+		s.Cookies = append(s.Cookies, v.readable(line))
+	}
+	for name, c := range v.jar {
+		s.Jar[name] = v.value(name, c.value) + " " + c.expires.String()
+	}
+	return s
+}
+
+// readable is a Set-Cookie line with what the value means in place of a random one.
+func (v *visitor) readable(line string) string {
+	pair, attributes, _ := strings.Cut(line, ";")
+	name, value, _ := strings.Cut(pair, "=")
+	return name + "=" + v.value(name, value) + ";" + attributes
+}
+
+func (v *visitor) value(name, value string) string {
+	switch {
+	case name != "session" || value == "":
+		return value
+	case v.config["SESSION_TYPE"] == "redis":
+		return "ID"
+	}
+	codec, err := flaskcookie.New(flaskcookie.Config{
+		SecretKey: []byte(v.config["SECRET_KEY"].(string)), Logger: discard, SecretKeyFallbacks: v.fallbacks(),
+		PermanentSessionLifetime: 100 * 365 * 24 * time.Hour,
+	})
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	var values taggedjson.Dict
+	if _, err := codec.Decode(value, &values); err != nil {
+		return err.Error()
+	}
+	text, err := sorted.Marshal(values)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	if plain := random.ReplaceAllString(string(text), `"csrf_token":"RANDOM"`); plain != string(text) {
+		return plain
+	}
+	return value // not random: byte for byte the same
+}
+
+func (v *visitor) fallbacks() (keys [][]byte) {
+	list, _ := v.config["SECRET_KEY_FALLBACKS"].([]string)
+	for _, key := range list {
+		keys = append(keys, []byte(key))
+	}
+	return keys
+}
