@@ -2,9 +2,15 @@ package tokens
 
 import (
 	"crypto/hmac"
+	"crypto/sha1"
 	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"hash"
 	"strings"
 	"time"
 
@@ -123,6 +129,59 @@ func unsubscribeToken(address, newsletter string) (string, error) {
 func unsubscribed(token string) (pair []string, err error) {
 	err = unsubscribe.Decode(token, &pair)
 	return pair, err
+}
+
+// mailed are the links of TimedJSONWebSignatureSerializer(KEY) of itsdangerous 2.0, and
+// mailed11 those of itsdangerous up to 1.1.
+var (
+	mailed   = must(mailSigner(saltedKey))
+	mailed11 = must(mailSigner(signer.None))
+)
+
+// mailSigner is that of HS512, the default. For another algorithm_name it is another Digest,
+// and for a salt that is the salt here, and saltedKey in every version.
+func mailSigner(derivation signer.KeyDerivation) (*signer.Signer, error) {
+	return signer.New(key, "itsdangerous", &signer.Options{Digest: sha512.New, KeyDerivation: derivation})
+}
+
+// saltedKey is made by SHA-1, whatever the digest of the signature.
+func saltedKey(_ func() hash.Hash, secret, salt []byte) []byte {
+	return signer.DjangoConcat(sha1.New, secret, salt)
+}
+
+// readMailed fills claim with what a link holds. Nothing of it is read before its signature
+// is found good.
+func readMailed(by *signer.Signer, link string, claim any) error {
+	signed, err := by.Unsign([]byte(link))
+	if err != nil {
+		return err
+	}
+	var header struct {
+		Algorithm string   `json:"alg"`
+		Expires   *float64 `json:"exp"`
+	}
+	head, payload, _ := strings.Cut(string(signed), ".")
+	if err := readPart(head, &header); err != nil {
+		return err
+	}
+	switch {
+	case header.Algorithm != "HS512" || header.Expires == nil || *header.Expires < 0:
+		return fmt.Errorf("%w: not a link of this kind", signer.ErrBadSignature)
+	case int64(*header.Expires) < time.Now().Unix():
+		return fmt.Errorf("%w: the link", signer.ErrSignatureExpired)
+	}
+	return readPart(payload, claim)
+}
+
+func readPart(part string, v any) error {
+	text, err := base64.RawURLEncoding.DecodeString(part)
+	if err == nil {
+		err = json.Unmarshal(text, v)
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", serializer.ErrBadPayload, err)
+	}
+	return nil
 }
 
 var (
