@@ -13,7 +13,7 @@ func TestCoreImports(t *testing.T) {
 	allowed := map[string]bool{
 		"signer": true, "tagged_json": true, "serializer": true, "flaskcookie": true,
 		"internal/pybase64": true, "internal/pyzlib": true, "internal/werkzeug": true,
-		"internal/headerhook": true, "internal/spell": true, "internal/report": true, "internal/requestcopy": true, "internal/valuepath": true, "flaskshadow": true,
+		"internal/headerhook": true, "internal/pyurl": true, "internal/spell": true, "internal/report": true, "internal/requestcopy": true, "internal/valuepath": true, "flaskshadow": true,
 	}
 	command := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}",
 		module+"signer", module+"tagged_json", module+"serializer", module+"flaskcookie", module+"flaskshadow")

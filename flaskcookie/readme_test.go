@@ -2,6 +2,7 @@ package flaskcookie_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/flasklogin"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/signer"
@@ -56,6 +58,41 @@ func unindented(text []byte) string {
 		out.WriteString(strings.TrimSpace(line) + "\n")
 	}
 	return out.String()
+}
+
+// User is who an application knows.
+type User struct{ Name string }
+
+func loadUser(_ context.Context, id string) (*User, bool, error) { return &User{"Ann"}, id == "1", nil }
+
+func readmeLogin() (http.Handler, error) {
+	settings, err := flaskcookie.LoadEnv("FLASK") // FLASK_SECRET_KEY and the rest, as Flask reads them
+	if err != nil {
+		return nil, err
+	}
+	sessions, err := flaskcookie.ConfigFromMapping(settings)
+	if err != nil {
+		return nil, err
+	}
+	sessions.ReadOnly = true
+	logins, err := flasklogin.ConfigFromMapping(settings)
+	if err != nil {
+		return nil, err
+	}
+	logins.LoginView = "/login"
+
+	codec, err := flaskcookie.New(sessions)
+	if err != nil {
+		return nil, err
+	}
+	login, err := flasklogin.New(logins, flasklogin.Users[*User]{Load: loadUser})
+	if err != nil {
+		return nil, err
+	}
+	account := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, "Hello, %s", login.MustUser(r.Context()).Name)
+	})
+	return codec.Handler(login.Handler(login.LoginRequired(account))), nil
 }
 
 func readmeServe() (http.Handler, error) {
@@ -146,6 +183,35 @@ func readmeToken(token string) error {
 		err = fmt.Errorf("got %q", address)
 	}
 	return err
+}
+
+// TestReadmeLogin asks as a user of Flask does, remembered ones as well, and as a stranger.
+func TestReadmeLogin(t *testing.T) {
+	t.Setenv("FLASK_SECRET_KEY", string(secretKey))
+	handler, err := readmeLogin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: secretKey})
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := codec.Encode(map[string]any{"_user_id": "1", "_fresh": true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for cookie, want := range map[string]string{
+		"session=" + session: "200 Hello, Ann ", "remember_token=" + flasklogin.EncodeCookie("1", secretKey): "200 Hello, Ann ",
+		"remember_token=" + flasklogin.EncodeCookie("2", secretKey): "302  /login?next=%2Faccount", "": "302  /login?next=%2Faccount",
+	} {
+		request := httptest.NewRequest(http.MethodGet, "/account", nil)
+		request.Header.Set("Cookie", cookie)
+		response := httptest.NewRecorder()
+		handler.ServeHTTP(response, request)
+		if got := fmt.Sprintf("%d %s %s", response.Code, response.Body, response.Header().Get("Location")); got != want || len(response.Header()["Set-Cookie"]) > 0 {
+			t.Errorf("got %q, %q; want %q", got, response.Header(), want)
+		}
+	}
 }
 
 func TestReadmeServe(t *testing.T) {

@@ -42,7 +42,7 @@ type Config struct {
 	SessionProtection Protection
 
 	// SessionIdentifier makes the identifier of a request. The default, nil, is
-	// Identifier06(nil).
+	// Identifier06(nil), which believes X-Forwarded-For, as Flask-Login does.
 	SessionIdentifier func(*http.Request) string
 
 	// LoginView is where users are sent who have to log in, and RefreshView those whose
@@ -75,7 +75,9 @@ type Config struct {
 	RestoreIdentifier bool
 
 	// KeepSessionID keeps the id of a session on a server at a login, as Flask-Login
-	// does. The default is a new id, against session fixation.
+	// does. The default is a new id, against session fixation. A request of Flask that
+	// runs at the same moment stores the session under the old one again and sends its
+	// cookie, and the user has to log in once more.
 	KeepSessionID bool
 
 	// Unauthorized and NeedsRefresh answer in place of the redirects: unauthorized_handler

@@ -24,6 +24,8 @@ import (
 //   - a SESSION_PROTECTION other than "basic", "strong" and null, which is off in
 //     Flask-Login: "Strong" is;
 //   - a REMEMBER_COOKIE_DURATION of 0, a fraction or a text;
+//   - an empty REMEMBER_COOKIE_NAME or REMEMBER_COOKIE_PATH, and a flag that is a text, since
+//     "false" is true;
 //   - a SECRET_KEY text with characters outside of Latin-1, at which Flask-Login fails.
 func ConfigFromMapping(m map[string]any) (Config, error) {
 	r := &mapping{values: m}
@@ -32,9 +34,9 @@ func ConfigFromMapping(m map[string]any) (Config, error) {
 		SessionProtection: r.protection("SESSION_PROTECTION"),
 		UseSessionForNext: r.flag("USE_SESSION_FOR_NEXT", false),
 		Remember: RememberCookie{
-			Name:               r.text("REMEMBER_COOKIE_NAME"),
+			Name:               r.someText("REMEMBER_COOKIE_NAME"),
 			Domain:             r.text("REMEMBER_COOKIE_DOMAIN"),
-			Path:               r.text("REMEMBER_COOKIE_PATH"),
+			Path:               r.someText("REMEMBER_COOKIE_PATH"),
 			Duration:           r.duration("REMEMBER_COOKIE_DURATION"),
 			Secure:             r.flag("REMEMBER_COOKIE_SECURE", false),
 			HTTPOnly:           new(r.flag("REMEMBER_COOKIE_HTTPONLY", true)),
@@ -105,14 +107,26 @@ func (m *mapping) text(name string) string {
 	return text
 }
 
+// someText reads a text that is not to be empty: browsers take an empty Path, or none, for
+// the directory of the page that set the cookie.
+func (m *mapping) someText(name string) string {
+	text := m.text(name)
+	if _, set := m.values[name]; set && text == "" {
+		m.fail(name, "is empty")
+	}
+	return text
+}
+
 // flag reads a truth value, but no text, of which even "false" is true to Python.
 func (m *mapping) flag(name string, byDefault bool) bool {
 	value, set := m.values[name]
 	if !set {
 		return byDefault
 	}
-	if _, text := value.(string); text {
-		m.fail(name, "is a string, which is always true to Python: write true or false")
+	switch value.(type) {
+	case nil, bool, int, int64, float64, *big.Int:
+	default:
+		m.fail(name, "is neither true nor false: Python takes any string as true")
 	}
 	return !isOff(value)
 }

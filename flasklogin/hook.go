@@ -19,17 +19,18 @@ func (m *Manager[U]) respond(h http.Header, c *current[U]) {
 	c.mu.Lock()
 	c.sealed = true
 	c.mu.Unlock()
-	if c.session.ReadOnly || m.answered(h, c) {
+	if c.session.ReadOnly {
 		return
 	}
-	var text string
-	var err error
-	switch m.due(c) {
-	case "set":
-		text, err = m.rememberText(c.session)
-	case "clear":
-		text, _ = m.del.Delete(0)
+	operation := m.popOperation(c.session)
+	if m.answered(h, c) {
+		return
 	}
+	if operation == nil && m.config.Remember.RefreshEachRequest && m.isRemembered(c) {
+		c.session.SetModified(true) // Flask-Login writes to the session here
+		operation = "set"
+	}
+	text, err := m.cookieText(c.session, operation)
 	if err != nil {
 		report.Logger(m.config.Logger).ErrorContext(c.request.Context(), "flasklogin: the remember cookie cannot be set",
 			append(report.Where(c.request), "err", err)...)
@@ -45,26 +46,25 @@ func (m *Manager[U]) answered(h http.Header, c *current[U]) bool {
 	return m.set.Relation(h, werkzeug.SiteOf(c.request)) != werkzeug.Other || flaskcookie.Answered(c.request.Context(), h)
 }
 
-// due returns what is to be done: "set", "clear" or nothing. What the session says is said
-// once.
-func (m *Manager[U]) due(c *current[U]) string {
-	s := c.session
-	operation, found := any(nil), false
+// popOperation returns what the session says is to be done, which it says once.
+func (m *Manager[U]) popOperation(s *flaskcookie.Session) (operation any) {
 	for _, key := range m.keys(keyRemember) {
-		if value, ok := s.Pop(key); ok && !found {
-			operation, found = value, true
+		if value, found := s.Pop(key); found && operation == nil {
+			operation = value
 		}
 	}
+	return operation
+}
+
+// cookieText is the Set-Cookie of an operation, empty for none.
+func (m *Manager[U]) cookieText(s *flaskcookie.Session, operation any) (text string, err error) {
 	switch {
-	case found && operation == "clear":
-		return "clear"
-	case found && operation == "set" && s.Has(keyUserID):
-		return "set"
-	case !found && m.config.Remember.RefreshEachRequest && m.isRemembered(c):
-		s.SetModified(true) // Flask-Login writes to the session here
-		return "set"
+	case operation == "set" && s.Has(keyUserID):
+		return m.rememberText(s)
+	case operation == "clear":
+		text, _ = m.del.Delete(0)
 	}
-	return ""
+	return text, nil
 }
 
 // isRemembered reports whether the user of the session came with a remember cookie, which

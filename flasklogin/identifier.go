@@ -54,7 +54,7 @@ func Identifier07(addr func(*http.Request) (string, bool)) func(*http.Request) s
 		if !ok {
 			address = "None"
 		}
-		sum := sha512.Sum512([]byte(address + "|" + latin1(r.Header.Get("User-Agent"))))
+		sum := sha512.Sum512([]byte(address + "|" + latin1(strings.Join(r.Header["User-Agent"], ","))))
 		return hex.EncodeToString(sum[:])
 	}
 }

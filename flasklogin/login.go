@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
@@ -34,7 +35,7 @@ func (m *Manager[U]) Login(ctx context.Context, user U, opts *LoginOptions) erro
 	if opts == nil {
 		opts = &LoginOptions{}
 	}
-	values, err := m.loginValues(c, user, opts)
+	values, err := m.loginValues(c.request, user, opts)
 	if err != nil {
 		return err
 	}
@@ -52,8 +53,15 @@ func (m *Manager[U]) Login(ctx context.Context, user U, opts *LoginOptions) erro
 	return nil
 }
 
+// SessionValues returns what a login without a remember cookie puts into the session of who
+// has sent r, for tests that make a session cookie of their own by flaskcookie.Codec.Encode.
+// Without "_id", which FlaskLoginClient of Flask-Login leaves out, no login is fresh.
+func (m *Manager[U]) SessionValues(r *http.Request, user U, fresh bool) (taggedjson.Dict, error) {
+	return m.loginValues(r, user, &LoginOptions{Stale: !fresh})
+}
+
 // loginValues is what a login puts into the session.
-func (m *Manager[U]) loginValues(c *current[U], user U, opts *LoginOptions) (taggedjson.Dict, error) {
+func (m *Manager[U]) loginValues(r *http.Request, user U, opts *LoginOptions) (taggedjson.Dict, error) {
 	if m.users.ID == nil {
 		return nil, errors.New("flasklogin: Users.ID is nil, which Login needs")
 	}
@@ -72,7 +80,7 @@ func (m *Manager[U]) loginValues(c *current[U], user U, opts *LoginOptions) (tag
 	}
 	put(keyUserID, id)
 	put(keyFresh, !opts.Stale)
-	put(keyID, m.config.SessionIdentifier(c.request))
+	put(keyID, m.config.SessionIdentifier(r))
 	if opts.Remember {
 		put(keyRemember, "set")
 		if opts.Duration != nil {
@@ -95,8 +103,8 @@ func storedID(id any) (any, error) {
 }
 
 // Logout logs the user out: logout_user. It clears the remember cookie if the request has
-// one. The rest of the session stays. It never asks the loader, so that nobody stays logged
-// in since a database is down.
+// one. The rest of the session stays, but for what session protection ends. It never asks
+// the loader, so that nobody stays logged in since a database is down.
 //
 // The error is flaskcookie.ErrReadOnly, or flaskcookie.ErrSaved once the response has begun.
 func (m *Manager[U]) Logout(ctx context.Context) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -299,9 +300,17 @@ func TestProxiedAnswer(t *testing.T) {
 	} {
 		t.Run(shows, func(t *testing.T) {
 			s := newSite(t, func(c *Config) { c.Remember.RefreshEachRequest = true }, nil)
+			var after *flaskcookie.Session
 			w := s.visit(t, loggedIn(true), EncodeCookie("1", testKey), func(w http.ResponseWriter, r *http.Request) {
 				w.Header()["Set-Cookie"] = lines
 			})
+			s.visit(t, loggedIn(true, taggedjson.Item{Key: "_remember", Value: "set"}), "", func(w http.ResponseWriter, r *http.Request) {
+				w.Header()["Set-Cookie"] = lines
+				after = flaskcookie.FromContext(r.Context())
+			})
+			if after.Has("_remember") {
+				t.Error("what the session says would be done with the next response")
+			}
 			if diff := cmp.Diff(lines, w.Header()["Set-Cookie"]); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -319,6 +328,29 @@ func TestOddSeconds(t *testing.T) {
 				t.Errorf("%v: %v", odd, cookie)
 			}
 		}
+	}
+}
+
+// TestConcurrent shows that goroutines of one request load the user once.
+func TestConcurrent(t *testing.T) {
+	s := newSite(t, nil, nil)
+	s.visit(t, loggedIn(true), EncodeCookie("1", testKey), func(_ http.ResponseWriter, r *http.Request) {
+		var askers sync.WaitGroup
+		for range 8 {
+			askers.Go(func() {
+				if u, ok, err := s.login.User(r.Context()); err != nil || !ok || u.name != "ann" {
+					t.Errorf("got %v, %t, %v", u, ok, err)
+				}
+				s.login.Source(r.Context())
+				if fresh, err := s.login.Fresh(r.Context()); !fresh || err != nil {
+					t.Errorf("fresh %t, %v", fresh, err)
+				}
+			})
+		}
+		askers.Wait()
+	})
+	if len(s.asked) != 1 {
+		t.Errorf("the loader was asked %d times", len(s.asked))
 	}
 }
 

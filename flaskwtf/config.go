@@ -56,8 +56,9 @@ type Config struct {
 	Origin func(*http.Request) (scheme, host string)
 
 	// MaxFormMemory is how many bytes of a body are read in search of the token, and kept
-	// in memory until the handler has read them. The default is 500,000, as Werkzeug's
-	// max_form_memory_size.
+	// in memory until the handler has read them. A url-encoded form is searched only if it
+	// is no longer. The default is 500,000, Werkzeug's limit for one field of a multipart
+	// form; it has none for the form.
 	MaxFormMemory int64
 
 	// ErrorHandler answers a refused request. The default is status 400 with Flask-WTF's

@@ -119,12 +119,14 @@ func (f *fields) urlencoded(body io.Reader) error {
 	}
 	for part := range strings.SplitSeq(string(data), "&") {
 		name, value, _ := strings.Cut(part, "=")
-		if f.add(pyurl.UnquotePlus(name), pyurl.UnquotePlus(value)) {
+		if f.add(formText(name), formText(value)) {
 			return nil
 		}
 	}
 	return nil
 }
+
+func formText(escaped string) string { return pyurl.QuoteInvalid(pyurl.UnquotePlus(escaped)) }
 
 // multipart reads parts up to the token. A part with a filename is a file.
 func (f *fields) multipart(parts *multipart.Reader) error {

@@ -57,10 +57,30 @@ var differences = []difference{
 	{"config-fallbacks", httpTest, nil},
 	{"config-path", httpTest, nil},
 	{"config-max-size", httpTest, nil},
+	{"login-logout", loginTest, nil},
+	{"login-refresh", loginTest, nil},
+	{"login-id", loginTest, nil},
+	{"login-seconds", loginTest, nil},
+	{"login-digest", loginTest, nil},
+	{"login-next", loginTest, nil},
+	{"login-options", loginTest, nil},
+	{"login-config", loginTest, nil},
+	{"csrf-text", loginTest, nil},
+	{"csrf-referrer", loginTest, nil},
+	{"csrf-config", loginTest, nil},
+	{"csrf-route", loginTest, nil},
+	{"csrf-large", loginTest, nil},
+	{"csrf-malformed", loginTest, nil},
 }
 
 // httpTest has the differences that take a request, in a table with their ids.
 const httpTest = "TestHTTPDifferences"
+
+// loginTest has those on who is logged in, likewise.
+const loginTest = "TestLoginDifferences"
+
+// tabled are the files of the tests with a table of ids.
+var tabled = map[string]string{httpTest: "conformance/differences_test.go", loginTest: "login/differences_test.go"}
 
 var (
 	yearBelow100     = regexp.MustCompile(`" d":"\w{3}, \d\d \w{3} 00\d\d `)
@@ -109,6 +129,11 @@ func TestDifferencesTable(t *testing.T) {
 			t.Errorf("%s: there is no %s for it", d.id, d.test)
 		}
 	}
+	for _, row := range regexp.MustCompile("(?m)\\| `(\\w+)\\.(Test\\w+)` \\|$").FindAllSubmatch(document, -1) {
+		if !packageTests(t, string(row[1]), string(row[2])) {
+			t.Errorf("there is no %s.%s", row[1], row[2])
+		}
+	}
 	slices.Sort(documented)
 	slices.Sort(here)
 	if !slices.Equal(documented, here) {
@@ -120,12 +145,20 @@ func testExists(t *testing.T, d difference) bool {
 	files := must(filepath.Glob("*_test.go"))
 	files = append(files, must(filepath.Glob("*/*_test.go"))...)
 	row := ""
-	if d.test == httpTest {
-		files = []string{"conformance/differences_test.go"}
+	if file, ok := tabled[d.test]; ok {
+		files = []string{file}
 		row = `{"` + d.id + `", `
 	}
 	return slices.ContainsFunc(files, func(file string) bool {
 		source := must(os.ReadFile(file))
 		return bytes.Contains(source, []byte("\nfunc "+d.test+"(t *testing.T)")) && bytes.Contains(source, []byte(row))
+	})
+}
+
+// packageTests reports whether a package of the repository has a test.
+func packageTests(t *testing.T, folder, test string) bool {
+	t.Helper()
+	return slices.ContainsFunc(must(filepath.Glob("../"+folder+"/*_test.go")), func(file string) bool {
+		return bytes.Contains(must(os.ReadFile(file)), []byte("\nfunc "+test+"(t *testing.T)"))
 	})
 }

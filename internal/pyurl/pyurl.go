@@ -4,6 +4,7 @@ package pyurl
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // Quote is quote(text, safe): bytes other than letters, digits, "_.-~" and the safe ones
@@ -39,6 +40,25 @@ func Unquote(text string) string {
 		out = append(out, text[i])
 	}
 	return string(out)
+}
+
+// QuoteInvalid escapes the bytes that are no UTF-8: Werkzeug's error handler for what it has
+// unquoted.
+func QuoteInvalid(text string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	var out strings.Builder
+	for len(text) > 0 {
+		char, size := utf8.DecodeRuneInString(text)
+		if char == utf8.RuneError && size == 1 {
+			fmt.Fprintf(&out, "%%%02X", text[0])
+		} else {
+			out.WriteString(text[:size])
+		}
+		text = text[size:]
+	}
+	return out.String()
 }
 
 // UnquotePlus is Unquote with "+" for a space.

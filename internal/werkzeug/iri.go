@@ -1,7 +1,6 @@
 package werkzeug
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"unicode/utf8"
@@ -48,7 +47,7 @@ func unquotePart(text, kept string) string {
 	var out strings.Builder
 	var part []byte
 	flush := func() {
-		writeReadable(&out, part)
+		out.WriteString(pyurl.QuoteInvalid(string(part)))
 		part = part[:0]
 	}
 	for i := 0; i < len(text); i++ {
@@ -67,17 +66,4 @@ func unquotePart(text, kept string) string {
 	}
 	flush()
 	return out.String()
-}
-
-// writeReadable writes bytes, those that are no UTF-8 as escapes.
-func writeReadable(out *strings.Builder, part []byte) {
-	for len(part) > 0 {
-		char, size := utf8.DecodeRune(part)
-		if char == utf8.RuneError && size == 1 {
-			fmt.Fprintf(out, "%%%02X", part[0])
-		} else {
-			out.Write(part[:size])
-		}
-		part = part[size:]
-	}
 }

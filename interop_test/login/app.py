@@ -148,6 +148,11 @@ def make(config):
     def account():
         return who()
 
+    @app.get("/\\<rest>")  # a path that a browser takes for another site
+    @flask_login.login_required
+    def other(rest):
+        return who()
+
     @app.get("/settings")
     @flask_login.fresh_login_required
     def settings():

@@ -132,19 +132,29 @@ type tokenMaker struct {
 	maker *serializer.TimedSerializer
 }
 
-func newTokenMaker(t *testing.T) *tokenMaker {
+func newTokenMaker(t *testing.T, key string) *tokenMaker {
 	t.Helper()
-	m := &tokenMaker{}
+	m := &tokenMaker{now: time.Unix(startTime, 0)}
 	options := &serializer.Options{Signer: signer.Options{Now: func() time.Time { return m.now }}}
 	var err error
-	if m.maker, err = serializer.NewURLSafeTimed([]byte(randomKey), "wtf-csrf-token", options); err != nil {
+	if m.maker, err = serializer.NewURLSafeTimed([]byte(key), "wtf-csrf-token", options); err != nil {
 		t.Fatal(err)
 	}
 	return m
 }
 
+// signedToken is a token over any value, made now.
+func signedToken(t *testing.T, key string, value any) string {
+	t.Helper()
+	token, err := newTokenMaker(t, key).maker.Encode(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
 func (m *tokenMaker) make(r *rand.Rand) string {
-	m.now = time.Unix(startTime-pick(r, 0, 0, 0, 1, 3600, 3601, 100_000, -1, -100), 0)
+	m.now = time.Unix(startTime-pick[int64](r, 0, 0, 0, 1, 3600, 3601, 100_000, -1, -100), 0)
 	token, err := m.maker.Encode(pick[any](r, text, text, text, other, "", "é", 5, nil, []any{text}))
 	if err != nil {
 		panic(err)
@@ -174,7 +184,7 @@ func verdict(err error) string {
 // TestRandomTokens compares the verdicts on mangled tokens.
 func TestRandomTokens(t *testing.T) {
 	w, r := startWorker(t)
-	maker, csrf := newTokenMaker(t), newCSRF(t)
+	maker, csrf := newTokenMaker(t, randomKey), newCSRF(t)
 	cases := make([]tokenCase, *howMany)
 	for i := range cases {
 		cases[i] = tokenCase{mangle(r, maker.make(r)), pick(r, text, text, text, other, "é", "")}
@@ -239,7 +249,7 @@ func randomReferrer(r *rand.Rand) string {
 // TestRandomRequests compares the verdicts on forms and referrers.
 func TestRandomRequests(t *testing.T) {
 	w, r := startWorker(t)
-	maker, csrf := newTokenMaker(t), newCSRF(t)
+	maker, csrf := newTokenMaker(t, randomKey), newCSRF(t)
 	cases := make([]requestCase, *howMany)
 	for i := range cases {
 		maker.now = time.Unix(startTime, 0)

@@ -12,6 +12,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -204,6 +205,13 @@ func routes(login *flasklogin.Manager[string], csrf *flaskwtf.CSRF) http.Handler
 	mux.Handle("POST /confirm", login.LoginRequired(http.HandlerFunc(v.confirm)))
 	mux.Handle("POST /post", who)
 	mux.Handle("/account", login.LoginRequired(who))
+	mux.HandleFunc("/{other}", func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.PathValue("other"), `\`) {
+			http.NotFound(w, r)
+			return
+		}
+		login.LoginRequired(who).ServeHTTP(w, r)
+	})
 	mux.Handle("GET /settings", login.FreshLoginRequired(who))
 	return mux
 }

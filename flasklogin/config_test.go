@@ -1,0 +1,97 @@
+package flasklogin
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+)
+
+func TestMapping(t *testing.T) {
+	good, err := ConfigFromMapping(map[string]any{
+		"SECRET_KEY": "clé", "SESSION_PROTECTION": "strong", "USE_SESSION_FOR_NEXT": true, "LOGIN_DISABLED": false,
+		"REMEMBER_COOKIE_NAME": "rem", "REMEMBER_COOKIE_DURATION": 60, "REMEMBER_COOKIE_HTTPONLY": false, "REMEMBER_COOKIE_SAMESITE": "Lax", "OTHER": 1,
+	})
+	if err != nil || string(good.SecretKey) != "cl\xe9" || good.SessionProtection != ProtectionStrong || !good.UseSessionForNext ||
+		good.Remember.Name != "rem" || good.Remember.Duration.Seconds() != 60 || *good.Remember.HTTPOnly || good.Remember.SameSite != http.SameSiteLaxMode {
+		t.Errorf("got %+v, %v", good, err)
+	}
+	if off, err := ConfigFromMapping(map[string]any{"SESSION_PROTECTION": nil}); err != nil || off.SessionProtection != ProtectionOff {
+		t.Errorf("got %v, %v", off, err)
+	}
+	for name, values := range map[string][]any{
+		"SECRET_KEY":                           {"key €", 5},
+		"SESSION_PROTECTION":                   {"Strong", "", false, "None", true},
+		"LOGIN_DISABLED":                       {true, "False", 1, "yes", []any{1}},
+		"REMEMBER_COOKIE_DURATION":             {0, 1.5, "60", nil, true, int64(1) << 62},
+		"REMEMBER_COOKIE_NAME":                 {"", nil, 5},
+		"REMEMBER_COOKIE_PATH":                 {"", nil, 5},
+		"REMEMBER_COOKIE_SAMESITE":             {"lax ", "", 5},
+		"REMEMBER_COOKIE_SECURE":               {"false", []any{}},
+		"REMEMBER_COOKIE_HTTPONLY":             {"false"},
+		"REMEMBER_COOKIE_REFRESH_EACH_REQUEST": {"false"},
+		"USE_SESSION_FOR_NEXT":                 {"false"},
+	} {
+		for _, value := range values {
+			_, err := ConfigFromMapping(map[string]any{name: value})
+			if err == nil || !strings.Contains(err.Error(), "flasklogin: "+name) {
+				t.Errorf("%s = %#v: %v", name, value, err)
+			}
+		}
+	}
+}
+
+func TestNewErrors(t *testing.T) {
+	for shows, change := range map[string]func(*Config){
+		"no key":                func(c *Config) { c.SecretKey = nil },
+		"an unknown protection": func(c *Config) { c.SessionProtection = 3 },
+		"half a form of the cookie": func(c *Config) {
+			c.Remember.Encode = func(*flaskcookie.Session, string) (string, error) { return "", nil }
+		},
+		"the name of a view":          func(c *Config) { c.LoginView = "auth.login" },
+		"a page of any scheme":        func(c *Config) { c.LoginView = "//sso/login" },
+		"a page behind a backslash":   func(c *Config) { c.RefreshView = `/\sso/login` },
+		"another scheme":              func(c *Config) { c.RefreshView = "ftp://sso/login" },
+		"a name that is never found":  func(c *Config) { c.Remember.Name = "a b" },
+		"a path that is no path":      func(c *Config) { c.Remember.Path = "app" },
+		"a domain that names no host": func(c *Config) { c.Remember.Domain = "https://h" },
+	} {
+		cfg := Config{SecretKey: testKey, Logger: discard}
+		change(&cfg)
+		if _, err := New(cfg, users(nil)); err == nil || !strings.HasPrefix(err.Error(), "flasklogin: ") {
+			t.Errorf("%s: %v", shows, err)
+		}
+	}
+	if _, err := New(Config{SecretKey: testKey}, Users[string]{}); err == nil {
+		t.Error("no loader is accepted")
+	}
+}
+
+func TestSecrets(t *testing.T) {
+	var logged bytes.Buffer
+	cfg := Config{SecretKey: []byte("schlüssel"), Logger: slog.New(slog.NewTextHandler(&logged, nil))}
+	if _, err := New(cfg, users(nil)); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(logged.String(), "use RememberKey") {
+		t.Errorf("logged %q", logged.String())
+	}
+	slog.New(slog.NewTextHandler(&logged, nil)).Info("configured", "config", cfg)
+	texts := []string{logged.String(), cfg.String()}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
+		texts = append(texts, fmt.Sprintf(verb, cfg), fmt.Sprintf(verb, &cfg))
+	}
+	for _, text := range texts {
+		if strings.Contains(text, "schl") || strings.Contains(text, fmt.Sprintf("%x", "schl")) || strings.Contains(text, fmt.Sprint([]byte("schl"))[1:10]) {
+			t.Errorf("the key is in %q", text)
+		}
+	}
+	if !slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(text, "redacted") }) {
+		t.Error("nothing was printed")
+	}
+}
