@@ -131,23 +131,18 @@ func unsubscribed(token string) (pair []string, err error) {
 	return pair, err
 }
 
-// mailed are the links of TimedJSONWebSignatureSerializer(KEY) of itsdangerous 2.0, and
-// mailed11 those of itsdangerous up to 1.1.
+// mailed are the links of TimedJSONWebSignatureSerializer(KEY), and activation those of
+// TimedJSONWebSignatureSerializer(KEY, salt="activate"), where the key is derived by SHA-1,
+// whatever signs. Both sign by HS512, the default; another algorithm_name is another Digest.
 var (
-	mailed   = must(mailSigner(saltedKey))
-	mailed11 = must(mailSigner(signer.None))
+	mailed     = must(signer.New(key, "", &signer.Options{Digest: sha512.New, KeyDerivation: signer.None}))
+	activation = must(signer.New(key, "activate", &signer.Options{
+		Digest: sha512.New,
+		KeyDerivation: func(_ func() hash.Hash, secret, salt []byte) []byte {
+			return signer.DjangoConcat(sha1.New, secret, salt)
+		},
+	}))
 )
-
-// mailSigner is that of HS512, the default. For another algorithm_name it is another Digest,
-// and for a salt that is the salt here, and saltedKey in every version.
-func mailSigner(derivation signer.KeyDerivation) (*signer.Signer, error) {
-	return signer.New(key, "itsdangerous", &signer.Options{Digest: sha512.New, KeyDerivation: derivation})
-}
-
-// saltedKey is made by SHA-1, whatever the digest of the signature.
-func saltedKey(_ func() hash.Hash, secret, salt []byte) []byte {
-	return signer.DjangoConcat(sha1.New, secret, salt)
-}
 
 // readMailed fills claim with what a link holds. Nothing of it is read before its signature
 // is found good.

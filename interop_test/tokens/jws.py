@@ -1,6 +1,6 @@
 """Links of an itsdangerous that has JSON Web Signatures, and what it says of them.
 
-Prints one JSON row a line: name, link, and value or the class of the exception.
+Prints one JSON row a line: name, link, which reader, and value or the class of the exception.
 """
 
 import json
@@ -14,16 +14,16 @@ from itsdangerous import JSONWebSignatureSerializer as Untimed  # noqa: E402
 from itsdangerous import TimedJSONWebSignatureSerializer as Timed  # noqa: E402
 
 KEY = "the key of this application"
-reader = Timed(KEY)
+readers = {"mailed": Timed(KEY), "activation": Timed(KEY, salt="activate")}
 good = Timed(KEY).dumps({"confirm": 23})
 
 
-def lately(seconds):
+def lately(seconds, **options):
     class Earlier(Timed):
         def now(self):
             return int(time.time()) - seconds
 
-    return Earlier(KEY, 3600)
+    return Earlier(KEY, 3600, **options)
 
 
 links = {
@@ -40,6 +40,8 @@ links = {
     "none": Timed(KEY, algorithm_name="none").dumps({"confirm": 23}),
     "HS512 says the header, and another digest signed": Untimed(KEY, algorithm_name="HS256").make_signer().sign(good.rpartition(b".")[0]),
     "says none, and is signed": Untimed(KEY).make_signer().sign(Timed(KEY, algorithm_name="none").dumps({"confirm": 23}).rpartition(b".")[0]),
+    "a salt, expired": lately(3700, salt="activate").dumps({"confirm": 23}),
+    "a salt, another key": Timed("another key", salt="activate").dumps({"confirm": 23}),
     "no time": Untimed(KEY).dumps({"confirm": 23}),
     "a header that is no object": Untimed(KEY).make_signer().sign(b"WzFd.eyJjb25maXJtIjoyM30"),
     "one part": Untimed(KEY).make_signer().sign(b"eyJjb25maXJtIjoyM30"),
@@ -51,10 +53,11 @@ links = {
     if isinstance(itsdangerous.URLSafeTimedSerializer(KEY).dumps(1), str)
     else itsdangerous.URLSafeTimedSerializer(KEY, salt="itsdangerous").dumps({"confirm": 23}),
 }
-for name, link in links.items():
-    row = {"name": name, "link": link.decode()}
-    try:
-        row["value"] = reader.loads(link)
-    except Exception as error:
-        row["error"] = type(error).__name__
-    print(json.dumps(row))
+for reader in readers:
+    for name, link in links.items():
+        row = {"name": name, "link": link.decode(), "reader": reader}
+        try:
+            row["value"] = readers[reader].loads(link)
+        except Exception as error:
+            row["error"] = type(error).__name__
+        print(json.dumps(row))
