@@ -1,6 +1,7 @@
 package strangler
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -127,6 +128,56 @@ func returnsTo(t *testing.T, s shop.Shop) {
 		}
 		see(t, b, login)
 		post(t, b, login, "user=Zoe", want)
+	}
+}
+
+// TestForwarded has a shop whose front writes the X-Forwarded fields itself, whatever the
+// client has sent, and one whose front keeps what a proxy before it wrote.
+func TestForwarded(t *testing.T) {
+	for _, argument := range []string{"-trust-forwarded=false", "-trust-forwarded"} {
+		s := shop.Start(t, "app:app", `FLASK_SESSION_PROTECTION="strong"`, argument)
+		t.Run(argument, func(t *testing.T) { staysFresh(t, s, argument == "-trust-forwarded") })
+		if argument == "-trust-forwarded" {
+			t.Run("https", func(t *testing.T) { wantsReferrer(t, s) })
+		}
+	}
+}
+
+// staysFresh: under the strictest protection a login of Go stays one in Flask, and is fresh. A
+// stolen cookie is good for nothing on either side, where the client's address is known.
+func staysFresh(t *testing.T, s shop.Shop, trust bool) {
+	t.Helper()
+	for _, path := range []string{"/", "/dashboard"} { // of Flask and of Go
+		b := visit(t, s.Front, s.Codec)
+		b.header = http.Header{"X-Forwarded-For": {"203.0.113.7"}}
+		see(t, b, "/login")
+		post(t, b, "/login", "user=Zoe", "/dashboard")
+		see(t, b, "/", "answered by Flask", "Zoe")
+		see(t, b, "/dashboard", "answered by Go", `id="kind">fresh<`)
+		b.header = http.Header{"X-Forwarded-For": {"203.0.113.8"}}
+		if trust {
+			loggedOut(t, b, path)
+		} else { // the client's word, and nobody listens
+			see(t, b, path, "Zoe")
+		}
+	}
+}
+
+// wantsReferrer: behind a proxy that ends TLS both sides want the Referer of a form.
+func wantsReferrer(t *testing.T, s shop.Shop) {
+	t.Helper()
+	for referrer, status := range map[string]int{"": 400, "http://HOST/login": 400, "https://evil.example/": 400, "https://HOST/login": 302} {
+		for _, path := range []string{"/login", "/add"} { // Go, and Flask
+			b := visit(t, s.Front, s.Codec)
+			b.header = http.Header{
+				"X-Forwarded-For": {"203.0.113.7"}, "X-Forwarded-Proto": {"https"},
+				"Referer": {strings.Replace(referrer, "HOST", strings.TrimPrefix(s.Front, "http://"), 1)},
+			}
+			see(t, b, "/login")
+			if a := b.do(step{method: "POST", path: path, form: "user=Zoe&fruit=plum"}); a.Status != status {
+				t.Errorf("POST %s with the referrer %q: status %d, want %d", path, referrer, a.Status, status)
+			}
+		}
 	}
 }
 

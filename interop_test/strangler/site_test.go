@@ -2,6 +2,7 @@ package strangler
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -20,8 +21,9 @@ type site struct {
 	url    string
 	codec  *flaskcookie.Codec
 	client *http.Client
-	etag   string  // of the last answer
-	token  *string // of the last form that this browser has seen
+	etag   string      // of the last answer
+	token  *string     // of the last form that this browser has seen
+	header http.Header // of every request
 }
 
 func visit(t *testing.T, address string, codec *flaskcookie.Codec) *site {
@@ -34,7 +36,7 @@ func visit(t *testing.T, address string, codec *flaskcookie.Codec) *site {
 		Jar:           jar,
 		Transport:     &http.Transport{DisableCompression: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}, "", new("")}
+	}, "", new(""), http.Header{}}
 }
 
 // at returns the same browser, looking at another address of the same host.
@@ -90,6 +92,7 @@ func (s *site) do(st step) answer {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	maps.Copy(request.Header, s.header)
 	if st.form != "" {
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
