@@ -124,7 +124,7 @@ func TestSession(t *testing.T) {
 }
 
 // signedText signs a session, or a value that is none, a while after the fixtures.
-func signedText(t *testing.T, text string, later time.Duration) string {
+func signedText(t testing.TB, text string, later time.Duration) string {
 	t.Helper()
 	var value any
 	if err := taggedjson.Unmarshal([]byte(text), &value); err != nil {
