@@ -137,7 +137,7 @@ func signedText(t testing.TB, text string, later time.Duration) string {
 	return cookie
 }
 
-func newCodec(t *testing.T, cfg flaskcookie.Config) *flaskcookie.Codec {
+func newCodec(t testing.TB, cfg flaskcookie.Config) *flaskcookie.Codec {
 	t.Helper()
 	codec, err := flaskcookie.New(cfg)
 	if err != nil {
