@@ -2,6 +2,9 @@ package flasklogin_test
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha1"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"net/http"
@@ -151,6 +154,31 @@ func ExampleDecodeCookie() {
 	// 1|18fd1e05
 	// 1 true
 	//  false
+}
+
+// An application that still meets remember cookies of Flask-Login 0.2, whose digests are
+// HMAC-SHA1: it reads both and writes the new ones.
+func ExampleRememberCookie() {
+	key, err := flasklogin.RememberKey("a key of the example, no secret")
+	if err != nil {
+		panic(err)
+	}
+	remember := flasklogin.RememberCookie{
+		Encode: func(_ *flaskcookie.Session, id string) (string, error) { return flasklogin.EncodeCookie(id, key), nil },
+		Decode: func(_ *flaskcookie.Session, cookie string) (id string, ok bool) {
+			if id, ok := flasklogin.DecodeCookie(cookie, key); ok {
+				return id, true
+			}
+			split := max(strings.LastIndexByte(cookie, '|'), 0)
+			given, err := hex.DecodeString(strings.TrimPrefix(cookie[split:], "|"))
+			mac := hmac.New(sha1.New, key)
+			mac.Write([]byte(cookie[:split]))
+			return cookie[:split], err == nil && hmac.Equal(given, mac.Sum(nil))
+		},
+	}
+	fmt.Println(remember.Decode(nil, "1|016d0b3b8a1a923e3fadbdac2a34b9bf2ef7aa48"))
+	// Output:
+	// 1 true
 }
 
 func ExampleSafeNext() {

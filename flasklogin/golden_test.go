@@ -2,7 +2,6 @@ package flasklogin
 
 import (
 	"context"
-	"encoding/hex"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -15,62 +14,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
 	"github.com/flaskcookie/flaskcookie-go/signer"
-	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
-
-// TestRememberGolden shows that Flask-Login's cookies are written and read, mangled ones as
-// well, and that no changed bit is accepted.
-func TestRememberGolden(t *testing.T) {
-	for _, row := range vectors.Load[vectors.Remember](t, "remember.jsonl") {
-		t.Run(row.Name, func(t *testing.T) {
-			if row.KeyText != nil {
-				if key, err := RememberKey(*row.KeyText); err != nil || string(key) != string(row.Key) {
-					t.Errorf("the key is %x, %v", key, err)
-				}
-			}
-			id, ok := DecodeCookie(row.Cookie, row.Key)
-			if ok != (row.ID != nil) || ok && id != *row.ID {
-				t.Fatalf("got %q, %t", id, ok)
-			}
-			if !ok {
-				return
-			}
-			if got := EncodeCookie(id, row.Key); got != row.Cookie {
-				t.Errorf("written as %q", got)
-			}
-			for i := range len(row.Cookie) {
-				changed := []byte(row.Cookie)
-				changed[i] ^= 1
-				if id, ok := DecodeCookie(string(changed), row.Key); ok {
-					t.Errorf("%q was read as %q", changed, id)
-				}
-			}
-		})
-	}
-}
-
-func TestIdentifierGolden(t *testing.T) {
-	identifier := Identifier06(nil)
-	for _, row := range vectors.Load[vectors.Identifier](t, "identifier.jsonl") {
-		r := httptest.NewRequest(http.MethodGet, "/", nil)
-		r.RemoteAddr = ""
-		if row.RemoteAddr != nil {
-			r.RemoteAddr = *row.RemoteAddr + ":1234"
-			if strings.Contains(*row.RemoteAddr, ":") {
-				r.RemoteAddr = "[" + *row.RemoteAddr + "]:1234"
-			}
-		}
-		if row.UserAgent != nil {
-			r.Header["User-Agent"] = []string{string(*row.UserAgent)}
-		}
-		for _, line := range row.Forwarded {
-			r.Header["X-Forwarded-For"] = append(r.Header["X-Forwarded-For"], string(line))
-		}
-		if got := identifier(r); got != row.Identifier {
-			t.Errorf("%s: got %s", row.Name, got)
-		}
-	}
-}
 
 // flow is a site that a row of login.jsonl visits.
 type flow struct {
@@ -258,29 +202,4 @@ func targetRequest(t *testing.T, row vectors.LoginNext) *http.Request {
 		t.Skip("net/http does not read it so")
 	}
 	return r
-}
-
-// TestOldRememberCookie shows an application that still has cookies of Flask-Login 0.2,
-// whose digests are HMAC-SHA1, as example of Remember.Decode.
-func TestOldRememberCookie(t *testing.T) {
-	old := "1|" + hex.EncodeToString(sha1MAC("1", testKey))
-	if _, ok := DecodeCookie(old, testKey); ok {
-		t.Error("it is not to be read by itself")
-	}
-	s := newSite(t, func(c *Config) {
-		c.Remember.Encode = func(_ *flaskcookie.Session, id string) (string, error) { return EncodeCookie(id, testKey), nil }
-		c.Remember.Decode = func(_ *flaskcookie.Session, cookie string) (string, bool) {
-			if id, ok := DecodeCookie(cookie, testKey); ok {
-				return id, true
-			}
-			return decodeSHA1(cookie, testKey)
-		}
-	}, nil)
-	for cookie, want := range map[string]bool{old: true, old[:len(old)-1] + "x": false, EncodeCookie("1", testKey): true} {
-		s.visit(t, taggedjson.Dict(nil), cookie, func(_ http.ResponseWriter, r *http.Request) {
-			if _, ok, err := s.login.User(r.Context()); ok != want || err != nil {
-				t.Errorf("%q: %t, %v", cookie, ok, err)
-			}
-		})
-	}
 }

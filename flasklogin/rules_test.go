@@ -201,3 +201,35 @@ func TestClearSecure(t *testing.T) {
 		}
 	}
 }
+
+// TestThief shows what strong protection is worth against who has the session cookie, knows
+// the victim's User-Agent and says to have the address: nothing, with Flask-Login's own
+// identifier. The address of the connection cannot be said.
+func TestThief(t *testing.T) {
+	for shows, tt := range map[string]struct {
+		addr func(*http.Request) (string, bool)
+		in   bool
+	}{"Flask-Login's own": {nil, true}, "of the connection": {RemoteAddr, false}} {
+		s := newSite(t, func(c *Config) {
+			c.SessionProtection, c.SessionIdentifier = ProtectionStrong, Identifier06(tt.addr)
+		}, nil)
+		values, err := s.login.SessionValues(request(), &user{"ann"}, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cookie, err := s.codec.Encode(values)
+		if err != nil {
+			t.Fatal(err)
+		}
+		thief := request()
+		address, _ := RemoteAddr(thief)
+		thief.RemoteAddr = "203.0.113.7:1"
+		thief.Header.Set("X-Forwarded-For", address)
+		thief.Header.Set("Cookie", "session="+cookie)
+		s.codec.Handler(s.login.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			if _, ok, err := s.login.User(r.Context()); ok != tt.in || err != nil {
+				t.Errorf("%s: %t, %v", shows, ok, err)
+			}
+		}))).ServeHTTP(httptest.NewRecorder(), thief)
+	}
+}

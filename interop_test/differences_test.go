@@ -65,6 +65,7 @@ var differences = []difference{
 	{"login-next", loginTest, nil},
 	{"login-options", loginTest, nil},
 	{"login-config", loginTest, nil},
+	{"login-new-id", "TestLoginMeanwhile", nil},
 	{"csrf-text", loginTest, nil},
 	{"csrf-referrer", loginTest, nil},
 	{"csrf-config", loginTest, nil},

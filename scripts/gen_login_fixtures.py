@@ -18,7 +18,9 @@ sys.path.insert(0, str(HERE))
 
 from fixtures import clock  # noqa: E402
 from fixtures import csrf  # noqa: E402
+from fixtures import csrf_request  # noqa: E402
 from fixtures import login  # noqa: E402
+from fixtures import login_next  # noqa: E402
 from fixtures import rows  # noqa: E402
 from gen_fixtures import check_versions  # noqa: E402
 
@@ -26,9 +28,9 @@ FILES = {
     "remember.jsonl": login.remember,
     "identifier.jsonl": login.identifiers,
     "login.jsonl": login.flows,
-    "login_next.jsonl": login.addresses,
+    "login_next.jsonl": login_next.addresses,
     "csrf.jsonl": csrf.tokens,
-    "csrf_request.jsonl": csrf.requests,
+    "csrf_request.jsonl": csrf_request.requests,
 }
 
 

@@ -1,8 +1,6 @@
 package vectors
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -114,10 +112,4 @@ func WholeNumbers(config map[string]any) map[string]any {
 		out[name] = value
 	}
 	return out
-}
-
-// String spells a configuration in one line.
-func (l Login) String() string {
-	text, err := json.Marshal(l.Config)
-	return fmt.Sprintf("%s %s %v", l.Name, text, err)
 }

@@ -10,6 +10,7 @@ import functools
 import json
 import os
 import threading
+import time
 import types
 
 import flask.sessions
@@ -96,6 +97,15 @@ def make(config):
     @app.get("/raw")
     def raw():
         return "raw"
+
+    @app.get("/slow")
+    def slow():
+        """Waits for another request of the same session."""
+        session["seen"] = 1
+        store.set("slow:started", 1)
+        while store.get("slow:go") is None:
+            time.sleep(0.01)
+        return "slow"
 
     @app.get("/clear")
     def clear():

@@ -98,8 +98,11 @@ func (f flow) steps() []step {
 	return list
 }
 
+// ids are of users, those among them whose remember cookie has to be quoted.
+var ids = []string{"1", "42", "ünï", "a b", "a|b", `quo"te`, "a,b;c", `back\slash`, "é\U0001f600"}
+
 func (f flow) loginForm() []string {
-	fields := []string{"user=" + fmt.Sprint(f.number%9+1)}
+	fields := []string{"user=" + ids[f.number%len(ids)]}
 	if f.permanent == "permanent" {
 		fields = append(fields, "permanent=1")
 	}

@@ -142,11 +142,7 @@ func (v *visitor) request(server, side string, s step) *http.Request {
 	r.Host = "site.example"
 	r.Header.Set("Referer", strings.ReplaceAll(r.Header.Get("Referer"), "HOST", r.Host))
 	v.describe(r, side)
-	for name, c := range v.jar {
-		if c.expires.IsZero() || c.expires.Unix() > v.now {
-			r.AddCookie(&http.Cookie{Name: name, Value: c.value})
-		}
-	}
+	r.Header.Set("Cookie", v.cookies())
 	return r
 }
 
@@ -176,15 +172,37 @@ func (v *visitor) foreign(server, side string) string {
 	return response.Header.Get("X-Token")
 }
 
-// store does with the cookies what a browser does.
+// store does with the cookies what a browser does. The values stay as they are spelled, of
+// which net/http would drop some.
 func (v *visitor) store(response *http.Response) {
-	for _, c := range response.Cookies() {
-		if c.MaxAge < 0 || !c.Expires.IsZero() && c.Expires.Unix() <= v.now {
-			delete(v.jar, c.Name)
+	for _, line := range response.Header["Set-Cookie"] {
+		pair, attributes, _ := strings.Cut(line, ";")
+		name, value, _ := strings.Cut(pair, "=")
+		var expires time.Time
+		if _, text, found := strings.Cut(attributes, "Expires="); found {
+			text, _, _ = strings.Cut(text, ";")
+			var err error
+			if expires, err = http.ParseTime(text); err != nil {
+				v.t.Fatal(err)
+			}
+		}
+		if strings.Contains(attributes, "Max-Age=0") || !expires.IsZero() && expires.Unix() <= v.now {
+			delete(v.jar, name)
 		} else {
-			v.jar[c.Name] = cookie{c.Value, c.Expires}
+			v.jar[name] = cookie{value, expires}
 		}
 	}
+}
+
+// cookies is the Cookie header of a browser.
+func (v *visitor) cookies() string {
+	var pairs []string
+	for name, c := range v.jar {
+		if c.expires.IsZero() || c.expires.Unix() > v.now {
+			pairs = append(pairs, name+"="+c.value)
+		}
+	}
+	return strings.Join(pairs, "; ")
 }
 
 // random are texts that no two sites have in common.

@@ -80,6 +80,13 @@ def location(case):
     return {"location": headers.get("Location")}
 
 
+def identifier(case):
+    """What session protection makes of a request."""
+    headers = [(name, value) for name, value in case["headers"]]
+    with app.request_context(wsgi.environ(headers=headers)):
+        return {"identifier": flask_login.utils._create_identifier()}
+
+
 if __name__ == "__main__":
     hello = {"flask_login": version("Flask-Login"), "flask_wtf": version("Flask-WTF")}
-    exchange.serve(hello, {"remember": remember, "token": token, "request": request, "location": location})
+    exchange.serve(hello, {"remember": remember, "token": token, "request": request, "location": location, "identifier": identifier})

@@ -1,0 +1,155 @@
+package flaskwtf
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestParsedBefore shows forms that somebody has parsed before, which loses their order.
+func TestParsedBefore(t *testing.T) {
+	c := ofMapping(t, nil)
+	good := token(t, c)
+	for _, tt := range []struct {
+		shows, method, body string
+		want                error
+	}{
+		{"good", "POST", "csrf_token=" + good, nil},
+		{"prefixed", "POST", "a-csrf_token=" + good, nil},
+		{"two prefixed ones", "POST", "a-csrf_token=" + good + "&b-csrf_token=bad", ErrMissing},
+		{"none", "POST", "a=1", ErrMissing},
+		{"DELETE, of which ParseForm reads no body", "DELETE", "csrf_token=" + good, nil},
+	} {
+		r := post(tt.method, urlencoded, tt.body)
+		if err := r.ParseForm(); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Check(r); !errors.Is(err, tt.want) {
+			t.Errorf("%s: %v", tt.shows, err)
+		}
+	}
+	body, kind := uploaded(t, good, 10)
+	for _, parse := range []func(*http.Request) error{(*http.Request).ParseForm, func(r *http.Request) error { return r.ParseMultipartForm(1000) }} {
+		r := post("POST", kind, body)
+		if err := parse(r); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Check(r); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// uploaded is a form with a file of that size before the token.
+func uploaded(t *testing.T, token string, size int) (body, kind string) {
+	t.Helper()
+	var out bytes.Buffer
+	w := multipart.NewWriter(&out)
+	file, err := w.CreateFormFile("f", "f.txt")
+	if err == nil {
+		_, err = file.Write(bytes.Repeat([]byte("x"), size))
+	}
+	if err = errors.Join(err, w.WriteField("csrf_token", token), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return out.String(), w.FormDataContentType()
+}
+
+// TestLargeForms shows how far a body is searched, that what follows is read by nobody, and
+// that the view finds all of it.
+func TestLargeForms(t *testing.T) {
+	c, err := New(Config{SecretKey: []byte("s3cret"), MaxFormMemory: 5000, Logger: discard, Now: func() time.Time { return testTime }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := token(t, c)
+	pair := "csrf_token=" + good + "&a="
+	late, lateKind := uploaded(t, good, 6000)
+	early, earlyKind := "--B\r\nContent-Disposition: form-data; name=\"csrf_token\"\r\n\r\n"+good+"\r\n--B\r\n"+
+		"Content-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n"+strings.Repeat("x", 9000)+"\r\n--B--\r\n", "multipart/form-data; boundary=B"
+	for _, tt := range []struct {
+		shows, kind, body, header string
+		status                    int
+	}{
+		{"exactly as much", urlencoded, pair + strings.Repeat("x", 5000-len(pair)), "", 200},
+		{"one byte more", urlencoded, pair + strings.Repeat("x", 5001-len(pair)), "", 413},
+		{"one byte more, and a header", urlencoded, pair + strings.Repeat("x", 5001-len(pair)), good, 200},
+		{"one byte more, and a bad header", urlencoded, pair + strings.Repeat("x", 5001-len(pair)), "bad", 400},
+		{"a file before the token", lateKind, late, "", 413},
+		{"a file before the token, and a header", lateKind, late, good, 200},
+		{"a file behind the token", earlyKind, early, "", 200},
+		{"no form at all", "text/plain", strings.Repeat("x", 9000), "", 400},
+	} {
+		r := post("POST", tt.kind, tt.body)
+		if tt.header != "" {
+			r.Header.Set("X-CSRFToken", tt.header)
+		}
+		read := &counter{Reader: strings.NewReader(tt.body)}
+		r.Body = io.NopCloser(read)
+		w := httptest.NewRecorder()
+		var seen int64
+		c.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			seen = read.n
+			if body, err := io.ReadAll(r.Body); err != nil || string(body) != tt.body {
+				t.Errorf("%s: the view reads %d bytes, %v", tt.shows, len(body), err)
+			}
+		})).ServeHTTP(w, r)
+		if w.Code != tt.status || seen > 5001 || w.Code != 200 && read.n > 5001 {
+			t.Errorf("%s: status %d, %d and %d bytes read", tt.shows, w.Code, seen, read.n)
+		}
+	}
+}
+
+type counter struct {
+	io.Reader
+	n int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.n += int64(n)
+	return n, err
+}
+
+// TestBrokenBody shows that a body that cannot be read is no refusal: it is nobody's attack.
+func TestBrokenBody(t *testing.T) {
+	broken := errors.New("the connection is gone")
+	r := post("POST", urlencoded, "")
+	r.Body = io.NopCloser(io.MultiReader(strings.NewReader("a=1&"), &failing{broken}))
+	if err := ofMapping(t, nil).Check(r); !errors.Is(err, broken) || errors.Is(err, ErrRefused) {
+		t.Errorf("got %v", err)
+	}
+}
+
+type failing struct{ err error }
+
+func (f *failing) Read([]byte) (int, error) { return 0, f.err }
+
+// TestProxiedBehind shows that a proxy behind the check passes the whole body on.
+func TestProxiedBehind(t *testing.T) {
+	c := ofMapping(t, nil)
+	body := "csrf_token=" + token(t, c) + "&a=1"
+	backend := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got, err := io.ReadAll(r.Body)
+		fmt.Fprint(w, string(got) == body, err)
+	}))
+	defer backend.Close()
+	target, err := url.Parse(backend.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	c.Handler(httputil.NewSingleHostReverseProxy(target)).ServeHTTP(w, post("POST", urlencoded, body))
+	if w.Code != 200 || w.Body.String() != "true <nil>" {
+		t.Errorf("got %d %s", w.Code, w.Body)
+	}
+}
