@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -27,6 +28,15 @@ type Config struct {
 	// OnCompare is called once for each comparison, for metrics. Several goroutines
 	// may call it at once. ctx has the values of the request's context.
 	OnCompare func(ctx context.Context, result Result)
+
+	// SessionIdentifier is that of flasklogin.Config: what Go makes of a request for
+	// Flask-Login's session protection, and compares with "_id" in the session. It gets the
+	// request as it came to the Shadow. Nil, the default, compares no identifiers.
+	SessionIdentifier func(*http.Request) string
+	// LoginView is that of flasklogin.Config: the path or URL of the login page. With it, or
+	// with SessionIdentifier, an answer is suspected that treats a session with a user as if
+	// nobody were logged in. Empty is none: then a redirect is not taken for that.
+	LoginView string
 
 	// MaxConcurrent is how many comparisons may run at once. The default is 16.
 	MaxConcurrent int
@@ -78,6 +88,9 @@ type Shadow struct {
 	bodies  *bodies
 	timeout time.Duration
 
+	identifier func(*http.Request) string
+	loginView  *url.URL // nil without one
+
 	// probes holds those that are free. Whoever compares has taken one, so that their
 	// number is the bound.
 	probes  chan *probe
@@ -87,19 +100,24 @@ type Shadow struct {
 	twinSkipped, twinDropped, unlogged                atomic.Uint64
 }
 
-// New returns a Shadow, or the error that flaskcookie.New gives for cfg.Cookie.
+// New returns a Shadow, or the error that flaskcookie.New gives for cfg.Cookie, or one that
+// says why LoginView is none.
 func New(cfg Config) (*Shadow, error) {
 	concurrent := max(cmp.Or(cfg.MaxConcurrent, defaultConcurrent), 1)
 	s := &Shadow{
-		now:     cfg.Cookie.Signer.Now,
-		log:     cfg.Logger,
-		report:  cfg.OnCompare,
-		methods: append([]string{http.MethodGet, http.MethodHead}, cfg.UnsafeTwinMethods...),
-		ignore:  slices.Clone(cfg.IgnoreValues),
-		bodies:  newBodies(cmp.Or(cfg.MaxBody, defaultMaxBody), concurrent),
-		timeout: cmp.Or(cfg.TwinTimeout, defaultTwinTimeout),
-		probes:  make(chan *probe, concurrent),
-		waiting: make(chan struct{}, 1),
+		now:        cfg.Cookie.Signer.Now,
+		log:        cfg.Logger,
+		report:     cfg.OnCompare,
+		methods:    append([]string{http.MethodGet, http.MethodHead}, cfg.UnsafeTwinMethods...),
+		ignore:     slices.Clone(cfg.IgnoreValues),
+		bodies:     newBodies(cmp.Or(cfg.MaxBody, defaultMaxBody), concurrent),
+		timeout:    cmp.Or(cfg.TwinTimeout, defaultTwinTimeout),
+		probes:     make(chan *probe, concurrent),
+		waiting:    make(chan struct{}, 1),
+		identifier: cfg.SessionIdentifier,
+	}
+	if err := s.setLoginView(cfg.LoginView); err != nil {
+		return nil, err
 	}
 	if s.now == nil {
 		s.now = time.Now

@@ -49,6 +49,17 @@
 // lifetime that is shorter in Go, or a key that is missing in SecretKeyFallbacks. A twin
 // decides at once, and raises none.
 //
+// # Logins
+//
+// With [Config].SessionIdentifier or [Config].LoginView the keys of Flask-Login are looked at
+// as well. A login in Flask shows which identifier ("_id") Flask makes of a request; if Go
+// makes another, logins of the one are not fresh on the other side, or are ended there
+// ([KindIdentifier]). A login whose identifier is not that of its request is suspected: a user
+// has moved, or the front hides the client's address from Flask. If most users are concerned,
+// it is the front. A session with a user whom Flask treats as nobody is suspected too
+// ([KindRefused]): on the logout page that means nothing, and elsewhere it may be a revoked
+// login that Go would let in.
+//
 // # What cannot be seen
 //
 // A key that is missing in SecretKeyFallbacks shows in [Stats].Rejected, and as a

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
-	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
 )
 
 // FuzzAnswer compares any answer to any request: nothing panics, and no more than the
@@ -20,12 +19,17 @@ func FuzzAnswer(f *testing.F) {
 	f.Add("session=", "session=; Max-Age=0", "a, Cookie", "http://[::1", 500)
 	f.Add("=;", "session", ",", "%zz", 200)
 	f.Add("session="+cookie, "sid="+cookie, "*", "//host?a#b", 404)
+	login := signedText(f, `{"_fresh":true,"_id":"OWN","_user_id":"1"}`, 0)
+	f.Add("session="+login, "session="+signedText(f, `{"_id":"x"}`, 0)+tail, "Cookie", "/login?next=x", 302)
+	f.Add("session="+login, "", "Cookie", "//host/login", 302)
 	f.Fuzz(func(t *testing.T, sent, set, vary, location string, status int) {
 		if status < 200 || status > 999 {
 			return
 		}
 		var log bytes.Buffer
-		s := newShadow(t, flaskshadow.Config{Cookie: base(), MaxConcurrent: 1, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+		cfg := loginConfig("/login")
+		cfg.MaxConcurrent, cfg.Logger = 1, slog.New(slog.NewTextHandler(&log, nil))
+		s := newShadow(t, cfg)
 		flask := flaskAnswers(status, "Set-Cookie: "+set, "Vary: "+vary, "Location: "+location)
 		twin := func(w http.ResponseWriter, r *http.Request) {
 			flaskcookie.FromContext(r.Context()).Set("user", "ann")

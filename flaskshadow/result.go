@@ -51,6 +51,18 @@ const (
 	KindRefresh Kind = "refresh"
 	// KindVary: the Vary header of an answer that sets the cookie.
 	KindVary Kind = "Vary"
+	// KindIdentifier: Flask-Login has put another "_id" into the session than Go makes of
+	// the request: the proxy changes X-Forwarded-For or User-Agent on the way to Flask, or
+	// Config.SessionIdentifier is another one than Flask's. As a suspicion: a fresh login
+	// whose "_id" is not that of the request, as that of a user who has moved, or of all users
+	// if the proxy changes the address; or one that is, and that Flask no longer takes for
+	// fresh.
+	KindIdentifier Kind = "session identifier"
+	// KindRefused, always a suspicion: the session has a user, and Flask's answer is status
+	// 401, a redirect to Config.LoginView, or leaves the session without the user. Flask may
+	// have revoked the login by a rule that Go does not know; or it is a logout, or a page for
+	// users with a fresh login or other rights.
+	KindRefused Kind = "login refused"
 )
 
 // The kinds of a twin.
@@ -118,8 +130,9 @@ type Result struct {
 	TwinRan     bool
 	Differences []Difference // at most 32
 	// Suspicions would be differences if it were known that no view of Flask wrote
-	// anew what was there before. They are of KindOpen and KindRefresh. A twin that
-	// ran has settled them: it writes the same values anew, or differs.
+	// anew what was there before, or why it refused a user. They are of KindOpen,
+	// KindRefresh, KindRefused and KindIdentifier. A twin that ran has settled the first
+	// three: it does the same, or differs.
 	Suspicions []Difference
 }
 

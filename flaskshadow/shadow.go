@@ -19,6 +19,7 @@ type exchange struct {
 	route        string // the pattern under which net/http's mux found the handler
 	site         werkzeug.Site
 	cookies      []string // the request's Cookie headers
+	identifier   string   // what Go makes of the request; "" without SessionIdentifier
 	started      time.Time
 	answered     time.Time // when the header of the answer left
 	answer       answer
@@ -83,6 +84,7 @@ func (s *Shadow) Twin(flask, handler http.Handler) http.Handler {
 			cookies: slices.Clone(r.Header["Cookie"]), started: s.now(),
 		}
 		ctx := r.Context()
+		e.identifier = s.identify(r)
 		if handler != nil {
 			e.twin = s.prepare(handler, r)
 		}
@@ -127,6 +129,7 @@ func (s *Shadow) compare(ctx context.Context, p *probe, e *exchange) {
 	result := Result{Method: clip(e.method), Route: e.route, Path: clip(e.path), Status: e.answer.status}
 	c := &comparison{shadow: s, probe: p, exchange: e, result: &result}
 	c.session()
+	c.login()
 	c.runTwin(ctx)
 	s.finish(ctx, result)
 }

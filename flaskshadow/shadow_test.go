@@ -124,7 +124,7 @@ func TestSession(t *testing.T) {
 }
 
 // signedText signs a session, or a value that is none, a while after the fixtures.
-func signedText(t *testing.T, text string, later time.Duration) string {
+func signedText(t testing.TB, text string, later time.Duration) string {
 	t.Helper()
 	var value any
 	if err := taggedjson.Unmarshal([]byte(text), &value); err != nil {
@@ -137,7 +137,7 @@ func signedText(t *testing.T, text string, later time.Duration) string {
 	return cookie
 }
 
-func newCodec(t *testing.T, cfg flaskcookie.Config) *flaskcookie.Codec {
+func newCodec(t testing.TB, cfg flaskcookie.Config) *flaskcookie.Codec {
 	t.Helper()
 	codec, err := flaskcookie.New(cfg)
 	if err != nil {

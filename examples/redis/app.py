@@ -1,4 +1,5 @@
-"""A Flask app that keeps its sessions in Redis with Flask-Session, as in the tutorials."""
+"""A Flask app that keeps its sessions in Redis with Flask-Session, as in the tutorials, and
+its users logged in with Flask-Login."""
 
 import os
 
@@ -9,6 +10,11 @@ from flask import get_flashed_messages
 from flask import redirect
 from flask import request
 from flask import session
+from flask_login import LoginManager
+from flask_login import UserMixin
+from flask_login import current_user
+from flask_login import login_user
+from flask_login import logout_user
 from flask_session import Session
 from markupsafe import escape
 
@@ -17,20 +23,31 @@ app.config.from_prefixed_env()  # FLASK_SECRET_KEY and whatever else both sides 
 app.config["SESSION_TYPE"] = "redis"
 app.config["SESSION_REDIS"] = redis.Redis.from_url(os.environ["REDIS_URL"])
 Session(app)
+manager = LoginManager(app)
 
 CART = os.environ.get("CART_URL", "/cart")  # where the Go service shows the cart
+
+
+class User(UserMixin):
+    def __init__(self, name):
+        self.id = name
+
+
+@manager.user_loader
+def load_user(name):
+    return User(name) if name else None  # without a database, everybody is known
 
 
 @app.get("/")
 def index():
     messages = "".join(f"<p><b>{escape(message)}</b></p>" for message in get_flashed_messages())
-    if "user" not in session:
+    if not current_user.is_authenticated:
         return messages + (
             '<form method="post" action="/login">Name <input name="user"> <button>Log in</button></form>'
         )
     session["visits"] = session.get("visits", 0) + 1
     return messages + (
-        f"<p>Flask: hello {escape(session['user'])}, visit {session['visits']}, "
+        f"<p>Flask: hello {escape(current_user.id)}, visit {session['visits']}, "
         f"{len(session.get('cart', []))} in the cart</p>"
         f'<a href="{CART}">Your cart, in Go</a>'
         '<form method="post" action="/logout"><button>Log out</button></form>'
@@ -40,7 +57,7 @@ def index():
 @app.post("/login")
 def login():
     app.session_interface.regenerate(session)  # a login gets an identifier of its own
-    session["user"] = request.form["user"]
+    login_user(User(request.form["user"]))
     flash("Welcome")
     return redirect("/")
 
@@ -48,4 +65,5 @@ def login():
 @app.post("/logout")
 def logout():
     session.clear()
+    logout_user()
     return redirect("/")

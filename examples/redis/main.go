@@ -1,10 +1,11 @@
-// Redis is a Go service that shares the sessions of the Flask app beside it, which keeps
-// them in Redis with Flask-Session. The script "run" starts all three:
+// Redis is a Go service that shares the sessions and logins of the Flask app beside it, which
+// keeps them in Redis with Flask-Session, and uses Flask-Login. The script "run" starts all three:
 //
 //	examples/redis/run
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"html"
@@ -17,6 +18,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/flasklogin"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
 )
@@ -48,42 +50,70 @@ func run(listen, flask string) error {
 	if err != nil {
 		return err
 	}
+	logins, err := flasklogin.ConfigFromMapping(settings)
+	if err != nil {
+		return err
+	}
+	logins.LoginView = "/login"
+	manager, err := flasklogin.New(logins, users)
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", listen)
 	if err != nil {
 		return err
 	}
 	fmt.Println("listening on http://" + listener.Addr().String())
-	return http.Serve(listener, sessions.Handler(cart(flask)))
+	return http.Serve(listener, sessions.Handler(manager.Handler(routes(manager, flask))))
 }
 
-// cart shows the cart of the session and adds to it.
-func cart(flask string) http.Handler {
+type user struct{ name string }
+
+// users is load_user of app.py: without a database, everybody is known.
+var users = flasklogin.Users[*user]{
+	Load: func(_ context.Context, id string) (*user, bool, error) { return &user{id}, id != "", nil },
+	ID:   func(u *user) any { return u.name },
+}
+
+// routes are a page to log in and the cart of who has, on either side.
+func routes(manager *flasklogin.Manager[*user], flask string) http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /cart", func(w http.ResponseWriter, r *http.Request) {
-		session := flaskcookie.FromContext(r.Context())
-		user, ok := flaskcookie.Get[string](session, "user")
-		if !ok {
-			http.Redirect(w, r, flask, http.StatusSeeOther)
-			return
-		}
-		items, _ := flaskcookie.Get[[]string](session, "cart")
+	mux.HandleFunc("GET /login", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `<form method="post">Name <input name="user"> <button>Log in</button></form>`)
+	})
+	mux.HandleFunc("POST /login", func(w http.ResponseWriter, r *http.Request) {
+		// The session gets a new id here.
+		reply(w, r, manager.Next(r, "/cart"), manager.Login(r.Context(), &user{r.FormValue("user")}, nil))
+	})
+	mux.HandleFunc("POST /logout", func(w http.ResponseWriter, r *http.Request) {
+		flaskcookie.FromContext(r.Context()).Clear()
+		reply(w, r, flask, manager.Logout(r.Context()))
+	})
+	mux.Handle("GET /cart", manager.LoginRequired(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		items, _ := flaskcookie.Get[[]string](flaskcookie.FromContext(r.Context()), "cart")
 		fmt.Fprintf(w, `<p>Go: hello %s, your cart: %s</p>
-<form method="post">Add <input name="item"> <button>Add</button></form><a href="%s">Back to Flask</a>`,
-			html.EscapeString(user), html.EscapeString(strings.Join(items, ", ")), html.EscapeString(flask))
-	})
-	mux.HandleFunc("POST /cart", func(w http.ResponseWriter, r *http.Request) {
-		if err := add(flaskcookie.FromContext(r.Context()), r.FormValue("item")); err != nil {
-			http.Error(w, err.Error(), http.StatusInternalServerError)
-			return
-		}
-		http.Redirect(w, r, flask, http.StatusSeeOther)
-	})
+<form method="post">Add <input name="item"> <button>Add</button></form><a href="%s">Back to Flask</a>
+<form method="post" action="/logout"><button>Log out</button></form>`,
+			html.EscapeString(manager.MustUser(r.Context()).name), html.EscapeString(strings.Join(items, ", ")), html.EscapeString(flask))
+	})))
+	mux.Handle("POST /cart", manager.LoginRequired(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		reply(w, r, flask, add(flaskcookie.FromContext(r.Context()), r.FormValue("item")))
+	})))
 	return mux
 }
 
-// add puts an item into the cart of whoever is logged in. Flask shows the message.
+// reply sends the browser on, unless something went wrong.
+func reply(w http.ResponseWriter, r *http.Request, to string, err error) {
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+// add puts an item into the cart. Flask shows the message.
 func add(session *flaskcookie.Session, item string) error {
-	if !session.Has("user") || item == "" {
+	if item == "" {
 		return nil
 	}
 	items, _ := flaskcookie.Get[[]string](session, "cart")

@@ -7,8 +7,6 @@ FLASK_SECRET_KEY and the other settings come from the environment, for both side
     go run . -flask http://127.0.0.1:5000
 """
 
-import functools
-
 from flask import Flask
 from flask import flash
 from flask import redirect
@@ -16,6 +14,13 @@ from flask import render_template
 from flask import request
 from flask import session
 from flask import url_for
+from flask_login import LoginManager
+from flask_login import UserMixin
+from flask_login import current_user
+from flask_login import login_required
+from flask_login import login_user
+from flask_login import logout_user
+from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 FRUIT = ["apple", "pear", "plum", "cherry", "quince", "lemon"]
@@ -24,38 +29,21 @@ app = Flask(__name__)
 app.config.from_prefixed_env()
 # The front names the client and the scheme; the Host header it leaves as it was.
 app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)
+CSRFProtect(app)
+manager = LoginManager(app)
+manager.login_view = "login"
+manager.login_message_category = "warning"
 
 
-def login_required(view):
-    @functools.wraps(view)
-    def wrapped(**kwargs):
-        if "user" not in session:
-            flash("Please log in first.", "warning")
-            return redirect(url_for("login"))
-        return view(**kwargs)
-
-    return wrapped
+class User(UserMixin):
+    def __init__(self, name):
+        self.id = name
 
 
-@app.get("/login")
-def login():
-    return render_template("login.html")
-
-
-@app.post("/login")
-def log_in():
-    session.clear()
-    session["user"] = request.form["user"]
-    if "remember" in request.form:
-        session.permanent = True
-    flash(f"Welcome, {session['user']}.", "success")
-    return redirect(url_for("dashboard"))
-
-
-@app.post("/logout")
-def logout():
-    session.clear()
-    return redirect(url_for("login"))
+@manager.user_loader
+def load_user(user_id):
+    """The shop knows everybody by name, and has no passwords."""
+    return User(user_id) if user_id else None
 
 
 @app.get("/")
@@ -73,7 +61,28 @@ def add():
     return redirect(url_for("cart"))
 
 
+@app.post("/logout")
+@login_required
+def logout():
+    session.clear()
+    logout_user()  # after it, since this is what has the remember cookie cleared
+    return redirect(url_for("login"))
+
+
 # The rest is what Go answers now. It is still here, for who comes past the front.
+
+
+@app.get("/login")
+def login():
+    return render_template("login.html")
+
+
+@app.post("/login")
+def log_in():
+    session.clear()
+    login_user(User(request.form["user"]), remember="remember" in request.form)
+    flash(f"Welcome, {current_user.id}.", "success")
+    return redirect(url_for("dashboard"))
 
 
 @app.get("/dashboard")

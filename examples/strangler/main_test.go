@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/flasklogin"
 )
 
 // TestFront has a server in Flask's place that tells what reached it.
@@ -20,18 +20,16 @@ func TestFront(t *testing.T) {
 		w.Header().Set("X-Encoding", r.Header.Get("Accept-Encoding"))
 	}))
 	defer flask.Close()
-	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("dev")})
-	if err != nil {
-		t.Fatal(err)
-	}
 	target, err := url.Parse(flask.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler := front(codec, proxy(target))
+	handler := testShop(false).front(proxy(target, false))
 	for _, test := range []struct{ name, method, target, want string }{
 		{"a page of Flask", "GET", "/", "GET shop.test / http"},
 		{"a page of Go", "GET", "/cart", ""},
+		{"a form that Go checks itself", "POST", "/cart", ""},
+		{"a form of Flask", "POST", "/add", "POST shop.test /add http"},
 		{"HEAD belongs to GET", "HEAD", "/cart", ""},
 		{"another method of the path", "PUT", "/cart", "PUT shop.test /cart http"},
 		{"a longer path", "GET", "/cart/", "GET shop.test /cart/ http"},
@@ -54,34 +52,86 @@ func TestFront(t *testing.T) {
 	}
 }
 
-// TestPages writes each page for a session that has everything, and for one that has
-// nothing but a user.
-func TestPages(t *testing.T) {
-	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("dev")})
+// testShop is a shop with a key of its own.
+func testShop(trust bool) *shop {
+	return newShop(map[string]any{"SECRET_KEY": "the key of these tests"}, trust)
+}
+
+// TestForwarded: only with trust do the fields of whoever asks reach Flask, and then Go takes
+// the client's address, for session protection, and the scheme, for the check of forms, from
+// where Flask takes them.
+func TestForwarded(t *testing.T) {
+	for _, test := range []struct {
+		trust                 bool
+		address, proto, fresh string
+	}{
+		{false, "192.0.2.1", "http", "remembered"},
+		{true, "203.0.113.7", "https", "fresh"},
+	} {
+		flask := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("X-Flask", r.Header.Get("X-Forwarded-For")+" "+r.Header.Get("X-Forwarded-Proto"))
+		}))
+		defer flask.Close()
+		target, err := url.Parse(flask.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shop := testShop(test.trust)
+		visit := func(path string, session map[string]any) *httptest.ResponseRecorder {
+			request := httptest.NewRequest(http.MethodGet, path, nil) // from 192.0.2.1
+			request.Header = http.Header{"User-Agent": {"test"}, "X-Forwarded-For": {"203.0.113.7"}, "X-Forwarded-Proto": {"https"}}
+			response := httptest.NewRecorder()
+			shop.addSession(t, request, session)
+			shop.front(proxy(target, test.trust)).ServeHTTP(response, request)
+			return response
+		}
+		if got, want := visit("/", nil).Header().Get("X-Flask"), test.address+" "+test.proto; got != want {
+			t.Errorf("trust %t: Flask is told %q, want %q", test.trust, got, want)
+		}
+		forwarded := httptest.NewRequest(http.MethodGet, "/", nil)
+		forwarded.Header = http.Header{"User-Agent": {"test"}, "X-Forwarded-For": {"203.0.113.7"}}
+		login := map[string]any{"_user_id": "Ada", "_fresh": true, "_id": flasklogin.Identifier06(nil)(forwarded)}
+		if page := visit("/dashboard", login).Body.String(); !strings.Contains(page, `id="kind">`+test.fresh+"<") {
+			t.Errorf("trust %t: a login from 203.0.113.7 is not %s:\n%s", test.trust, test.fresh, page)
+		}
+	}
+}
+
+// addSession adds a session of Flask to a request.
+func (s *shop) addSession(t *testing.T, request *http.Request, session map[string]any) {
+	t.Helper()
+	cookie, err := s.codec.Encode(session)
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler := front(codec, http.NotFoundHandler())
+	request.Header.Set("Cookie", "session="+cookie)
+}
+
+// TestPages writes each page for a session that has everything, and for one that has
+// nothing but a user.
+func TestPages(t *testing.T) {
+	shop := testShop(false)
+	identifier := flasklogin.Identifier06(nil)(httptest.NewRequest(http.MethodGet, "/", nil))
 	for _, test := range []struct {
 		name, path string
 		session    map[string]any
 		want       []string
 	}{
-		{"a cart", "/cart", map[string]any{"user": "<Ada>", "cart": []string{"plum"}}, []string{"&lt;Ada&gt;", "<i>1</i>", `value="plum"`}},
-		{"an empty cart", "/cart", map[string]any{"user": "Ada"}, []string{"<i>0</i>", "Nothing in it yet."}},
-		{"a first view", "/dashboard", map[string]any{"user": "Ada"}, []string{`id="views">1<`, `id="kind">browser<`, "</html>"}},
-		{"a permanent session", "/dashboard", map[string]any{"user": "Ada", "views": 41, "_permanent": true}, []string{`id="views">42<`, `id="kind">permanent<`}},
-		{"no login", "/dashboard", map[string]any{"views": 1}, []string{`"/login"`}},
+		{"a cart", "/cart", map[string]any{"_user_id": "<Ada>", "cart": []string{"plum"}}, []string{"&lt;Ada&gt;", "<i>1</i>", `value="plum"`, `name="csrf_token"`}},
+		{"an empty cart", "/cart", map[string]any{"_user_id": "Ada"}, []string{"<i>0</i>", "Nothing in it yet."}},
+		{"a first view", "/dashboard", map[string]any{"_user_id": "Ada"}, []string{`id="views">1<`, `id="kind">remembered<`, "</html>"}},
+		{"a fresh login", "/dashboard", map[string]any{"_user_id": "Ada", "views": 41, "_fresh": true, "_id": identifier}, []string{`id="views">42<`, `id="kind">fresh<`}},
+		{"no login", "/dashboard", map[string]any{"views": 1}, nil},
+		{"a login form", "/login", map[string]any{"views": 1}, []string{`name="user"`, `name="csrf_token"`}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			cookie, err := codec.Encode(test.session)
-			if err != nil {
-				t.Fatal(err)
-			}
 			request := httptest.NewRequest(http.MethodGet, test.path, nil)
-			request.Header.Set("Cookie", "session="+cookie)
+			shop.addSession(t, request, test.session)
 			response := httptest.NewRecorder()
-			handler.ServeHTTP(response, request)
+			shop.front(http.NotFoundHandler()).ServeHTTP(response, request)
+			if location := response.Header().Get("Location"); test.want == nil && location != "/login?next=%2Fdashboard" {
+				t.Errorf("sent to %q", location)
+			}
 			for _, want := range test.want {
 				if !strings.Contains(response.Body.String(), want) {
 					t.Errorf("no %s in\n%s", want, response.Body)
@@ -91,7 +141,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// TestLength holds the example to what it is meant to show: it takes at most 150 lines.
+// TestLength holds the example to what it is meant to show: it takes at most 225 lines.
 func TestLength(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil {
@@ -108,7 +158,7 @@ func TestLength(t *testing.T) {
 		}
 		lines += bytes.Count(source, []byte("\n"))
 	}
-	if lines == 0 || lines > 150 {
-		t.Errorf("%d lines of Go, want 150 at most", lines)
+	if lines == 0 || lines > 225 {
+		t.Errorf("%d lines of Go, want 225 at most", lines)
 	}
 }

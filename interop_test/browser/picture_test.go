@@ -36,7 +36,7 @@ func TestPicture(t *testing.T) {
 	s := shop.Start(t, "app:app")
 	b := open(t, profile(t))
 	b.do(chromedp.EmulateViewport(720, 492, chromedp.EmulateScale(1)))
-	logIn(b, s, "Ada", false)
+	logIn(b, s.Front, "Ada", false)
 	for _, fruit := range []chromedp.CSS{"plum", "pear", "quince"} {
 		b.visit(s.Front + "/")
 		b.click("button[value=" + fruit + "]")

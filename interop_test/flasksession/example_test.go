@@ -12,7 +12,8 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 )
 
-// TestExample starts examples/redis by its script and takes a visitor through both sides.
+// TestExample starts examples/redis by its script and takes a visitor through both sides, logged
+// in and out by each.
 func TestExample(t *testing.T) {
 	live.Python(t)
 	live.Tool(t, "redis-server")
@@ -24,6 +25,12 @@ func TestExample(t *testing.T) {
 	shows(t, get(t, b, cart), "Go: hello Zoë")
 	shows(t, post(t, b, cart, url.Values{"item": {"tea"}}), "tea is in your cart", "visit 2, 1 in the cart")
 	shows(t, post(t, b, flask+"logout", nil), "Log in")
+	shows(t, get(t, b, cart), "Log in")
+
+	service := strings.TrimSuffix(cart, "/cart")
+	shows(t, post(t, b, service+"/login?next=%2Fcart", url.Values{"user": {"Ada"}}), "Go: hello Ada")
+	shows(t, get(t, b, flask), "hello Ada, visit 1, 0 in the cart")
+	shows(t, post(t, b, service+"/logout", nil), "Log in")
 	shows(t, get(t, b, cart), "Log in")
 }
 

@@ -5,11 +5,13 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
 
+	"github.com/flaskcookie/flaskcookie-go/flasklogin"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 )
 
@@ -18,6 +20,15 @@ type way struct {
 	Peer      string  `json:"peer"`
 	Forwarded *string `json:"forwarded"`
 	Agent     string  `json:"agent"`
+}
+
+// request is what Go sees of it.
+func (w way) request() *http.Request {
+	r := &http.Request{RemoteAddr: w.Peer, Header: http.Header{"User-Agent": {w.Agent}}}
+	if w.Forwarded != nil {
+		r.Header.Set("X-Forwarded-For", *w.Forwarded)
+	}
+	return r
 }
 
 // seen is what testdata/flasklogin.py prints.
@@ -78,6 +89,9 @@ func TestFlaskLogin(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			got := visit(t, tt.protection, tt.permanent, tt.login, tt.next)
 			sum := sha512.Sum512(fmt.Appendf(nil, "b'%s'|b'%s'", tt.address, tt.login.Agent))
+			if ours := flasklogin.Identifier06(nil)(tt.login.request()); ours != got.Session.ID {
+				t.Errorf("flasklogin makes %s of it", ours)
+			}
 			if s := got.Session; s.ID != hex.EncodeToString(sum[:]) || s.UserID != "42" || !s.Fresh {
 				t.Errorf("the session holds %+v", s)
 			}

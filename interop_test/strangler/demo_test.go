@@ -37,6 +37,7 @@ func TestDemo(t *testing.T) {
 	addresses := readAddresses(t, reader)
 	for i, badge := range []string{"answered by Go", "answered by Flask"} {
 		s := visit(t, addresses[i], nil)
+		see(t, s, "/login")
 		if a := s.do(step{method: "POST", path: "/login", form: "user=Ada"}); a.Status != 302 {
 			t.Fatalf("no login: %+v", a)
 		}

@@ -47,7 +47,7 @@ def untouched():
 
 @app.get("/vary")
 def vary():
-    return session.get("user", "nobody"), 200, {"Vary": "Accept-Encoding"}
+    return session.get("_user_id", "nobody"), 200, {"Vary": "Accept-Encoding"}
 
 
 @app.get("/other")
@@ -59,6 +59,12 @@ def other():
     response.set_cookie("session2", "not the session")
     response.delete_cookie("elsewhere", path="/elsewhere")
     return response
+
+
+@app.get("/stay")
+def stay():
+    session.permanent = True
+    return "for as long as the configuration says"
 
 
 @app.get("/browser")

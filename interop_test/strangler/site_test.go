@@ -2,9 +2,11 @@ package strangler
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +21,9 @@ type site struct {
 	url    string
 	codec  *flaskcookie.Codec
 	client *http.Client
-	etag   string // of the last answer
+	etag   string      // of the last answer
+	token  *string     // of the last form that this browser has seen
+	header http.Header // of every request
 }
 
 func visit(t *testing.T, address string, codec *flaskcookie.Codec) *site {
@@ -32,7 +36,7 @@ func visit(t *testing.T, address string, codec *flaskcookie.Codec) *site {
 		Jar:           jar,
 		Transport:     &http.Transport{DisableCompression: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}, ""}
+	}, "", new(""), http.Header{}}
 }
 
 // at returns the same browser, looking at another address of the same host.
@@ -40,6 +44,17 @@ func (s *site) at(address string) *site {
 	other := *s
 	other.url = address
 	return &other
+}
+
+// endBrowser forgets the session, as a browser does that is closed. Cookies that outlive it
+// stay.
+func (s *site) endBrowser() {
+	s.t.Helper()
+	at, err := url.Parse(s.url)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.client.Jar.SetCookies(at, []*http.Cookie{{Name: "session", Path: "/", MaxAge: -1}})
 }
 
 // step is one request of a scenario.
@@ -60,19 +75,24 @@ type answer struct {
 }
 
 // setCookie is a Set-Cookie: its text with the session as tagged JSON, and without the
-// Expires of a session that is kept, which is so long after the signature.
+// Expires of a session that is kept, which is so long after the signature, or now.
 type setCookie struct {
 	Text  string
 	Lasts time.Duration
 }
 
-// do makes one request and follows no redirect.
+// do makes one request and follows no redirect. A POST has the token of the last form that
+// the browser has seen, whoever made that form.
 func (s *site) do(st step) answer {
 	s.t.Helper()
+	if st.method == http.MethodPost && *s.token != "" {
+		st.form += "&csrf_token=" + *s.token
+	}
 	request, err := http.NewRequest(st.method, s.url+st.path, strings.NewReader(st.form))
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	maps.Copy(request.Header, s.header)
 	if st.form != "" {
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
@@ -89,12 +109,22 @@ func (s *site) do(st step) answer {
 		s.t.Fatal(err)
 	}
 	s.etag = response.Header.Get("Etag")
+	if form := tokenField.FindStringSubmatch(string(body)); form != nil {
+		*s.token = form[1]
+	}
 	return s.answer(request.URL, response, string(body))
 }
+
+// tokenField is the hidden field of a form, as Flask's templates and Go write it.
+var tokenField = regexp.MustCompile(`name="csrf_token"(?: type="hidden")? value="([^"]+)"`)
+
+// sessionToken is what is in the session for it, which is random.
+var sessionToken = regexp.MustCompile(`"csrf_token":"[0-9a-f]{40}"`)
 
 func (s *site) answer(at *url.URL, response *http.Response, body string) answer {
 	a := answer{Status: response.StatusCode, Header: response.Header, Jar: map[string]string{}}
 	a.Body = strings.ReplaceAll(body, at.Host, "HOST")
+	a.Body = tokenField.ReplaceAllString(a.Body, `name="csrf_token" value="TOKEN"`)
 	for _, line := range response.Header["Set-Cookie"] {
 		a.Cookies = append(a.Cookies, s.readCookie(line))
 	}
@@ -120,6 +150,9 @@ func (s *site) readCookie(line string) setCookie {
 		s.t.Fatal(err)
 	}
 	session, signedAt := s.session(cookie.Value)
+	if cookie.Name == "remember_token" && cookie.Value != "" {
+		signedAt = time.Now() // it has no time in it
+	}
 	text := strings.Replace(line, cookie.Value, session, 1)
 	if cookie.RawExpires == "" || signedAt.IsZero() {
 		return setCookie{Text: text}
@@ -143,5 +176,5 @@ func (s *site) session(value string) (text string, signedAt time.Time) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return string(json), signedAt
+	return sessionToken.ReplaceAllString(string(json), `"csrf_token":"RANDOM"`), signedAt
 }

@@ -2,9 +2,15 @@ package tokens
 
 import (
 	"crypto/hmac"
+	"crypto/sha1"
 	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"hash"
 	"strings"
 	"time"
 
@@ -123,6 +129,54 @@ func unsubscribeToken(address, newsletter string) (string, error) {
 func unsubscribed(token string) (pair []string, err error) {
 	err = unsubscribe.Decode(token, &pair)
 	return pair, err
+}
+
+// mailed are the links of TimedJSONWebSignatureSerializer(KEY), and activation those of
+// TimedJSONWebSignatureSerializer(KEY, salt="activate"), where the key is derived by SHA-1,
+// whatever signs. Both sign by HS512, the default; another algorithm_name is another Digest.
+var (
+	mailed     = must(signer.New(key, "", &signer.Options{Digest: sha512.New, KeyDerivation: signer.None}))
+	activation = must(signer.New(key, "activate", &signer.Options{
+		Digest: sha512.New,
+		KeyDerivation: func(_ func() hash.Hash, secret, salt []byte) []byte {
+			return signer.DjangoConcat(sha1.New, secret, salt)
+		},
+	}))
+)
+
+// readMailed fills claim with what a link holds. Nothing of it is read before its signature
+// is found good.
+func readMailed(by *signer.Signer, link string, claim any) error {
+	signed, err := by.Unsign([]byte(link))
+	if err != nil {
+		return err
+	}
+	var header struct {
+		Algorithm string   `json:"alg"`
+		Expires   *float64 `json:"exp"`
+	}
+	head, payload, _ := strings.Cut(string(signed), ".")
+	if err := readPart(head, &header); err != nil {
+		return err
+	}
+	switch {
+	case header.Algorithm != "HS512" || header.Expires == nil || *header.Expires < 0:
+		return fmt.Errorf("%w: not a link of this kind", signer.ErrBadSignature)
+	case int64(*header.Expires) < time.Now().Unix():
+		return fmt.Errorf("%w: the link", signer.ErrSignatureExpired)
+	}
+	return readPart(payload, claim)
+}
+
+func readPart(part string, v any) error {
+	text, err := base64.RawURLEncoding.DecodeString(part)
+	if err == nil {
+		err = json.Unmarshal(text, v)
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", serializer.ErrBadPayload, err)
+	}
+	return nil
 }
 
 var (

@@ -22,8 +22,9 @@ type Shop struct {
 }
 
 // Start starts both sides with the environment env, FLASK_NAME=value, for their
-// configuration. app names the WSGI application, of a module in the directory of the test
-// or of the example: "app:app" is the example itself.
+// configuration; what begins with "-" is an argument of the front. app names the WSGI
+// application, of a module in the directory of the test or of the example: "app:app" is the
+// example itself.
 func Start(t testing.TB, app string, env ...string) Shop {
 	t.Helper()
 	here, err := os.Getwd()
@@ -31,7 +32,12 @@ func Start(t testing.TB, app string, env ...string) Shop {
 		t.Fatal(err)
 	}
 	t.Setenv("FLASK_SECRET_KEY", "the shop's key")
+	var arguments []string
 	for _, setting := range env {
+		if strings.HasPrefix(setting, "-") {
+			arguments = append(arguments, setting)
+			continue
+		}
 		name, value, _ := strings.Cut(setting, "=")
 		t.Setenv(name, value) // for both servers and the codec
 	}
@@ -40,7 +46,7 @@ func Start(t testing.TB, app string, env ...string) Shop {
 		Env:     []string{"PYTHONPATH=" + here},
 		Threads: 4,
 	})
-	front := live.Start(t, exec.Command(build(t), "-flask", flask), listening)
+	front := live.Start(t, exec.Command(build(t), append(arguments, "-flask", flask)...), listening)
 	return Shop{flask, front, codec(t)}
 }
 
