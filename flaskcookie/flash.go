@@ -37,6 +37,10 @@ func (s *Session) Flash(message any, category string) error {
 		s.notSet("Flash", flashKey, err)
 		return err
 	}
+	if err := s.check(flashKey, []any{flash}); err != nil {
+		s.notSet("Flash", flashKey, err)
+		return err
+	}
 	failed := false
 	err := s.write("Flash", flashKey, func(st *state) (modified bool) {
 		failed = !st.flash(flash)

@@ -44,6 +44,11 @@ type Opening struct {
 	// tags are known. The default, nil, is package taggedjson itself.
 	Codec *taggedjson.Codec
 
+	// Check says whether the implementation can save a value under a key, so that the one
+	// who sets it learns of it, and not the user who then gets no answer at all. It is asked
+	// with what Codec has made of the value. The default, nil, takes everything.
+	Check func(key string, value any) error
+
 	// Logger is told of changes and looks that come too late. The default, nil, is
 	// slog.Default at that moment.
 	Logger *slog.Logger

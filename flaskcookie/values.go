@@ -84,6 +84,10 @@ func (s *Session) SetDefault(key string, value any) (any, error) {
 		s.notSet("SetDefault", key, err)
 		return nil, err
 	}
+	if err := s.check(key, stored); err != nil {
+		s.notSet("SetDefault", key, err)
+		return nil, err
+	}
 	err := s.write("SetDefault", key, func(st *state) (modified bool) {
 		if other, found := st.values.get(key); found { // another goroutine was faster
 			stored = other
@@ -108,12 +112,26 @@ func (s *Session) update(op, key string, v any) error {
 		s.notSet(op, key, err)
 		return err
 	}
+	for _, item := range values {
+		if err := s.check(item.Key, item.Value); err != nil {
+			s.notSet(op, key, err)
+			return err
+		}
+	}
 	return s.write(op, key, func(st *state) (modified bool) {
 		for _, item := range values {
 			st.values.set(item.Key, item.Value)
 		}
 		return true
 	})
+}
+
+// check asks whether a value can be saved.
+func (s *Session) check(key string, value any) error {
+	if s.state.opening.Check == nil {
+		return nil
+	}
+	return s.state.opening.Check(key, value)
 }
 
 // notSet reports a value that did not get into the session.

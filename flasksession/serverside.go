@@ -145,8 +145,15 @@ func (s *ServerSide) fresh() *origin {
 func (s *ServerSide) session(r *http.Request, was *origin, rejected error) *flaskcookie.Session {
 	return flaskcookie.Opening{
 		ID: was.id, Rejected: rejected, ReadOnly: s.config.ReadOnly, Values: was.values, Origin: was,
-		ClearKeepsPermanent: s.rules.clearKeepsPermanent(), Codec: s.codec(), Logger: s.config.Logger,
+		ClearKeepsPermanent: s.rules.clearKeepsPermanent(), Codec: s.codec(), Check: s.check, Logger: s.config.Logger,
 	}.Session(r)
+}
+
+// check tells whether the format of the store has a form for a value. Flask-Session finds out
+// when it saves, and answers with status 500 then.
+func (s *ServerSide) check(key string, value any) error {
+	_, err := s.encode(taggedjson.Dict{{Key: key, Value: value}})
+	return err
 }
 
 func (s *ServerSide) log() *slog.Logger { return report.Logger(s.config.Logger) }

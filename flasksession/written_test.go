@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"math/big"
 	"net/http"
 	"testing"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/serializer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -44,23 +47,51 @@ func TestUntouchedBytes(t *testing.T) {
 	}
 }
 
-// TestUnwritable shows that a value the format has no form for is refused with its path,
-// and that what is stored stays.
+// TestUnwritable shows that a value the format has no form for is refused where it is set,
+// with its path, and that the rest of the request is saved.
 func TestUnwritable(t *testing.T) {
-	store := NewMemoryStore()
-	var got error
-	cfg := Config{}
-	cfg.ErrorHandler = func(w http.ResponseWriter, _ *http.Request, err error) { got = err }
-	s := open(t, cfg, store)
-	put(t, store, "session:OLD", dict("user", "bob"))
-	visit(s, "OLD", func(session *flaskcookie.Session) {
-		session.Set("cart", []any{taggedjson.Markup("<b>")})
-	})
-	located, ok := errors.AsType[*taggedjson.TypeError](got)
-	if !ok || located.Path != "cart[0]" {
-		t.Errorf("got %v", got)
-	}
-	if diff := cmp.Diff(dict("user", "bob"), lookup(t, store, "session:OLD")); diff != "" {
-		t.Errorf("stored (-want +got):\n%s", diff)
+	for shows, tt := range map[string]struct {
+		format serializer.Payload
+		value  any
+		path   string
+	}{
+		"Markup in MessagePack":          {MsgPack, []any{taggedjson.Markup("<b>")}, "cart[0]"},
+		"a lone surrogate, as of a form": {MsgPack, "\xed\xa0\x80", "cart"},
+		"a lone surrogate in JSON":       {JSON, map[string]any{"a": "\xed\xa0\x80"}, "cart.a"},
+		"an int beyond 64 bits":          {MsgPack, new(big.Int).Lsh(big.NewInt(1), 70), "cart"},
+	} {
+		t.Run(shows, func(t *testing.T) {
+			store := NewMemoryStore()
+			s := open(t, Config{Serialization: tt.format, Logger: slog.New(slog.DiscardHandler)}, store)
+			data, _ := tt.format.Marshal(dict("user", "bob"))
+			if err := store.Set(t.Context(), "session:OLD", data, time.Hour); err != nil {
+				t.Fatal(err)
+			}
+			response := visit(s, "OLD", func(session *flaskcookie.Session) {
+				for _, err := range []error{session.Set("cart", tt.value), session.Update(map[string]any{"cart": tt.value})} {
+					located, ok := errors.AsType[*taggedjson.TypeError](err)
+					if !ok || located.Path != tt.path {
+						t.Errorf("got %v", err)
+					}
+				}
+				if _, err := session.SetDefault("cart", tt.value); err == nil {
+					t.Error("SetDefault took it")
+				}
+				if err := session.Flash(tt.value, ""); err == nil {
+					t.Error("Flash took it")
+				}
+				if err := session.Set("go", 1); err != nil {
+					t.Error(err)
+				}
+			})
+			var values taggedjson.Dict
+			stored, _, _ := store.Get(t.Context(), "session:OLD")
+			if err := tt.format.Unmarshal(stored, &values); err != nil || response.Code != http.StatusOK {
+				t.Fatalf("status %d, %v", response.Code, err)
+			}
+			if diff := cmp.Diff(dict("user", "bob", "go", int64(1)), values); diff != "" {
+				t.Errorf("stored (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
