@@ -27,6 +27,7 @@ from flask.globals import request_ctx
 from flask.json.tag import TaggedJSONSerializer
 from flask_login import current_user
 from flask_session import Session
+from flask_sqlalchemy import SQLAlchemy
 
 current = threading.local()
 store = redis.Redis(port=int(os.environ["REDIS_PORT"])) if "REDIS_PORT" in os.environ else None
@@ -73,6 +74,10 @@ def make(config):
 
     if app.config.get("SESSION_TYPE") == "redis":
         app.config["SESSION_REDIS"] = store
+        Session(app)
+    if app.config.get("SESSION_TYPE") == "sqlalchemy":
+        app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///" + os.environ["SQLITE"]
+        app.config["SESSION_SQLALCHEMY"] = SQLAlchemy(app)
         Session(app)
     manager = flask_login.LoginManager(app)
     manager.login_view = "/login"

@@ -12,7 +12,7 @@ var axes = []struct {
 	name   string
 	values []string
 }{
-	{"store", []string{"cookie", "redis"}},
+	{"store", []string{"cookie", "redis", "sql"}},
 	{"protection", []string{"basic", "strong", "off"}},
 	{"permanent", []string{"permanent", "browser"}},
 	{"login", []string{"plain", "remembered", "remembered an hour", "stale"}},

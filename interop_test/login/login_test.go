@@ -1,9 +1,12 @@
 package login
 
 import (
+	"context"
+	"database/sql"
 	"flag"
 	"fmt"
 	"net"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -13,7 +16,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/redis/go-redis/v9"
 
+	"github.com/flaskcookie/flaskcookie-go/flasksession/sqlstore"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
+	_ "modernc.org/sqlite"
 )
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
@@ -36,7 +41,7 @@ func ascii(text string) string {
 // sites are where the flows are played.
 type sites struct {
 	flask, golang, front string
-	redis                *redis.Client
+	stores
 }
 
 func start(t *testing.T) sites {
@@ -48,25 +53,71 @@ func start(t *testing.T) sites {
 	if err != nil {
 		t.Fatal(err)
 	}
+	kept := stores{client, startSQL(t)}
 	flask := live.Gunicorn(t, "app:application", live.Options{
-		Env: []string{"PYTHONDONTWRITEBYTECODE=1", "REDIS_PORT=" + port}, Workers: 2, Threads: 4,
+		Env: []string{"PYTHONDONTWRITEBYTECODE=1", "REDIS_PORT=" + port, "SQLITE=" + kept.path()}, Workers: 2, Threads: 4,
 	})
-	return sites{flask, startServer(t, client, ""), startServer(t, client, flask), client}
+	return sites{flask, startServer(t, kept, ""), startServer(t, kept, flask), kept}
+}
+
+// stores are where the sessions are kept that are not in the cookie.
+type stores struct {
+	redis *redis.Client
+	sql   *sql.DB
+}
+
+// startSQL makes an SQLite file with the table of Flask-Session, which two workers would
+// otherwise make at once.
+func startSQL(t *testing.T) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(t.TempDir(), "sessions.db")+"?_pragma=busy_timeout(60000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	store, err := sqlstore.New(db, sqlstore.SQLite, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(store.CreateTable()); err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+// path is the file of the database.
+func (s stores) path() string {
+	var number int
+	var name, path string
+	if err := s.sql.QueryRow("PRAGMA database_list").Scan(&number, &name, &path); err != nil {
+		panic(err)
+	}
+	return path
+}
+
+// expire removes the sessions under a prefix.
+func (s stores) expire(prefix string) error {
+	ctx := context.Background()
+	for _, key := range s.redis.Keys(ctx, prefix+"*").Val() {
+		s.redis.Del(ctx, key)
+	}
+	_, err := s.sql.Exec("DELETE FROM sessions WHERE substr(session_id, 1, ?) = ?", len(prefix), prefix)
+	return err
 }
 
 // visitors are those of a flow: one of Flask, the others of what must not differ from it.
 func (s sites) visitors(t testing.TB, f flow) []*visitor {
 	turn := func(number int) bool { return (f.number*7+number*number*5+number)/3%2 == 0 }
 	return []*visitor{
-		newVisitor(t, f, "Flask", s.redis, func(int) (string, string) { return s.flask, "" }),
-		newVisitor(t, f, "Go", s.redis, func(int) (string, string) { return s.golang, "" }),
-		newVisitor(t, f, "both in turn", s.redis, func(number int) (string, string) {
+		newVisitor(t, f, "Flask", s.stores, func(int) (string, string) { return s.flask, "" }),
+		newVisitor(t, f, "Go", s.stores, func(int) (string, string) { return s.golang, "" }),
+		newVisitor(t, f, "both in turn", s.stores, func(number int) (string, string) {
 			if turn(number) {
 				return s.flask, ""
 			}
 			return s.golang, ""
 		}),
-		newVisitor(t, f, "a front", s.redis, func(number int) (string, string) {
+		newVisitor(t, f, "a front", s.stores, func(number int) (string, string) {
 			if turn(number) {
 				return s.front, "flask"
 			}

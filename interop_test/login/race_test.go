@@ -19,7 +19,7 @@ func TestLoginMeanwhile(t *testing.T) {
 	s := start(t)
 	ctx := context.Background()
 	f := flow{store: "redis", protection: "basic", permanent: "permanent"}
-	v := newVisitor(t, f, "meanwhile", s.redis, func(int) (string, string) { return s.golang, "" })
+	v := newVisitor(t, f, "meanwhile", s.stores, func(int) (string, string) { return s.golang, "" })
 	do := func(step step) seen { return v.do(0, step) }
 	do(get("/form"))
 	before := v.jar["session"]

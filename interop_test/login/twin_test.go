@@ -17,12 +17,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasklogin"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
+	"github.com/flaskcookie/flaskcookie-go/flasksession/sqlstore"
 	"github.com/flaskcookie/flaskcookie-go/flaskwtf"
 	"github.com/flaskcookie/flaskcookie-go/internal/headerhook"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -37,14 +36,14 @@ var (
 // server serves app.py in Go. A request with X-Side: flask goes on to Flask, if there is
 // one behind it.
 type server struct {
-	redis *redis.Client
+	stores
 	flask *httputil.ReverseProxy
 	apps  sync.Map // from configuration and clock to http.Handler
 }
 
-func startServer(t testing.TB, client *redis.Client, flask string) string {
+func startServer(t testing.TB, kept stores, flask string) string {
 	t.Helper()
-	s := &server{redis: client}
+	s := &server{stores: kept}
 	if flask != "" {
 		target, err := url.Parse(flask)
 		if err != nil {
@@ -122,13 +121,19 @@ func forwardedOrigin(r *http.Request) (scheme, host string) {
 
 // sessions returns the middleware of the session.
 func (s *server) sessions(m map[string]any, now func() time.Time) (func(http.Handler) http.Handler, error) {
-	if m["SESSION_TYPE"] == "redis" {
+	if m["SESSION_TYPE"] != nil {
 		cfg, err := flasksession.ConfigFromMapping(m)
 		if err != nil {
 			return nil, err
 		}
 		cfg.Logger, cfg.Signer.Now = discard, now
-		stored, err := flasksession.New(cfg, redisstore.New(s.redis))
+		var store flasksession.Store = redisstore.New(s.redis)
+		if cfg.SessionType == "sqlalchemy" {
+			if store, err = sqlstore.New(s.sql, sqlstore.SQLite, nil); err != nil {
+				return nil, err
+			}
+		}
+		stored, err := flasksession.New(cfg, store)
 		if err != nil {
 			return nil, err
 		}

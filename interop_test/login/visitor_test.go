@@ -1,7 +1,6 @@
 package login
 
 import (
-	"context"
 	"encoding/json"
 	"io"
 	"maps"
@@ -11,8 +10,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -26,7 +23,7 @@ type visitor struct {
 	t      testing.TB
 	name   string
 	side   func(step int) (server, side string)
-	redis  *redis.Client
+	stores stores
 	config map[string]any
 	header http.Header
 	now    int64
@@ -40,18 +37,18 @@ type cookie struct {
 	expires time.Time // zero: it ends with the browser
 }
 
-func newVisitor(t testing.TB, f flow, name string, client *redis.Client, side func(int) (string, string)) *visitor {
+func newVisitor(t testing.TB, f flow, name string, kept stores, side func(int) (string, string)) *visitor {
 	config := map[string]any{"SECRET_KEY": "clé of the flows", "SESSION_PROTECTION": f.protection}
 	if f.protection == "off" {
 		config["SESSION_PROTECTION"] = nil
 	}
-	if f.store == "redis" {
+	if kind, onServer := map[string]string{"redis": "redis", "sql": "sqlalchemy"}[f.store]; onServer {
 		maps.Copy(config, map[string]any{
-			"SESSION_TYPE": "redis", "SESSION_KEY_PREFIX": name + ":" + f.String() + ":", "SESSION_PERMANENT": f.permanent == "permanent",
+			"SESSION_TYPE": kind, "SESSION_KEY_PREFIX": name + ":" + f.String() + ":", "SESSION_PERMANENT": f.permanent == "permanent",
 		})
 	}
 	return &visitor{
-		t: t, name: name, side: side, redis: client, config: config, now: startTime,
+		t: t, name: name, side: side, stores: kept, config: config, now: startTime,
 		header: http.Header{"User-Agent": {"Mozilla/5.0 (it's)"}}, jar: map[string]cookie{},
 	}
 }
@@ -65,9 +62,8 @@ func (v *visitor) close() {
 func (v *visitor) expire() {
 	v.now += 32 * 24 * 3600
 	if prefix, ok := v.config["SESSION_KEY_PREFIX"].(string); ok {
-		ctx := context.Background()
-		for _, key := range v.redis.Keys(ctx, prefix+"*").Val() {
-			v.redis.Del(ctx, key)
+		if err := v.stores.expire(prefix); err != nil {
+			v.t.Fatal(err)
 		}
 	}
 }
@@ -236,7 +232,7 @@ func (v *visitor) value(name, value string) string {
 	switch {
 	case name != "session" || value == "":
 		return value
-	case v.config["SESSION_TYPE"] == "redis":
+	case v.config["SESSION_TYPE"] != nil:
 		return "ID"
 	}
 	codec, err := flaskcookie.New(flaskcookie.Config{
