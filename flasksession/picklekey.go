@@ -1,12 +1,12 @@
 package flasksession
 
 import (
-	"encoding/base64"
+	"crypto/sha256"
+	"encoding/binary"
 	"math"
 	"math/big"
+	"math/bits"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -15,59 +15,112 @@ import (
 // keyOf returns a text that two values have in common exactly if they are one key to
 // Python. known is false where that cannot be told: of objects, times, decimals,
 // frozensets and what holds them. Python decides about those when it reads what is written.
+// However large the value is, the text is short.
 func keyOf(v any) (key string, known bool) {
+	const long = 64
+	text, known := appendKey(nil, v)
+	if len(text) > long {
+		sum := sha256.Sum256(text)
+		return "#" + string(sum[:]), known
+	}
+	return string(text), known
+}
+
+// appendKey appends the key of a value. Each is told apart from what follows it, so that
+// those of the members of a tuple can stand behind each other.
+func appendKey(out []byte, v any) ([]byte, bool) {
 	switch v := v.(type) {
 	case nil:
-		return "None", true
+		return append(out, 'N'), true
 	case bool:
 		if v {
-			return "n1", true
+			return appendInt(out, 1), true
 		}
-		return "n0", true
+		return appendInt(out, 0), true
 	case int64:
-		return "n" + strconv.FormatInt(v, 10), true
+		return appendInt(out, v), true
 	case *big.Int:
-		return "n" + v.Text(62), true
+		return appendBig(out, v), true
 	case float64:
-		return floatKey(v)
+		return appendFloatKey(out, v)
 	case string:
-		return "s" + v, true
+		return appendText(append(out, 's'), v), true
 	case taggedjson.Markup:
-		return "s" + string(v), true
+		return appendText(append(out, 's'), string(v)), true
 	case []byte:
-		return "b" + string(v), true
+		return appendText(append(out, 'b'), string(v)), true
 	case taggedjson.UUID:
-		return "u" + string(v[:]), true
+		return append(append(out, 'u'), v[:]...), true
 	case taggedjson.Tuple:
-		return tupleKey(v)
+		return appendTuple(out, v)
 	}
-	return "", false
+	return out, false
 }
 
-// floatKey is that of the int a float is equal to. A NaN is equal to nothing.
-func floatKey(f float64) (string, bool) {
+func appendText(out []byte, text string) []byte {
+	return append(binary.AppendUvarint(out, uint64(len(text))), text...)
+}
+
+func appendTuple(out []byte, members []any) ([]byte, bool) {
+	out = binary.AppendUvarint(append(out, 't'), uint64(len(members)))
+	for _, member := range members {
+		var known bool
+		if out, known = appendKey(out, member); !known {
+			return out, false
+		}
+	}
+	return out, true
+}
+
+// A number is an odd one times a power of two, whether it is an int or a float.
+
+func appendInt(out []byte, n int64) []byte {
+	magnitude := uint64(n)
+	if n < 0 {
+		magnitude = -magnitude
+	}
+	return appendNumber(out, n < 0, magnitude, 0)
+}
+
+// appendNumber appends magnitude times two to the power of exponent.
+func appendNumber(out []byte, negative bool, magnitude uint64, exponent int) []byte {
+	if magnitude == 0 {
+		return append(out, '0')
+	}
+	zeros := bits.TrailingZeros64(magnitude)
+	var odd [8]byte
+	binary.BigEndian.PutUint64(odd[:], magnitude>>zeros)
+	return appendOdd(out, negative, odd[bits.LeadingZeros64(magnitude>>zeros)/8:], exponent+zeros)
+}
+
+func appendOdd(out []byte, negative bool, odd []byte, exponent int) []byte {
+	kind := byte('+')
+	if negative {
+		kind = '-'
+	}
+	return appendText(binary.AppendVarint(append(out, kind), int64(exponent)), string(odd))
+}
+
+func appendBig(out []byte, n *big.Int) []byte {
+	if n.Sign() == 0 {
+		return append(out, '0')
+	}
+	zeros := n.TrailingZeroBits()
+	odd := new(big.Int).Rsh(new(big.Int).Abs(n), zeros)
+	return appendOdd(out, n.Sign() < 0, odd.Bytes(), int(zeros))
+}
+
+// appendFloatKey appends the key of the int that a float is equal to. A NaN is equal to nothing.
+func appendFloatKey(out []byte, f float64) ([]byte, bool) {
 	switch {
 	case math.IsNaN(f):
-		return "", false
+		return out, false
 	case math.IsInf(f, 0), f != math.Trunc(f):
-		return "f" + strconv.FormatFloat(f, 'g', -1, 64), true
-	case math.Abs(f) < 1<<63:
-		return "n" + strconv.FormatInt(int64(f), 10), true
+		return binary.BigEndian.AppendUint64(append(out, 'f'), math.Float64bits(f)), true
 	}
-	n, _ := big.NewFloat(f).Int(nil)
-	return "n" + n.Text(62), true
-}
-
-func tupleKey(members []any) (string, bool) {
-	keys := make([]string, len(members))
-	for i, member := range members {
-		key, known := keyOf(member)
-		if !known {
-			return "", false
-		}
-		keys[i] = base64.RawStdEncoding.EncodeToString([]byte(key)) // so that none holds the separator
-	}
-	return "t" + strings.Join(keys, " ") + "/" + strconv.Itoa(len(keys)), true
+	fraction, exponent := math.Frexp(math.Abs(f))
+	const mantissa = 53
+	return appendNumber(out, f < 0, uint64(math.Ldexp(fraction, mantissa)), exponent-mantissa), true
 }
 
 // hashable reports whether Python takes v as a key, as far as is known.

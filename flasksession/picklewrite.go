@@ -1,6 +1,7 @@
 package flasksession
 
 import (
+	"cmp"
 	"math/big"
 	"time"
 
@@ -16,7 +17,7 @@ const maxPickled = 400
 func writePickle(dict taggedjson.Dict) ([]byte, error) {
 	out := &pickleWriter{Writer: pickle.NewWriter()}
 	w := walker{spelling: out, deepest: maxPickled}
-	if err := w.dict(dict); err != nil {
+	if err := cmp.Or(w.dict(dict), out.failed); err != nil {
 		return nil, err
 	}
 	return out.Bytes(), nil
@@ -41,7 +42,10 @@ func writePickledTwice(dict taggedjson.Dict) ([]byte, error) {
 }
 
 // pickleWriter writes the opcodes of one pickle.
-type pickleWriter struct{ *pickle.Writer }
+type pickleWriter struct {
+	*pickle.Writer
+	failed error // of an argument: what is written is no pickle then
+}
 
 func (w *pickleWriter) text(s string) error {
 	if !pickle.ValidText(s) {
@@ -148,10 +152,18 @@ func (w *pickleWriter) args(args ...any) {
 		if class, isClass := arg.(pickle.Global); isClass {
 			w.Global(class)
 		} else {
-			w.scalar(arg)
+			w.arg(arg)
 		}
 	}
 	w.Close(pickle.KindTuple, len(args))
+}
+
+func (w *pickleWriter) arg(arg any) {
+	written, err := w.scalar(arg)
+	if err == nil && !written {
+		err = typeError(arg, "no argument of a class")
+	}
+	w.failed = cmp.Or(w.failed, err)
 }
 
 func (w *pickleWriter) zoned(class pickle.Global, packed []byte, zone any) {

@@ -204,7 +204,14 @@ func (t Time) check() error {
 		return typeError(t, "no time of day")
 	}
 	switch zone := t.Zone.(type) {
-	case nil, ZoneInfo, Opaque:
+	case nil:
+		return nil
+	case ZoneInfo:
+		return zone.check()
+	case Opaque:
+		if !zone.pickle || zone.data == "" {
+			return typeError(t, "a Zone that is no object of a pickle")
+		}
 		return nil
 	case FixedZone:
 		return zone.check()
@@ -223,6 +230,13 @@ func (d TimeDelta) check() error {
 	const most = 999_999_999
 	if d.Days < -most || d.Days > most || d.Seconds < 0 || d.Seconds > 86399 || d.Microseconds < 0 || d.Microseconds > 999_999 {
 		return typeError(d, "no timedelta as Python holds it")
+	}
+	return nil
+}
+
+func (z ZoneInfo) check() error {
+	if z == "" || !pickle.ValidText(string(z)) {
+		return typeError(z, "no key of a time zone")
 	}
 	return nil
 }

@@ -32,6 +32,7 @@ type measure struct {
 	nodes, text int64 // in the whole of it
 	height      int   // levels of nodes
 	open        bool  // being measured
+	sealed      bool  // used by a call, which has seen it as it is
 }
 
 // bound refuses what is beyond the limits. Each node is measured once, however often it
@@ -108,6 +109,7 @@ func (b *bounder) node(known *measure, depth int, parts ...[]any) (measure, erro
 		}
 	}
 	sum.height++
+	sum.sealed = known.sealed
 	*known = sum
 	return sum, nil
 }

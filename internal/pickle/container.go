@@ -90,6 +90,12 @@ func (m *machine) do(to any, what Do, values []any) error {
 	if what == SetItem && len(values)%2 != 0 {
 		return m.fault("a key without a value")
 	}
+	if isSealed(to) {
+		return m.fault("a value that is changed after it was used")
+	}
+	if what == Build {
+		seal(values...)
+	}
 	switch to := to.(type) {
 	case *List:
 		if what == Append {
@@ -130,4 +136,18 @@ func (m *machine) keys(values []any, every int) error {
 		}
 	}
 	return nil
+}
+
+func isSealed(v any) bool {
+	switch v := v.(type) {
+	case *List:
+		return v.sealed
+	case *Dict:
+		return v.sealed
+	case *Set:
+		return v.sealed
+	case *Object:
+		return v.sealed
+	}
+	return false
 }

@@ -87,11 +87,53 @@ func (m *machine) object(how How, call any, args any, kwargs *Dict) error {
 	if !isTuple {
 		return m.fault("arguments that are no tuple")
 	}
+	seal(call, tuple, kwargs)
 	switch call.(type) {
 	case Global, *Object:
 		return m.push(&Object{How: how, Call: call, Args: tuple, Kwargs: kwargs})
 	}
 	return m.fault("a call of what cannot be called")
+}
+
+// seal marks what a call has seen, and all in it. Python makes the call when it meets it, and
+// what is changed afterwards would be seen too late here. No pickler does that.
+func seal(values ...any) {
+	values = append([]any(nil), values...) // it may be a part of the stack
+	for len(values) > 0 {
+		last := len(values) - 1
+		v := values[last]
+		values = values[:last]
+		switch v := v.(type) {
+		case *List:
+			values = v.seal(values, v.Items)
+		case *Tuple:
+			values = v.seal(values, v.Items)
+		case *Dict:
+			if v != nil {
+				values = v.seal(values, v.Pairs)
+			}
+		case *Set:
+			values = v.seal(values, v.Items)
+		case *FrozenSet:
+			values = v.seal(values, v.Items)
+		case *Object:
+			if !v.sealed {
+				values = v.seal(values, []any{v.Call, v.Args})
+				for _, step := range v.Steps {
+					values = append(values, step.Values...)
+				}
+			}
+		}
+	}
+}
+
+// seal marks a node and appends its members to those that are to be marked, once.
+func (known *measure) seal(values, members []any) []any {
+	if known.sealed {
+		return values
+	}
+	known.sealed = true
+	return append(values, members...)
 }
 
 func (m *machine) reduce() error { return m.called(Reduce) }
