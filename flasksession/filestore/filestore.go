@@ -105,7 +105,7 @@ func (s *Store) Get(ctx context.Context, key string) (data []byte, found bool, e
 
 // read returns what comes after the header of a file that has not expired.
 func (s *Store) read(path string) (data []byte, live bool, err error) {
-	file, err := os.ReadFile(path)
+	file, err := readWhole(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, false, nil
 	}

@@ -57,7 +57,7 @@ func (s *Store) lockStripe(ctx context.Context, stripe int) (unlock func(), err 
 
 func (s *Store) openLock(stripe int) (*os.File, error) {
 	name := filepath.Join(s.dir, fmt.Sprintf("flaskcookie-lock-%02d%s", stripe, managed))
-	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, s.mode)
+	f, err := openFile(name, os.O_RDWR|os.O_CREATE, s.mode)
 	if err != nil {
 		return nil, err
 	}

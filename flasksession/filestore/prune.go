@@ -86,7 +86,7 @@ func (h header) order() uint64 {
 }
 
 func (s *Store) readHeader(path string) (header, error) {
-	f, err := os.Open(path)
+	f, err := openFile(path, os.O_RDONLY, 0)
 	if err != nil {
 		return header{}, err
 	}

@@ -43,7 +43,7 @@ func (s *Store) Touch(ctx context.Context, key string, ttl time.Duration) (found
 // touch works on the file that stands there now. replaced reports that it was not, or not
 // any more, the file of that name when the work was done.
 func (s *Store) touch(path string, expiry uint32) (found, replaced bool, err error) {
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	f, err := openFile(path, os.O_RDWR, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, false, nil
 	}

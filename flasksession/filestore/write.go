@@ -57,12 +57,12 @@ func (s *Store) removeTemporary() error {
 		return failed("directory", err)
 	}
 	for _, name := range names {
-		info, err := os.Stat(name)
+		info, err := os.Lstat(name)
 		if err == nil && s.now().Sub(info.ModTime()) > abandoned {
 			err = os.Remove(name)
 		}
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return failed("temporary file", err)
+			s.logger.Warn("filestore: a temporary file was not removed", "err", failed("temporary file", err))
 		}
 	}
 	return nil
