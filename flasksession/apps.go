@@ -59,7 +59,7 @@ func kvSessionExpired(id string, lifetime time.Duration, now time.Time) bool {
 // Airflow2 is Apache Airflow 2 (2.11) with its default, session_backend = database: pickles
 // in the table "session", the key of the configuration's [webserver] secret_key.
 func Airflow2() Config {
-	return Config{Version: V05, SessionUseSigner: true, SessionKeyPrefix: new(""), PermanentSessionLifetime: 30 * 24 * time.Hour}
+	return Config{Version: V05, SessionUseSigner: true, SessionKeyPrefix: new(""), SessionCookieSameSite: http.SameSiteLaxMode, PermanentSessionLifetime: 30 * 24 * time.Hour}
 }
 
 // Airflow3 is Apache Airflow 3 (3.3) with the FAB provider: MessagePack in the same table,
@@ -67,7 +67,7 @@ func Airflow2() Config {
 // installation may bound a login by session_max_lifetime_minutes: the loader has to look at
 // the key "_login_at" then.
 func Airflow3() Config {
-	return Config{SessionUseSigner: true, SessionKeyPrefix: new(""), PermanentSessionLifetime: 30 * 24 * time.Hour}
+	return Config{SessionUseSigner: true, SessionKeyPrefix: new(""), SessionCookieSameSite: http.SameSiteLaxMode, PermanentSessionLifetime: 30 * 24 * time.Hour}
 }
 
 // Indico is Indico 3.2: pickles in pickles, in Redis. Without TLS its cookie is
@@ -101,6 +101,7 @@ func CKAN() Config {
 func CTFd() Config {
 	return signedByDefaults(Config{
 		Version:                  V06,
+		SessionCookieSameSite:    http.SameSiteLaxMode,
 		PermanentSessionLifetime: 7 * 24 * time.Hour,
 		SessionKeyPrefix:         new("flask_cache_session"),
 		NewID:                    UUID4,

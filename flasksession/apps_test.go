@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -185,5 +186,32 @@ func TestKVSessionExpires(t *testing.T) {
 				t.Errorf("%s: logged in %t", id, !good)
 			}
 		})
+	}
+}
+
+// TestAppCookies shows the attributes of the cookies that the applications set by default.
+func TestAppCookies(t *testing.T) {
+	const lax = "; SameSite=Lax"
+	for name, tt := range map[string]struct {
+		cfg  Config
+		want []string
+	}{
+		"Airflow 2": {Airflow2(), []string{"session=", lax}},
+		"Airflow 3": {Airflow3(), []string{"session=", lax}},
+		"CKAN":      {CKAN(), []string{"ckan=", lax}},
+		"CTFd":      {CTFd(), []string{"session=", lax}},
+		"Indico":    {Indico(), []string{"indico_session=", "; Secure"}},
+	} {
+		tt.cfg.SecretKey, tt.cfg.Logger = []byte("a key of the tests, long enough"), slog.New(slog.DiscardHandler)
+		s, err := New(tt.cfg, NewMemoryStore())
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := visit(s, "", func(session *flaskcookie.Session) { session.Set("a", "b") }).Header().Get("Set-Cookie")
+		for _, want := range tt.want {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s: %q lacks %q", name, got, want)
+			}
+		}
 	}
 }
