@@ -65,8 +65,11 @@ type Config struct {
 	// Remember is the remember cookie.
 	Remember RememberCookie
 
-	// LegacyUserID reads and writes the keys of Flask-Login up to 0.4.1 too, such as
-	// "user_id". It is off, since other programs use that key for other things.
+	// LegacyUserID is for a Flask-Login up to 0.4.1 on the other side: the keys of the
+	// session are "user_id", "remember" and "remember_seconds", as there, in place of
+	// "_user_id" and so on. Both at once would keep a user logged in whom Flask has logged
+	// out, since each version removes only the keys it knows. Turn it off together with
+	// the update of Flask-Login, which logs everybody out in Flask as well.
 	LegacyUserID bool
 
 	// RestoreIdentifier gives a session that was restored from the remember cookie an
@@ -88,7 +91,9 @@ type Config struct {
 	ErrorHandler flaskcookie.ErrorHandler
 
 	// OnEvent is called for each of Flask-Login's signals, in the goroutine where it
-	// happens.
+	// happens. Those that are sent while the user is being loaded, EventAccessed,
+	// EventSessionProtected and EventLoadedFrom..., come before there is a user, and User
+	// returns an error to them.
 	OnEvent func(ctx context.Context, e Event)
 
 	// Logger gets reports, never ids, keys or cookies. The default, nil, is what

@@ -22,7 +22,7 @@ func (m *Manager[U]) respond(h http.Header, c *current[U]) {
 	if c.session.ReadOnly {
 		return
 	}
-	operation := m.popOperation(c.session)
+	operation := m.takeOperation(c)
 	if m.answered(h, c) {
 		return
 	}
@@ -46,12 +46,14 @@ func (m *Manager[U]) answered(h http.Header, c *current[U]) bool {
 	return m.set.Relation(h, c.site) != werkzeug.Other || flaskcookie.Answered(c.request.Context(), h)
 }
 
-// popOperation returns what the session says is to be done, which it says once.
-func (m *Manager[U]) popOperation(s *flaskcookie.Session) (operation any) {
-	for _, key := range m.keys(keyRemember) {
-		if value, found := s.Pop(key); found && operation == nil {
-			operation = value
-		}
+// takeOperation returns what the session says is to be done by m. It says so once, to each
+// Manager that has asked for it, or to the first if it arrived with the request.
+func (m *Manager[U]) takeOperation(c *current[U]) (operation any) {
+	switch mine, more := c.askers.take(m); {
+	case mine && more:
+		operation, _ = c.session.Get(m.keys.remember)
+	case mine || !more:
+		operation, _ = c.session.Pop(m.keys.remember)
 	}
 	return operation
 }
@@ -59,7 +61,7 @@ func (m *Manager[U]) popOperation(s *flaskcookie.Session) (operation any) {
 // cookieText is the Set-Cookie of an operation, empty for none.
 func (m *Manager[U]) cookieText(s *flaskcookie.Session, operation any) (text string, err error) {
 	switch {
-	case operation == "set" && s.Has(keyUserID):
+	case operation == "set" && s.Has(m.keys.userID):
 		return m.rememberText(s)
 	case operation == "clear":
 		text, _ = m.del.Delete(0)
@@ -78,7 +80,7 @@ func (m *Manager[U]) isRemembered(c *current[U]) bool {
 		return false
 	}
 	id, good := m.decode(c.session, cookie)
-	stored, ok := UnprotectedUserID(c.session)
+	stored, ok := idIn(c.session, m.keys)
 	return good && ok && id == stored
 }
 
@@ -91,7 +93,7 @@ func (m *Manager[U]) decode(s *flaskcookie.Session, cookie string) (id string, o
 
 // rememberText is the Set-Cookie of _set_cookie.
 func (m *Manager[U]) rememberText(s *flaskcookie.Session) (string, error) {
-	id, ok := UnprotectedUserID(s)
+	id, ok := idIn(s, m.keys)
 	if !ok {
 		return "", errors.New("flasklogin: the id in the session is no id")
 	}
@@ -116,10 +118,8 @@ func (m *Manager[U]) encode(s *flaskcookie.Session, id string) (string, error) {
 
 // duration is that of the login, if it had one of its own.
 func (m *Manager[U]) duration(s *flaskcookie.Session) (time.Duration, error) {
-	for _, key := range m.keys(keySeconds) {
-		if value, found := s.Get(key); found {
-			return pythonSeconds(value)
-		}
+	if value, found := s.Get(m.keys.seconds); found {
+		return pythonSeconds(value)
 	}
 	return m.config.Remember.Duration, nil
 }

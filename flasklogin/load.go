@@ -6,6 +6,7 @@ import (
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // User returns the user of the request: current_user. ok is false for nobody. The first
@@ -22,15 +23,15 @@ import (
 func (m *Manager[U]) User(ctx context.Context) (user U, ok bool, err error) {
 	c := m.of(ctx)
 	if ctx.Value(inLoader{m}) != nil {
-		return user, false, errors.New("flasklogin: a loader asks for the user it is to load")
+		return user, false, errors.New("flasklogin: a loader or OnEvent asks for the user who is being loaded")
 	}
 	c.loading.Lock()
 	defer c.loading.Unlock()
 	if user, ok, known := c.decided(); known {
 		return user, ok, nil
 	}
-	m.event(ctx, EventAccessed)
-	l := &load[U]{m, c, context.WithValue(ctx, inLoader{m}, true), true}
+	l := m.newLoad(ctx, c)
+	m.event(l.ctx, EventAccessed)
 	user, ok, source, err := l.run()
 	if err != nil {
 		c.setSource(SourceNone)
@@ -40,8 +41,12 @@ func (m *Manager[U]) User(ctx context.Context) (user U, ok bool, err error) {
 	return user, ok, nil
 }
 
-// inLoader marks the context of a loader.
+// inLoader marks the context of a loader, and of OnEvent during a load.
 type inLoader struct{ manager any }
+
+func (m *Manager[U]) newLoad(ctx context.Context, c *current[U]) *load[U] {
+	return &load[U]{m, c, context.WithValue(ctx, inLoader{m}, true), true}
+}
 
 // MustUser returns the user of a handler behind [Manager.LoginRequired]. It panics if there
 // is nobody, or outside of [Manager.Handler].
@@ -90,7 +95,7 @@ func (l *load[U]) run() (user U, ok bool, source Source, err error) {
 	if l.protect() {
 		return user, false, SourceNone, nil
 	}
-	if id, found := l.sessionID(); found {
+	if id, found := idIn(s, l.keys); found {
 		if user, ok, err = l.byID(id, SourceSession); ok || err != nil {
 			return user, ok, SourceSession, err
 		}
@@ -117,7 +122,7 @@ func (l *load[U]) protect() (over bool) {
 	}
 	over = mode == ProtectionStrong && !s.Permanent()
 	if over {
-		l.write(func() { l.endLogin(s) })
+		l.write(l.endLogin)
 	} else if fresh, _ := s.Get(keyFresh); fresh != false {
 		l.write(func() { _ = s.Set(keyFresh, false) })
 	}
@@ -134,48 +139,19 @@ func isEmpty(s *flaskcookie.Session) bool {
 
 // endLogin removes everything that Flask-Login keeps in a session, and has the remember
 // cookie cleared, whether there is one or not.
-func (m *Manager[U]) endLogin(s *flaskcookie.Session) {
-	for _, key := range m.keys(keyUserID, keyFresh, keyID, keyRemember, keySeconds, keyNext) {
-		s.Delete(key)
+func (l *load[U]) endLogin() {
+	for _, key := range []string{l.keys.userID, keyFresh, keyID, l.keys.remember, l.keys.seconds, keyNext} {
+		l.current.session.Delete(key)
 	}
-	_ = s.Set(keyRemember, "clear")
-}
-
-// keys adds the older names of keys, where they count.
-func (m *Manager[U]) keys(names ...string) []string {
-	if !m.config.LegacyUserID {
-		return names
-	}
-	for _, name := range names {
-		switch name {
-		case keyUserID:
-			names = append(names, oldUserID)
-		case keyRemember:
-			names = append(names, oldRemember)
-		case keySeconds:
-			names = append(names, oldSeconds)
-		}
-	}
-	return names
-}
-
-// sessionID is the id of the user in the session.
-func (l *load[U]) sessionID() (id string, ok bool) {
-	for _, key := range l.keys(keyUserID) {
-		if value, _ := l.current.session.Get(key); value != nil {
-			return idText(value)
-		}
-	}
-	return "", false
+	_ = l.current.session.Set(l.keys.remember, "clear")
+	l.current.askers.add(l.Manager)
 }
 
 // rememberCookie is the value of the request's remember cookie, unless it is about to be
 // cleared.
 func (l *load[U]) rememberCookie() (string, bool) {
-	for _, key := range l.keys(keyRemember) {
-		if operation, _ := l.current.session.Get(key); operation == "clear" {
-			return "", false
-		}
+	if operation, _ := l.current.session.Get(l.keys.remember); operation == "clear" {
+		return "", false
 	}
 	return werkzeug.Value(l.current.request.Header, l.config.Remember.Name)
 }
@@ -188,23 +164,16 @@ func (l *load[U]) remembered(cookie string) (user U, ok bool, err error) {
 		return user, false, nil
 	}
 	l.fresh = false
-	l.write(func() { l.restore(id) })
+	restored := taggedjson.Dict{{Key: l.keys.userID, Value: id}, {Key: keyFresh, Value: false}}
+	if l.config.RestoreIdentifier {
+		restored = append(restored, taggedjson.Item{Key: keyID, Value: l.config.SessionIdentifier(l.current.request)})
+	}
+	l.write(func() { _ = l.current.session.Update(restored) })
 	user, ok, err = l.byID(id, SourceRemember)
 	if ok {
 		l.event(l.ctx, EventLoadedFromCookie)
 	}
 	return user, ok, err
-}
-
-func (l *load[U]) restore(id string) {
-	s := l.current.session
-	for _, key := range l.keys(keyUserID) {
-		_ = s.Set(key, id)
-	}
-	_ = s.Set(keyFresh, false)
-	if l.config.RestoreIdentifier {
-		_ = s.Set(keyID, l.config.SessionIdentifier(l.current.request))
-	}
 }
 
 func (l *load[U]) byID(id string, source Source) (user U, ok bool, err error) {
@@ -241,8 +210,10 @@ func checked[U any](user U, ok bool, err error) (U, bool, error) {
 // as it is: the next request will find what this one found.
 func (l *load[U]) write(change func()) {
 	s := l.current.session
+	l.current.mu.Lock()
+	defer l.current.mu.Unlock()
 	switch {
-	case l.current.isSealed():
+	case l.current.sealed:
 	case s.ReadOnly:
 		modified := s.Modified()
 		change()

@@ -39,17 +39,29 @@ func (m *Manager[U]) Login(ctx context.Context, user U, opts *LoginOptions) erro
 	if err != nil {
 		return err
 	}
-	if err := c.writable(); err != nil {
-		return err
+	err = m.exclusively(ctx, c, func() error {
+		if err := c.change(func() error { return m.putLogin(c, values, opts.Remember) }); err != nil {
+			return err
+		}
+		c.decide(user, true, SourceLogin, !opts.Stale)
+		return nil
+	})
+	if err == nil {
+		m.event(ctx, EventLoggedIn)
 	}
+	return err
+}
+
+func (m *Manager[U]) putLogin(c *current[U], values taggedjson.Dict, remember bool) error {
 	if err := c.session.Update(values); err != nil {
 		return err
+	}
+	if remember {
+		c.askers.add(m)
 	}
 	if !m.config.KeepSessionID {
 		c.session.Regenerate()
 	}
-	c.decide(user, true, SourceLogin, !opts.Stale)
-	m.event(ctx, EventLoggedIn)
 	return nil
 }
 
@@ -72,19 +84,15 @@ func (m *Manager[U]) loginValues(r *http.Request, user U, opts *LoginOptions) (t
 	if err != nil {
 		return nil, err
 	}
-	var values taggedjson.Dict
-	put := func(name string, value any) {
-		for _, key := range m.keys(name) {
-			values = append(values, taggedjson.Item{Key: key, Value: value})
-		}
+	values := taggedjson.Dict{
+		{Key: m.keys.userID, Value: id},
+		{Key: keyFresh, Value: !opts.Stale},
+		{Key: keyID, Value: m.config.SessionIdentifier(r)},
 	}
-	put(keyUserID, id)
-	put(keyFresh, !opts.Stale)
-	put(keyID, m.config.SessionIdentifier(r))
 	if opts.Remember {
-		put(keyRemember, "set")
+		values = append(values, taggedjson.Item{Key: m.keys.remember, Value: "set"})
 		if opts.Duration != nil {
-			put(keySeconds, float64(opts.Duration.Microseconds())/1e6)
+			values = append(values, taggedjson.Item{Key: m.keys.seconds, Value: float64(opts.Duration.Microseconds()) / 1e6})
 		}
 	}
 	return values, nil
@@ -106,71 +114,73 @@ func storedID(id any) (any, error) {
 // one. The rest of the session stays, but for what session protection ends. It never asks
 // the loader, so that nobody stays logged in since a database is down.
 //
-// The error is flaskcookie.ErrReadOnly, or flaskcookie.ErrSaved once the response has begun.
+// The error is flaskcookie.ErrReadOnly, or flaskcookie.ErrSaved once the response has begun,
+// also if it begins while Logout waits for a load in another goroutine: the user is still
+// logged in then.
 func (m *Manager[U]) Logout(ctx context.Context) error {
 	c := m.of(ctx)
 	if err := c.writable(); err != nil {
 		return err
 	}
-	m.protectOnce(ctx, c)
-	s := c.session
-	for _, key := range m.keys(keyUserID, keyFresh, keyID) {
-		s.Delete(key)
-	}
-	if _, remembered := werkzeug.Value(c.request.Header, m.config.Remember.Name); remembered {
-		if err := s.Set(keyRemember, "clear"); err != nil {
+	err := m.exclusively(ctx, c, func() error {
+		m.protectOnce(ctx, c)
+		if err := c.change(func() error { return m.removeLogin(c) }); err != nil {
 			return err
 		}
-		for _, key := range m.keys(keySeconds) {
-			s.Delete(key)
-		}
+		var nobody U
+		c.decide(nobody, false, SourceNone, false)
+		return nil
+	})
+	if err == nil {
+		m.event(ctx, EventLoggedOut)
 	}
-	var nobody U
-	c.decide(nobody, false, SourceNone, false)
-	m.event(ctx, EventLoggedOut)
-	return nil
+	return err
 }
 
 // protectOnce does what session protection does to a session before logout_user, which
-// loads the user, if nobody has loaded one yet.
+// loads the user, if nobody has loaded one yet. When a loader logs out, protection was first.
 func (m *Manager[U]) protectOnce(ctx context.Context, c *current[U]) {
-	if ctx.Value(inLoader{m}) != nil {
-		return // a loader logs out: protection was first
+	if _, _, known := c.decided(); !known && ctx.Value(inLoader{m}) == nil {
+		m.newLoad(ctx, c).protect()
 	}
-	c.loading.Lock()
-	defer c.loading.Unlock()
-	if _, _, known := c.decided(); !known {
-		(&load[U]{m, c, ctx, true}).protect()
+}
+
+func (m *Manager[U]) removeLogin(c *current[U]) error {
+	s := c.session
+	for _, key := range []string{m.keys.userID, keyFresh, keyID} {
+		s.Delete(key)
 	}
+	if s.Has(m.keys.userID) { // saved by hand, before this middleware could know
+		return flaskcookie.ErrSaved
+	}
+	if _, remembered := werkzeug.Value(c.request.Header, m.config.Remember.Name); remembered {
+		if err := s.Set(m.keys.remember, "clear"); err != nil {
+			return err
+		}
+		c.askers.add(m)
+		s.Delete(m.keys.seconds)
+	}
+	return nil
 }
 
 // ConfirmLogin makes the login fresh, after the user has typed the password again:
 // confirm_login. It has the errors of Logout.
 func (m *Manager[U]) ConfirmLogin(ctx context.Context) error {
 	c := m.of(ctx)
-	if err := c.writable(); err != nil {
-		return err
-	}
-	err := c.session.Update(taggedjson.Dict{
+	values := taggedjson.Dict{
 		{Key: keyFresh, Value: true}, {Key: keyID, Value: m.config.SessionIdentifier(c.request)},
+	}
+	err := m.exclusively(ctx, c, func() error {
+		return c.change(func() error {
+			if err := c.session.Update(values); err != nil {
+				return err
+			}
+			c.fresh = true
+			return nil
+		})
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		m.event(ctx, EventLoginConfirmed)
 	}
-	c.mu.Lock()
-	c.fresh = true
-	c.mu.Unlock()
-	m.event(ctx, EventLoginConfirmed)
-	return nil
-}
-
-// writable tells why the session cannot be written.
-func (c *current[U]) writable() error {
-	switch {
-	case c.session.ReadOnly:
-		return flaskcookie.ErrReadOnly
-	case c.isSealed():
-		return flaskcookie.ErrSaved
-	}
-	return nil
+	return err
 }

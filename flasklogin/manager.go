@@ -35,6 +35,7 @@ type Users[U any] struct {
 type Manager[U any] struct {
 	config   Config
 	users    Users[U]
+	keys     keys
 	set, del *werkzeug.Cookie
 }
 
@@ -53,7 +54,11 @@ func New[U any](cfg Config, users Users[U]) (*Manager[U], error) {
 	}
 	cfg.logWarnings()
 	cfg.SecretKey = append([]byte(nil), cfg.SecretKey...)
-	return &Manager[U]{config: cfg, users: users, set: set, del: del}, nil
+	m := &Manager[U]{config: cfg, users: users, keys: newKeys, set: set, del: del}
+	if cfg.LegacyUserID {
+		m.keys = oldKeys
+	}
+	return m, nil
 }
 
 // current is what a Manager knows in one request.
@@ -61,9 +66,10 @@ type current[U any] struct {
 	session *flaskcookie.Session
 	request *http.Request // the copy that the handler gets
 	site    werkzeug.Site // of the request as it came
+	askers  *askers
 
-	loading sync.Mutex // one load at a time
-	mu      sync.Mutex // guards what follows
+	loading sync.Mutex // one load, login or logout at a time
+	mu      sync.Mutex // guards what follows, and changes of the session against respond
 	known   bool       // user and ok are decided
 	user    U
 	ok      bool
@@ -72,7 +78,8 @@ type current[U any] struct {
 	sealed  bool // the header has left
 }
 
-// key is the key of a Manager's current in the context. Two Managers can coexist.
+// key is the key of a Manager's current in the context. Two Managers can stand inside each
+// other: the session's user is one, each loads it by itself and has its own remember cookie.
 type key struct{ manager any }
 
 // Handler returns middleware that gives each request its user, whom [Manager.User] loads
@@ -89,7 +96,9 @@ func (m *Manager[U]) Handler(next http.Handler) http.Handler {
 			return
 		}
 		c := &current[U]{session: flaskcookie.FromContext(r.Context()), site: werkzeug.SiteOf(r)}
-		requestcopy.Serve(context.WithValue(r.Context(), key{m}, c), r, func(r *http.Request) {
+		ctx := context.WithValue(r.Context(), key{m}, c)
+		ctx, c.askers = askersOf(ctx)
+		requestcopy.Serve(ctx, r, func(r *http.Request) {
 			c.request = r
 			seal := func(int) error { m.respond(w.Header(), c); return nil }
 			headerhook.Serve(w, seal, nil, func(w http.ResponseWriter) { next.ServeHTTP(w, r) })
@@ -115,7 +124,7 @@ func (m *Manager[U]) NewContext(ctx context.Context, user U, fresh bool) context
 		ctx = flaskcookie.NewContext(ctx, s)
 	}
 	r, _ := http.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
-	c := &current[U]{session: s, request: r, known: true, user: user, ok: true, source: SourceSession, fresh: fresh}
+	c := &current[U]{session: s, request: r, askers: &askers{}, known: true, user: user, ok: true, source: SourceSession, fresh: fresh}
 	return context.WithValue(ctx, key{m}, c)
 }
 
@@ -142,10 +151,31 @@ func (c *current[U]) setSource(s Source) {
 	c.source = s
 }
 
-func (c *current[U]) isSealed() bool {
+// writable tells why the session cannot be written.
+func (c *current[U]) writable() error { return c.change(func() error { return nil }) }
+
+// change changes the session, or tells why it cannot be written. The header does not leave
+// meanwhile, so that what is changed without an error is saved.
+func (c *current[U]) change(do func() error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.sealed
+	switch {
+	case c.session.ReadOnly:
+		return flaskcookie.ErrReadOnly
+	case c.sealed:
+		return flaskcookie.ErrSaved
+	}
+	return do()
+}
+
+// exclusively keeps loads in other goroutines away from a login or logout, which would be
+// undone by what they find. A loader is in the middle of a load already.
+func (m *Manager[U]) exclusively(ctx context.Context, c *current[U], do func() error) error {
+	if ctx.Value(inLoader{m}) == nil {
+		c.loading.Lock()
+		defer c.loading.Unlock()
+	}
+	return do()
 }
 
 // event reports one of Flask-Login's signals.

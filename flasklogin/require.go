@@ -2,6 +2,7 @@ package flasklogin
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
@@ -45,7 +46,7 @@ func (m *Manager[U]) admit(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	case ok:
 		return true
-	case r.Method == http.MethodOptions:
+	case strings.EqualFold(r.Method, http.MethodOptions): // Werkzeug reads methods in upper case
 		w.Header().Set("Allow", http.MethodOptions)
 		w.WriteHeader(http.StatusNoContent)
 		return false

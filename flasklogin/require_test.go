@@ -11,6 +11,7 @@ import (
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
+// TestRequired shows who is let through, and where others are sent, with what flashed.
 func TestRequired(t *testing.T) {
 	inside := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) })
 	views := func(c *Config) { c.LoginView, c.RefreshView = "/login", "/again?x=1" }
@@ -69,6 +70,7 @@ func TestRequired(t *testing.T) {
 	}
 }
 
+// TestPopNext shows where a user is sent after the login.
 func TestPopNext(t *testing.T) {
 	for _, tt := range []struct{ shows, query, stored, want string }{
 		{"nothing", "", "", "/home"},
@@ -96,6 +98,8 @@ func TestPopNext(t *testing.T) {
 	}
 }
 
+// TestStaleNext shows that the page to return to of an earlier visit does not stay in the
+// session when the one of this visit is not safe.
 func TestStaleNext(t *testing.T) {
 	s := newSite(t, func(c *Config) { c.LoginView, c.UseSessionForNext = "/login", true }, nil)
 	s.visit(t, taggedjson.Dict{{Key: "next", Value: "/old"}}, "", func(w http.ResponseWriter, r *http.Request) {

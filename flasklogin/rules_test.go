@@ -15,8 +15,6 @@ import (
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
-// TestIDs shows which values are ids, and as which text the loader gets them.
-// TestIDType shows that Login stores the type that Users.ID gives, and no other value.
 // TestOnServer shows that a login on a server gets a new id, unless the Config keeps it, and
 // that a logout keeps it.
 func TestOnServer(t *testing.T) {
@@ -81,10 +79,6 @@ func TestStrangerOnServer(t *testing.T) {
 	}))))
 }
 
-// TestRequired shows who is let through, and where others are sent, with what flashed.
-// TestPopNext shows where a user is sent after the login.
-// TestStaleNext shows that the page to return to of an earlier visit does not stay in the
-// session when the one of this visit is not safe.
 // TestSessionValues shows a session made for a test, which is as good as one of Login.
 func TestSessionValues(t *testing.T) {
 	s := newSite(t, func(c *Config) { c.SessionProtection = ProtectionStrong }, nil)

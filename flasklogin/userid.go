@@ -9,26 +9,32 @@ import (
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
-// Keys of the session: SESSION_KEYS of Flask-Login.
+// Keys of the session that every version of Flask-Login has: SESSION_KEYS.
 const (
-	keyUserID   = "_user_id"
-	keyFresh    = "_fresh"
-	keyID       = "_id"
-	keyRemember = "_remember"
-	keySeconds  = "_remember_seconds"
-	keyNext     = "next"
+	keyFresh = "_fresh"
+	keyID    = "_id"
+	keyNext  = "next"
+)
 
-	// Flask-Login up to 0.4.1 had these.
-	oldUserID   = "user_id"
-	oldRemember = "remember"
-	oldSeconds  = "remember_seconds"
+// keys are those that have had two names. A Manager knows one set of them: each Flask-Login
+// removes only its own at a logout, so that an id under the other name would outlive it.
+type keys struct{ userID, remember, seconds string }
+
+var (
+	newKeys = keys{"_user_id", "_remember", "_remember_seconds"}
+	oldKeys = keys{"user_id", "remember", "remember_seconds"} // up to 0.4.1
 )
 
 // UnprotectedUserID returns the id of the user who once logged into the session. It has
 // passed neither session protection nor the loader, so the user may be gone, or the cookie
 // another's: it is for logs, and for programs that cannot load users. See [Manager.User].
+// It does not know Config.LegacyUserID.
 func UnprotectedUserID(s *flaskcookie.Session) (id string, ok bool) {
-	value, _ := s.Get(keyUserID)
+	return idIn(s, newKeys)
+}
+
+func idIn(s *flaskcookie.Session, keys keys) (id string, ok bool) {
+	value, _ := s.Get(keys.userID)
 	return idText(value)
 }
 

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -12,6 +13,7 @@ import (
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
+// TestIDs shows which values are ids, and as which text the loader gets them.
 func TestIDs(t *testing.T) {
 	uuid := taggedjson.UUID{15: 1}
 	huge, _ := new(big.Int).SetString("123456789012345678901234567890", 10)
@@ -34,6 +36,7 @@ func TestIDs(t *testing.T) {
 	}
 }
 
+// TestIDType shows that Login stores the type that Users.ID gives, and no other value.
 func TestIDType(t *testing.T) {
 	for _, tt := range []struct{ give, stored any }{
 		{7, int64(7)}, {"7", "7"}, {taggedjson.UUID{1}, taggedjson.UUID{1}}, {nil, nil}, {true, nil}, {7.5, nil}, {[]string{"7"}, nil}, {func() {}, nil},
@@ -54,17 +57,20 @@ func TestIDType(t *testing.T) {
 	}
 }
 
+// TestLegacy shows a login that is shared with Flask-Login 0.4.1, which knows "user_id" and
+// the like only. What it leaves of a session at its own logout is measured.
 func TestLegacy(t *testing.T) {
 	s := newSite(t, func(c *Config) { c.LegacyUserID = true }, nil)
 	w := s.visit(t, nil, "", func(_ http.ResponseWriter, r *http.Request) {
-		if err := s.login.Login(r.Context(), &user{"ann"}, &LoginOptions{Remember: true}); err != nil {
+		if err := s.login.Login(r.Context(), &user{"ann"}, &LoginOptions{Remember: true, Duration: new(time.Minute)}); err != nil {
 			t.Error(err)
 		}
 	})
-	if diff := cmp.Diff("remember_token 1 true; session map[_fresh:true _id:OWN _user_id:1 user_id:1]", s.cookies(t, w)); diff != "" {
+	if diff := cmp.Diff("remember_token 1 true; session map[_fresh:true _id:OWN remember_seconds:60 user_id:1]", s.cookies(t, w)); diff != "" {
 		t.Error(diff)
 	}
-	old := taggedjson.Dict{{Key: "_id", Value: identifier()}, {Key: "user_id", Value: "1"}}
+	id := taggedjson.Item{Key: "_id", Value: identifier()}
+	old := taggedjson.Dict{id, {Key: "user_id", Value: "1"}}
 	w = s.visit(t, old, EncodeCookie("1", testKey), func(_ http.ResponseWriter, r *http.Request) {
 		if err := s.login.Logout(r.Context()); err != nil {
 			t.Error(err)
@@ -72,5 +78,15 @@ func TestLegacy(t *testing.T) {
 	})
 	if diff := cmp.Diff("remember_token deleted; session deleted", s.cookies(t, w)); diff != "" {
 		t.Error(diff)
+	}
+	for shows, left := range map[string]taggedjson.Dict{
+		"what 0.4.1 leaves at a logout":                    {id},
+		"and with the id of a newer Flask-Login beside it": {id, {Key: "_user_id", Value: "1"}},
+	} {
+		s.visit(t, left, "", func(_ http.ResponseWriter, r *http.Request) {
+			if u, ok, err := s.login.User(r.Context()); ok || err != nil {
+				t.Errorf("%s: logged in as %v, %v", shows, u, err)
+			}
+		})
 	}
 }

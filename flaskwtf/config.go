@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
@@ -34,7 +36,8 @@ type Config struct {
 	// TimeLimit is WTF_CSRF_TIME_LIMIT. The default is an hour.
 	TimeLimit time.Duration
 
-	// Methods are WTF_CSRF_METHODS. The default is POST, PUT, PATCH and DELETE.
+	// Methods are WTF_CSRF_METHODS, in upper case. The default is POST, PUT, PATCH and
+	// DELETE. A request of method "post" is one of POST, as for Werkzeug.
 	Methods []string
 
 	// Headers are WTF_CSRF_HEADERS. The default is X-CSRFToken and X-CSRF-Token.
@@ -116,10 +119,18 @@ func (c Config) validate() error {
 		return errors.New("flaskwtf: TimeLimit is less than a second")
 	case c.TimeLimit != 0 && c.NoTimeLimit:
 		return errors.New("flaskwtf: TimeLimit and NoTimeLimit are both set")
+	case hasLowerCase(c.Methods):
+		return errors.New("flaskwtf: Methods has a method in lower case, which no request has")
 	case c.MaxFormMemory < 0:
 		return errors.New("flaskwtf: MaxFormMemory is negative")
 	}
 	return nil
+}
+
+// hasLowerCase reports whether a method is spelled as no request has it. It would never be
+// checked.
+func hasLowerCase(methods []string) bool {
+	return slices.ContainsFunc(methods, func(m string) bool { return m != strings.ToUpper(m) })
 }
 
 // connection is the scheme and host of the connection.

@@ -58,6 +58,7 @@ func TestNewErrors(t *testing.T) {
 		"seconds without unit": func(c *Config) { c.TimeLimit = 3600 },
 		"two limits":           func(c *Config) { c.TimeLimit, c.NoTimeLimit = time.Hour, true },
 		"negative memory":      func(c *Config) { c.MaxFormMemory = -1 },
+		"a method nobody has":  func(c *Config) { c.Methods = []string{"POST", "put"} },
 	} {
 		cfg := Config{SecretKey: []byte("key")}
 		change(&cfg)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"strings"
 	"time"
 )
 
@@ -32,10 +31,8 @@ func ConfigFromMapping(m map[string]any) (Config, error) {
 		MetaName:    r.text("WTF_CSRF_META_NAME"),
 	}
 	cfg.TimeLimit, cfg.NoTimeLimit = r.timeLimit("WTF_CSRF_TIME_LIMIT")
-	for _, method := range cfg.Methods {
-		if method != strings.ToUpper(method) {
-			r.fail("WTF_CSRF_METHODS", "has a method in lower case, which no request has")
-		}
+	if hasLowerCase(cfg.Methods) {
+		r.fail("WTF_CSRF_METHODS", "has a method in lower case, which no request has")
 	}
 	if err := errors.Join(r.errs...); err != nil {
 		return Config{}, err

@@ -38,6 +38,9 @@ func (c *CSRF) formToken(r *http.Request) (string, error) {
 	if read.err != nil {
 		return "", read.err
 	}
+	if err == ErrTooLarge {
+		return "", err
+	}
 	if err != nil {
 		return "", nil // not a form: Flask finds none in it either
 	}
@@ -128,9 +131,13 @@ func (f *fields) urlencoded(body io.Reader) error {
 
 func formText(escaped string) string { return pyurl.QuoteInvalid(pyurl.UnquotePlus(escaped)) }
 
-// multipart reads parts up to the token. A part with a filename is a file.
+// maxParts is max_form_parts of Werkzeug.
+const maxParts = 1000
+
+// multipart reads parts up to the token, or to what Werkzeug would refuse the form for. A
+// part with a filename is a file.
 func (f *fields) multipart(parts *multipart.Reader) error {
-	for {
+	for n := 1; ; n++ {
 		part, err := parts.NextRawPart()
 		if err == io.EOF {
 			return nil
@@ -138,7 +145,14 @@ func (f *fields) multipart(parts *multipart.Reader) error {
 		if err != nil {
 			return err
 		}
-		_, params, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
+		disposition := part.Header.Get("Content-Disposition")
+		switch {
+		case n > maxParts:
+			return ErrTooLarge
+		case disposition == "" || !utf8.ValidString(disposition):
+			return errors.New("flaskwtf: a part of the form has no name that can be read")
+		}
+		_, params, err := mime.ParseMediaType(disposition)
 		if _, file := params["filename"]; err != nil || file || !strings.HasSuffix(params["name"], f.name) {
 			continue
 		}

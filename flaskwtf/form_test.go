@@ -153,3 +153,41 @@ func TestProxiedBehind(t *testing.T) {
 		t.Errorf("got %d %s", w.Code, w.Body)
 	}
 }
+
+// TestMethodCase shows that a method in small letters, which net/http passes on as it came, is
+// checked like the method as which Werkzeug reads it.
+func TestMethodCase(t *testing.T) {
+	h := ofMapping(t, nil).Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	for method, status := range map[string]int{"POST": 400, "post": 400, "pAtCh": 400, "get": 200} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, post(method, urlencoded, "a=1"))
+		if w.Code != status {
+			t.Errorf("%s: status %d", method, w.Code)
+		}
+	}
+}
+
+// TestFaults shows which forms have no fields since Werkzeug refuses them for what stands
+// before the token.
+func TestFaults(t *testing.T) {
+	c := ofMapping(t, nil)
+	field := "--B\r\nContent-Disposition: form-data; name=\"csrf_token\"\r\n\r\n" + token(t, c) + "\r\n--B--\r\n"
+	part := func(disposition string) string {
+		return "--B\r\nContent-Disposition: " + disposition + "\r\n\r\nx\r\n"
+	}
+	const named = "form-data; name=\"a\""
+	for _, tt := range []struct {
+		shows, before string
+		want          error
+	}{
+		{"none", part(named), nil},
+		{"no name of its own", "--B\r\nContent-Type: text/plain\r\n\r\nx\r\n", ErrMissing},
+		{"a name that is not UTF-8", part("form-data; name=\"\xe9\""), ErrMissing},
+		{"the thousandth part", strings.Repeat(part(named), 999), nil},
+		{"one more", strings.Repeat(part(named), 1000), ErrTooLarge},
+	} {
+		if err := c.Check(post("POST", "multipart/form-data; boundary=B", tt.before+field)); !errors.Is(err, tt.want) {
+			t.Errorf("%s: got %v, want %v", tt.shows, err, tt.want)
+		}
+	}
+}

@@ -17,7 +17,8 @@ func (c *CSRF) Handler(next http.Handler) http.Handler {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if slices.Contains(c.config.Methods, r.Method) && !c.config.Exempt(r) {
+		// Werkzeug reads "post" as POST, and net/http passes it on as it came.
+		if slices.Contains(c.config.Methods, strings.ToUpper(r.Method)) && !c.config.Exempt(r) {
 			if err := c.Check(r); err != nil {
 				report.Logger(c.config.Logger).DebugContext(r.Context(), "flaskwtf: request refused", append(report.Where(r), "err", err)...)
 				c.config.ErrorHandler(w, r, err)
