@@ -166,6 +166,8 @@ func TestLoginDifferences(t *testing.T) {
 		{"csrf-large", long(in(post, dict("csrf_token", text)), tokenOf(t, text)), []string{"status 200"}, []string{"status 413"}},
 		{"csrf-large", long(in(post, dict("csrf_token", text)), "").with("X-CSRFToken", tokenOf(t, text)), []string{"status 200"}, []string{"status 200"}},
 		{"csrf-malformed", malformed(t, in(post, dict("csrf_token", text))), []string{"status 400", "The CSRF token is missing."}, []string{"status 200"}},
+		{"csrf-malformed", manyParts(t, in(post, dict("csrf_token", text))), []string{"status 413"}, []string{"status 200"}},
+		{"csrf-malformed", twoNames(t, in(post, dict("csrf_token", text))), []string{"status 200"}, []string{"status 400", "The CSRF token is missing."}},
 	} {
 		flask, golang := tt.request.send(t, s.flask), tt.request.send(t, s.golang)
 		if missing := lacks(flask, tt.flask); missing != "" {
@@ -231,5 +233,22 @@ func malformed(t *testing.T, e exchange) exchange {
 	t.Helper()
 	e.kind = boundary
 	e.body = "--B\r\nContent-Disposition: form-data; name=\"csrf_token\"\r\n\r\n" + tokenOf(t, text) + "\r\n--B\r\nContent-Type: text/plain\r\n\r\nx\r\n--B--\r\n"
+	return e
+}
+
+// manyParts is a form of more parts than Werkzeug reads, with the token in the first.
+func manyParts(t *testing.T, e exchange) exchange {
+	t.Helper()
+	e.kind = boundary
+	e.body = "--B\r\nContent-Disposition: form-data; name=\"csrf_token\"\r\n\r\n" + tokenOf(t, text) + "\r\n" +
+		strings.Repeat("--B\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\n\r\n", 1000) + "--B--\r\n"
+	return e
+}
+
+// twoNames is a form whose token has two names.
+func twoNames(t *testing.T, e exchange) exchange {
+	t.Helper()
+	e.kind = boundary
+	e.body = "--B\r\nContent-Disposition: form-data; name=\"x\"; name=\"csrf_token\"\r\n\r\n" + tokenOf(t, text) + "\r\n--B--\r\n"
 	return e
 }

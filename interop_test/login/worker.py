@@ -27,7 +27,7 @@ app = flask.Flask("app")
 app.config.update(SECRET_KEY=KEY)
 app.logger.disabled = True
 flask_wtf.CSRFProtect(app)
-app.add_url_rule("/", "view", lambda: "in", methods=["POST"])
+app.add_url_rule("/", "view", lambda: "in", methods=["POST", "PATCH", "DELETE"])
 
 
 @app.errorhandler(flask_wtf.csrf.CSRFError)
@@ -57,14 +57,14 @@ def token(case):
 
 
 def request(case):
-    """The status and the message of a POST."""
+    """The status and the message of a request with a form."""
     cookie = app.session_interface.get_signing_serializer(app).dumps({"csrf_token": case["text"]})
     headers = [("Content-Type", case["kind"]), ("Host", case["host"]), ("Cookie", f"session={cookie}")]
     if case["referrer"]:
         headers.append(("Referer", case["referrer"]))
-    env = wsgi.environ("POST", "/", headers, case["body"].encode("latin-1"), case["scheme"])
+    env = wsgi.environ(case["method"], "/", headers, case["body"].encode("latin-1"), case["scheme"])
     status, _, body = wsgi.call(app, env)
-    return {"status": status, "message": body.decode() if status == 400 else ""}
+    return {"status": status, "message": "The data value transmitted exceeds the capacity limit." if status == 413 else body.decode() if status == 400 else ""}
 
 
 def location(case):
