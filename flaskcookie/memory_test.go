@@ -5,8 +5,6 @@ import (
 	"compress/zlib"
 	"encoding/base64"
 	"net/http"
-	"runtime"
-	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -106,28 +104,10 @@ func TestMemory(t *testing.T) {
 	for name, c := range costlyTexts {
 		cookie := c.cookie(t, s)
 		r := &http.Request{Header: http.Header{"Cookie": {"session=" + cookie}}}
-		held, taken := memoryOf(func() (any, error) { return codec.Open(r) })
+		held, taken := growth.Memory(func() (any, error) { return codec.Open(r) })
 		t.Logf("%-24s %d bytes: %5.1f MiB held, %5.1f MiB taken", name, len(cookie), float64(held)/(1<<20), float64(taken)/(1<<20))
 		if held > maxHeld || taken > maxTaken {
 			t.Errorf("%s: %d bytes held and %d taken", name, held, taken)
 		}
 	}
-}
-
-// memoryOf returns what the result of run holds after a collection, and what run takes
-// without one, which no peak can pass.
-func memoryOf(run func() (any, error)) (held int64, taken uint64) {
-	var before, during, after runtime.MemStats
-	runtime.GC()
-	runtime.GC() // the second empties the pools
-	percent := debug.SetGCPercent(-1)
-	runtime.ReadMemStats(&before)
-	v, _ := run()
-	runtime.ReadMemStats(&during)
-	debug.SetGCPercent(percent)
-	runtime.GC()
-	runtime.GC()
-	runtime.ReadMemStats(&after)
-	runtime.KeepAlive(v)
-	return int64(after.HeapAlloc) - int64(before.HeapAlloc), during.TotalAlloc - before.TotalAlloc
 }

@@ -25,10 +25,10 @@ type statements struct {
 	twin statement
 }
 
-// newStatements writes the statements in a dialect. In their templates {table} and {this},
-// which is the row of the key, are parts of SQL; all other names are arguments.
+// newStatements writes the statements in a dialect. In their templates {table}, {sequence} and
+// {this}, which is the row of the key, are parts of SQL; all other names are arguments.
 func newStatements(dialect Dialect, o Options) statements {
-	w := writer{dialect: dialect, parts: strings.NewReplacer("{table}", o.table(dialect), "{this}", this(dialect))}
+	w := writer{dialect, o}
 	return statements{
 		get:        w.write("SELECT data FROM {table} WHERE {this} AND expiry > {now}"),
 		set:        w.write(setTemplate(dialect, o)),
@@ -62,8 +62,7 @@ func setTemplate(dialect Dialect, o Options) string {
 	}
 	id, next := "", ""
 	if o.Sequence != "" && dialect == PostgreSQL {
-		sequence := strings.ReplaceAll(qualified(dialect, o.Schema, o.Sequence), "'", "''")
-		id, next = "id, ", "nextval('"+sequence+"'), "
+		id, next = "id, ", "nextval('{sequence}'), "
 	}
 	return "INSERT INTO {table} (" + id + "session_id, data, expiry) VALUES (" + next + "{key}, {data}, {expiry}) " +
 		"ON CONFLICT (session_id) DO UPDATE SET data = excluded.data, expiry = excluded.expiry"
@@ -84,16 +83,25 @@ func cleanupTemplate(dialect Dialect) string {
 // writer makes statements of templates.
 type writer struct {
 	dialect Dialect
-	parts   *strings.Replacer
+	options Options
 }
 
-var place = regexp.MustCompile(`\{(key|data|old|expiry|now)\}`)
+var named = regexp.MustCompile(`\{(table|sequence|key|data|old|expiry|now)\}`)
 
+// write replaces all names at once: a table may be called "{key}".
 func (w writer) write(template string) statement {
 	var s statement
-	s.text = place.ReplaceAllStringFunc(w.parts.Replace(template), func(name string) string {
-		s.places = append(s.places, strings.Trim(name, "{}"))
-		return w.place(len(s.places), s.places[len(s.places)-1])
+	template = strings.ReplaceAll(template, "{this}", this(w.dialect))
+	s.text = named.ReplaceAllStringFunc(template, func(text string) string {
+		switch name := strings.Trim(text, "{}"); name {
+		case "table":
+			return w.options.table(w.dialect)
+		case "sequence":
+			return strings.ReplaceAll(qualified(w.dialect, w.options.Schema, w.options.Sequence), "'", "''")
+		default:
+			s.places = append(s.places, name)
+			return w.place(len(s.places), name)
+		}
 	})
 	return s
 }

@@ -8,6 +8,7 @@ package growth
 
 import (
 	"runtime"
+	"runtime/debug"
 	"testing"
 )
 
@@ -38,4 +39,22 @@ func Allocated(run func()) uint64 {
 		least = min(least, after.TotalAlloc-before.TotalAlloc)
 	}
 	return least
+}
+
+// Memory returns how many bytes the result of run holds after a collection, and how many run
+// takes without one, which no peak can pass.
+func Memory(run func() (any, error)) (held int64, taken uint64) {
+	var before, during, after runtime.MemStats
+	runtime.GC()
+	runtime.GC() // the second empties the pools
+	percent := debug.SetGCPercent(-1)
+	runtime.ReadMemStats(&before)
+	v, _ := run()
+	runtime.ReadMemStats(&during)
+	debug.SetGCPercent(percent)
+	runtime.GC()
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	runtime.KeepAlive(v)
+	return int64(after.HeapAlloc) - int64(before.HeapAlloc), during.TotalAlloc - before.TotalAlloc
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/sides"
 )
 
 // startCluster starts a Redis Cluster of three and returns its addresses and ports.
@@ -56,20 +57,20 @@ func TestCluster(t *testing.T) {
 	client := redis.NewClusterClient(&redis.ClusterOptions{Addrs: addrs})
 	t.Cleanup(func() { client.Close() })
 	flask := startFlask(t, "", settings{ClusterPorts: ports}, 1, 1)
-	goside := startGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
-	browsers := make([]*browser, 30)
+	goside := sides.StartGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
+	browsers := make([]*sides.Browser, 30)
 	for i := range browsers {
-		b := newBrowser()
+		b := sides.NewBrowser()
 		browsers[i] = b
-		flask.do(t, b, todo{Set: map[string]any{"_user_id": "42"}})
-		goside.do(t, b, func(s *flaskcookie.Session) {
-			holds(t, s, "_user_id", "42")
+		flask.Do(t, b, sides.Todo{Set: map[string]any{"_user_id": "42"}})
+		goside.Do(t, b, func(s *flaskcookie.Session) {
+			sides.Holds(t, s, "_user_id", "42")
 			s.Set("go", "was here")
 			if i%2 == 0 {
 				s.Regenerate()
 			}
 		})
-		equals(t, flask.do(t, b, todo{}), "go", "'was here'")
+		sides.Equals(t, flask.Do(t, b, sides.Todo{}), "go", "'was here'")
 	}
 	for _, addr := range addrs {
 		node := redis.NewClient(&redis.Options{Addr: addr})
@@ -79,8 +80,8 @@ func TestCluster(t *testing.T) {
 		node.Close()
 	}
 	for _, b := range browsers {
-		goside.do(t, b, (*flaskcookie.Session).Clear)
-		flask.do(t, b, todo{})
+		goside.Do(t, b, (*flaskcookie.Session).Clear)
+		flask.Do(t, b, sides.Todo{})
 	}
 	for _, addr := range addrs {
 		node := redis.NewClient(&redis.Options{Addr: addr})

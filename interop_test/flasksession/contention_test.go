@@ -10,14 +10,15 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/sides"
 )
 
 // contend lets writers work on one session at the same time, each on a key of its own,
 // and counts how often one finds that what it wrote before is gone.
-func contend(t *testing.T, flask flaskSide, goside *goSide, flaskWriters, goWriters, writes int) (lostFlask, lostGo int) {
+func contend(t *testing.T, flask sides.Flask, goside *sides.Go, flaskWriters, goWriters, writes int) (lostFlask, lostGo int) {
 	t.Helper()
-	b := newBrowser()
-	flask.do(t, b, todo{Set: map[string]any{"_user_id": "42"}})
+	b := sides.NewBrowser()
+	flask.Do(t, b, sides.Todo{Set: map[string]any{"_user_id": "42"}})
 	var mu sync.Mutex
 	var all sync.WaitGroup
 	for n := range flaskWriters {
@@ -37,7 +38,7 @@ func contend(t *testing.T, flask flaskSide, goside *goSide, flaskWriters, goWrit
 		})
 	}
 	all.Wait()
-	left := flask.do(t, b, todo{})
+	left := flask.Do(t, b, sides.Todo{})
 	last := strconv.Itoa(writes - 1)
 	for n := range flaskWriters {
 		if left.Values["flask"+strconv.Itoa(n)] != last {
@@ -53,10 +54,10 @@ func contend(t *testing.T, flask flaskSide, goside *goSide, flaskWriters, goWrit
 }
 
 // writeFlask returns how often Flask did not find what it had written before.
-func writeFlask(t *testing.T, flask flaskSide, b *browser, key string, writes int) (lost int) {
+func writeFlask(t *testing.T, flask sides.Flask, b *sides.Browser, key string, writes int) (lost int) {
 	last := ""
 	for n := range writes {
-		seen, status, err := flask.try(b, todo{Set: map[string]any{key: n}})
+		seen, status, err := flask.Try(b, sides.Todo{Set: map[string]any{key: n}})
 		if err != nil || status != 200 {
 			t.Errorf("Flask answers %d, %v", status, err)
 			return lost
@@ -70,10 +71,10 @@ func writeFlask(t *testing.T, flask flaskSide, b *browser, key string, writes in
 }
 
 // writeGo is the same for Go.
-func writeGo(t *testing.T, goside *goSide, b *browser, key string, writes int) (lost int) {
+func writeGo(t *testing.T, goside *sides.Go, b *sides.Browser, key string, writes int) (lost int) {
 	last := -1
 	for n := range writes {
-		status, err := goside.try(b, func(s *flaskcookie.Session) {
+		status, err := goside.Try(b, func(s *flaskcookie.Session) {
 			if before, found := flaskcookie.Get[int](s, key); n > 0 && (!found || before != last) {
 				lost++
 			}
@@ -107,7 +108,7 @@ func TestContention(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			_, client, port := startRedis(t)
 			flask := startFlask(t, "", settings{Port: port, Swap: test.swap}, 2, 4)
-			goside := startGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
+			goside := sides.StartGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
 			lostFlask, lostGo := contend(t, flask, goside, test.flaskWriters, test.goWriters, test.writes)
 			t.Logf("%d writes: lost %d of Flask, %d of Go", test.writes*(test.flaskWriters+test.goWriters), lostFlask, lostGo)
 			if lostFlask != 0 {
@@ -127,19 +128,19 @@ func TestFlaskErases(t *testing.T) {
 		t.Run(fmt.Sprintf("swap %t", swap), func(t *testing.T) {
 			_, client, port := startRedis(t)
 			flask := startFlask(t, "", settings{Port: port, Swap: swap}, 1, 2)
-			goside := startGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
-			b := newBrowser()
-			flask.do(t, b, todo{Set: map[string]any{"_user_id": "42"}})
+			goside := sides.StartGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
+			b := sides.NewBrowser()
+			flask.Do(t, b, sides.Todo{Set: map[string]any{"_user_id": "42"}})
 			answered := make(chan struct{})
 			go func() {
 				defer close(answered)
-				flask.try(b, todo{Set: map[string]any{"flask": "1"}, Linger: 0.5})
+				flask.Try(b, sides.Todo{Set: map[string]any{"flask": "1"}, Linger: 0.5})
 			}()
 			time.Sleep(200 * time.Millisecond) // Flask has read the session and lingers
-			goside.do(t, b, func(s *flaskcookie.Session) { s.Set("go", "2") })
+			goside.Do(t, b, func(s *flaskcookie.Session) { s.Set("go", "2") })
 			<-answered
-			seen := flask.do(t, b, todo{})
-			equals(t, seen, "flask", "'1'")
+			seen := flask.Do(t, b, sides.Todo{})
+			sides.Equals(t, seen, "flask", "'1'")
 			if kept := seen.Values["go"] == "'2'"; kept != swap {
 				t.Errorf("Go's write is kept: %t", kept)
 			}
@@ -151,16 +152,16 @@ func TestFlaskErases(t *testing.T) {
 func TestGoKeeps(t *testing.T) {
 	_, client, port := startRedis(t)
 	flask := startFlask(t, "", settings{Port: port}, 1, 2)
-	goside := startGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
-	b := newBrowser()
-	flask.do(t, b, todo{Set: map[string]any{"_user_id": "42", "old": "1", "changed": "by nobody"}})
-	goside.do(t, b, func(s *flaskcookie.Session) {
+	goside := sides.StartGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
+	b := sides.NewBrowser()
+	flask.Do(t, b, sides.Todo{Set: map[string]any{"_user_id": "42", "old": "1", "changed": "by nobody"}})
+	goside.Do(t, b, func(s *flaskcookie.Session) {
 		s.Pop("old")
 		s.Set("changed", "by Go")
-		flask.do(t, b, todo{Set: map[string]any{"flask": "1", "changed": "by Flask"}})
+		flask.Do(t, b, sides.Todo{Set: map[string]any{"flask": "1", "changed": "by Flask"}})
 	})
-	seen := flask.do(t, b, todo{})
-	equals(t, seen, "flask", "'1'")
-	equals(t, seen, "changed", "'by Go'")
-	equals(t, seen, "old", "")
+	seen := flask.Do(t, b, sides.Todo{})
+	sides.Equals(t, seen, "flask", "'1'")
+	sides.Equals(t, seen, "changed", "'by Go'")
+	sides.Equals(t, seen, "old", "")
 }

@@ -12,11 +12,12 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/sides"
 )
 
 // client is one of the many users of the tests that kill servers.
 type client struct {
-	b      *browser
+	b      *sides.Browser
 	last   int // the last number that was acknowledged
 	tried  int // the last number that may have been stored
 	failed int // requests answered with an error
@@ -24,9 +25,9 @@ type client struct {
 
 // count raises the number in the session, and reports a session that is emptied or older
 // than what was acknowledged.
-func (c *client) count(t *testing.T, goside *goSide) {
+func (c *client) count(t *testing.T, goside *sides.Go) {
 	c.tried++
-	status, err := goside.try(c.b, func(s *flaskcookie.Session) {
+	status, err := goside.Try(c.b, func(s *flaskcookie.Session) {
 		number, found := flaskcookie.Get[int](s, "number")
 		user, _ := flaskcookie.Get[string](s, "_user_id")
 		if !found || user != "42" || number < c.last || number >= c.tried {
@@ -52,7 +53,7 @@ func TestKilledRedis(t *testing.T) {
 	server, _, _ := startRedis(t)
 	store := redis.NewClient(&redis.Options{Addr: server.Addr, DialTimeout: time.Second, ReadTimeout: time.Second, MaxRetries: -1})
 	t.Cleanup(func() { store.Close() })
-	goside := startGo(t, flasksession.Config{Config: key()}, redisstore.New(store))
+	goside := sides.StartGo(t, flasksession.Config{Config: key()}, redisstore.New(store))
 	killed(t, goside, 200, 3, server)
 }
 
@@ -63,12 +64,12 @@ type killable interface {
 }
 
 // killed has clients work while a server is killed and started again some times.
-func killed(t *testing.T, goside *goSide, number, kills int, server killable) {
+func killed(t *testing.T, goside *sides.Go, number, kills int, server killable) {
 	t.Helper()
 	clients := make([]*client, number)
 	for i := range clients {
-		clients[i] = &client{b: newBrowser()}
-		goside.do(t, clients[i].b, func(s *flaskcookie.Session) { s.Update(map[string]any{"_user_id": "42", "number": 0}) })
+		clients[i] = &client{b: sides.NewBrowser()}
+		goside.Do(t, clients[i].b, func(s *flaskcookie.Session) { s.Update(map[string]any{"_user_id": "42", "number": 0}) })
 	}
 	var stop atomic.Bool
 	var all sync.WaitGroup
@@ -112,22 +113,22 @@ func TestRedisDown(t *testing.T) {
 		seen.Store(err.Error())
 		http.Error(w, "later", http.StatusServiceUnavailable)
 	}
-	goside := startGo(t, config, redisstore.New(client))
-	b := newBrowser()
-	goside.do(t, b, func(s *flaskcookie.Session) { s.Set("number", "1") })
-	cookie := b.cookie(t, goside.url)
+	goside := sides.StartGo(t, config, redisstore.New(client))
+	b := sides.NewBrowser()
+	goside.Do(t, b, func(s *flaskcookie.Session) { s.Set("number", "1") })
+	cookie := b.Cookie(t, goside.URL)
 	server.Kill()
 	called := false
-	status, err := goside.try(b, func(s *flaskcookie.Session) { called = true })
+	status, err := goside.Try(b, func(s *flaskcookie.Session) { called = true })
 	if err != nil || status != http.StatusServiceUnavailable || called {
 		t.Errorf("while Redis is down: status %d, %v; the view was called: %t", status, err, called)
 	}
-	if b.cookie(t, goside.url) != cookie {
+	if b.Cookie(t, goside.URL) != cookie {
 		t.Error("the cookie changed while Redis was down")
 	}
 	if seen.Load() == nil {
 		t.Error("the ErrorHandler was not told")
 	}
 	server.Restart()
-	goside.do(t, b, func(s *flaskcookie.Session) { holds(t, s, "number", "1") })
+	goside.Do(t, b, func(s *flaskcookie.Session) { sides.Holds(t, s, "number", "1") })
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/sides"
 )
 
 // TestExample starts examples/redis by its script and takes a visitor through both sides, logged
@@ -20,7 +21,7 @@ func TestExample(t *testing.T) {
 	said := live.Start(t, exec.Command(live.Root()+"/examples/redis/run"), regexp.MustCompile(`^Flask (http.*)`))
 	flask, said, _ := strings.Cut(said, ", Go ")
 	cart, _, _ := strings.Cut(said, ", ")
-	b := newBrowser()
+	b := sides.NewBrowser()
 	shows(t, post(t, b, flask+"login", url.Values{"user": {"Zoë"}}), "Welcome", "hello Zoë, visit 1, 0 in the cart")
 	shows(t, get(t, b, cart), "Go: hello Zoë")
 	shows(t, post(t, b, cart, url.Values{"item": {"tea"}}), "tea is in your cart", "visit 2, 1 in the cart")
@@ -34,7 +35,7 @@ func TestExample(t *testing.T) {
 	shows(t, get(t, b, cart), "Log in")
 }
 
-func post(t *testing.T, b *browser, at string, form url.Values) string {
+func post(t *testing.T, b *sides.Browser, at string, form url.Values) string {
 	t.Helper()
 	response, err := b.PostForm(at, form)
 	if err != nil {
@@ -43,7 +44,7 @@ func post(t *testing.T, b *browser, at string, form url.Values) string {
 	return body(t, response)
 }
 
-func get(t *testing.T, b *browser, at string) string {
+func get(t *testing.T, b *sides.Browser, at string) string {
 	t.Helper()
 	response, err := b.Get(at)
 	if err != nil {

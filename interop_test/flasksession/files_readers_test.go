@@ -13,6 +13,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/filestore"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/sides"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -134,26 +135,26 @@ func TestFilesTogether(t *testing.T) {
 		go func() {
 			defer func() { done <- struct{}{} }()
 			for round := range rounds {
-				b := newBrowser()
+				b := sides.NewBrowser()
 				value := fmt.Sprintf("%d/%d", n, round)
-				seen, status, err := flask.try(b, todo{Set: map[string]any{"flask": value}})
+				seen, status, err := flask.Try(b, sides.Todo{Set: map[string]any{"flask": value}})
 				if err != nil || status != 200 {
 					t.Errorf("Flask answers %d, %v", status, err)
 					return
 				}
-				goside.try(b, func(s *flaskcookie.Session) {
+				goside.Try(b, func(s *flaskcookie.Session) {
 					if got, _ := flaskcookie.Get[string](s, "flask"); got != value {
 						failed.Add(1)
 					}
 					s.Regenerate()
 					s.Set("go", value)
 				})
-				seen, _, err = flask.try(b, todo{Pop: []string{"flask"}})
+				seen, _, err = flask.Try(b, sides.Todo{Pop: []string{"flask"}})
 				if err != nil || seen.Before["go"] != "'"+value+"'" || seen.Before["flask"] != "'"+value+"'" {
 					failed.Add(1)
 				}
 				if round%2 == 0 {
-					goside.try(b, func(s *flaskcookie.Session) { s.Clear() })
+					goside.Try(b, func(s *flaskcookie.Session) { s.Clear() })
 				}
 			}
 		}()
@@ -187,19 +188,19 @@ func TestFilesThreshold(t *testing.T) {
 	c := fileCombinations[0]
 	c.flask.Config = map[string]any{"SESSION_FILE_THRESHOLD": 10}
 	flask, goside, _, _ := c.start(t)
-	users := make([]*browser, 5)
+	users := make([]*sides.Browser, 5)
 	for n := range users {
-		users[n] = newBrowser()
-		flask.do(t, users[n], todo{Set: map[string]any{"_user_id": n}})
+		users[n] = sides.NewBrowser()
+		flask.Do(t, users[n], sides.Todo{Set: map[string]any{"_user_id": n}})
 	}
 	for range 30 {
-		b := newBrowser()
-		goside.do(t, b, func(s *flaskcookie.Session) { s.Set("_user_id", "guest") })
-		goside.do(t, b, func(s *flaskcookie.Session) { s.Regenerate() })
-		goside.do(t, b, func(s *flaskcookie.Session) { s.Clear() })
+		b := sides.NewBrowser()
+		goside.Do(t, b, func(s *flaskcookie.Session) { s.Set("_user_id", "guest") })
+		goside.Do(t, b, func(s *flaskcookie.Session) { s.Regenerate() })
+		goside.Do(t, b, func(s *flaskcookie.Session) { s.Clear() })
 	}
-	flask.do(t, newBrowser(), todo{Set: map[string]any{"_user_id": 5}})
+	flask.Do(t, sides.NewBrowser(), sides.Todo{Set: map[string]any{"_user_id": 5}})
 	for n, b := range users {
-		equals(t, flask.do(t, b, todo{}), "_user_id", fmt.Sprint(n))
+		sides.Equals(t, flask.Do(t, b, sides.Todo{}), "_user_id", fmt.Sprint(n))
 	}
 }

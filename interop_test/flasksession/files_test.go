@@ -12,6 +12,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/filestore"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/sides"
 )
 
 // fileCombination is one Flask-Session with the cachelib of its time.
@@ -33,13 +34,13 @@ var fileCombinations = []fileCombination{
 }
 
 // start serves both sides on a new directory.
-func (c fileCombination) start(t *testing.T) (flask flaskSide, goside *goSide, store *filestore.Store, dir string) {
+func (c fileCombination) start(t *testing.T) (flask sides.Flask, goside *sides.Go, store *filestore.Store, dir string) {
 	t.Helper()
 	c.flask.Files = t.TempDir()
 	flask = startFlask(t, c.env, c.flask, 1, 2)
 	store = must(filestore.New(c.flask.Files, &c.options))
 	config := flasksession.Config{Config: key(), Version: c.version, Serialization: flasksession.Pickle}
-	return flask, startGo(t, config, store), store, c.flask.Files
+	return flask, sides.StartGo(t, config, store), store, c.flask.Files
 }
 
 // TestFiles takes one login through both sides, with every Flask-Session on files.
@@ -49,8 +50,8 @@ func TestFiles(t *testing.T) {
 			t.Parallel()
 			flask, goside, _, dir := c.start(t)
 			shared(t, flask, goside)
-			b := newBrowser()
-			goside.do(t, b, func(s *flaskcookie.Session) { s.Set("_user_id", "42") })
+			b := sides.NewBrowser()
+			goside.Do(t, b, func(s *flaskcookie.Session) { s.Set("_user_id", "42") })
 			if sessions, count := sessionFiles(t, dir); count != len(sessions) && c.env != "stores03" {
 				t.Errorf("%d sessions are counted, there are %d", count, len(sessions)) // 0.3's cachelib counts each time it replaces a file
 			}
@@ -98,14 +99,14 @@ var pickledNames = []string{
 	"counter", "time", "an exception",
 }
 
-func everyPickledType(t *testing.T, flask flaskSide, goside *goSide) {
-	b := newBrowser()
+func everyPickledType(t *testing.T, flask sides.Flask, goside *sides.Go) {
+	b := sides.NewBrowser()
 	put := make(map[string]string)
 	for _, kind := range pickledNames {
 		put[kind] = kind
 	}
-	before := flask.do(t, b, todo{Put: put})
-	goside.do(t, b, func(s *flaskcookie.Session) {
+	before := flask.Do(t, b, sides.Todo{Put: put})
+	goside.Do(t, b, func(s *flaskcookie.Session) {
 		if s.Len() != len(pickledNames)+1 {
 			t.Errorf("Go sees %d keys", s.Len())
 		}
@@ -113,8 +114,8 @@ func everyPickledType(t *testing.T, flask flaskSide, goside *goSide) {
 			t.Error(err)
 		}
 	})
-	after := flask.do(t, b, todo{})
-	equals(t, after, "go", "'was here'")
+	after := flask.Do(t, b, sides.Todo{})
+	sides.Equals(t, after, "go", "'was here'")
 	delete(after.Values, "go")
 	if diff := cmp.Diff(before.Values, after.Values); diff != "" {
 		t.Errorf("Flask saw before Go, and after:\n%s", diff)

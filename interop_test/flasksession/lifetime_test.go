@@ -9,6 +9,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/sides"
 )
 
 // shorten lets the one session in Redis expire soon.
@@ -40,16 +41,16 @@ func TestRefresh(t *testing.T) {
 	for _, refresh := range []bool{true, false} {
 		config := flasksession.Config{Config: key()}
 		config.SessionRefreshEachRequest = &refresh
-		goside := startGo(t, config, redisstore.New(client))
+		goside := sides.StartGo(t, config, redisstore.New(client))
 		flask := startFlask(t, "", settings{Port: port, Config: map[string]any{"SESSION_REFRESH_EACH_REQUEST": refresh}}, 1, 1)
 		for _, permanent := range []bool{true, false} {
-			for side, read := range map[string]func(b *browser){
-				"Flask": func(b *browser) { flask.do(t, b, todo{}) },
-				"Go":    func(b *browser) { goside.do(t, b, func(s *flaskcookie.Session) { s.Has("a") }) },
+			for side, read := range map[string]func(b *sides.Browser){
+				"Flask": func(b *sides.Browser) { flask.Do(t, b, sides.Todo{}) },
+				"Go":    func(b *sides.Browser) { goside.Do(t, b, func(s *flaskcookie.Session) { s.Has("a") }) },
 			} {
 				client.FlushDB(t.Context())
-				b := newBrowser()
-				flask.do(t, b, todo{Set: map[string]any{"a": "1"}, Permanent: &permanent})
+				b := sides.NewBrowser()
+				flask.Do(t, b, sides.Todo{Set: map[string]any{"a": "1"}, Permanent: &permanent})
 				shorten(t, client, time.Minute)
 				read(b)
 				if renewed := left(t, client) > time.Hour; renewed != refresh {
@@ -65,20 +66,20 @@ func TestRefresh(t *testing.T) {
 func TestExpiry(t *testing.T) {
 	_, client, port := startRedis(t)
 	flask := startFlask(t, "", settings{Port: port}, 1, 1)
-	goside := startGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
-	b := newBrowser()
-	flask.do(t, b, todo{Set: map[string]any{"_user_id": "42"}})
-	old := b.cookie(t, goside.url)
+	goside := sides.StartGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
+	b := sides.NewBrowser()
+	flask.Do(t, b, sides.Todo{Set: map[string]any{"_user_id": "42"}})
+	old := b.Cookie(t, goside.URL)
 	shorten(t, client, time.Millisecond)
 	time.Sleep(5 * time.Millisecond)
-	goside.do(t, b, func(s *flaskcookie.Session) {
+	goside.Do(t, b, func(s *flaskcookie.Session) {
 		if s.Has("_user_id") {
 			t.Error("Go sees the expired session")
 		}
 		s.Set("a", "1")
 	})
-	if renewed := b.cookie(t, goside.url); renewed == "" || renewed == old {
+	if renewed := b.Cookie(t, goside.URL); renewed == "" || renewed == old {
 		t.Error("Go took the old identifier up again")
 	}
-	equals(t, flask.do(t, b, todo{}), "a", "'1'")
+	sides.Equals(t, flask.Do(t, b, sides.Todo{}), "a", "'1'")
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/sides"
 )
 
 // rounds is how often each row of the table of logouts is tried.
@@ -21,8 +22,8 @@ const rounds = 5
 
 // couple is a Flask and a Go side on one Redis.
 type couple struct {
-	flask  flaskSide
-	goside *goSide
+	flask  sides.Flask
+	goside *sides.Go
 	client *redis.Client
 	gates  int
 }
@@ -31,21 +32,21 @@ func startCouple(t *testing.T, env string, flask settings, config flasksession.C
 	t.Helper()
 	_, client, port := startRedis(t)
 	flask.Port = port
-	c := &couple{startFlask(t, env, flask, 1, 4), startGo(t, config, redisstore.New(client)), client, 0}
-	t.Cleanup(transport.CloseIdleConnections) // gunicorn waits for them when it ends
+	c := &couple{startFlask(t, env, flask, 1, 4), sides.StartGo(t, config, redisstore.New(client)), client, 0}
+	t.Cleanup(sides.NewBrowser().CloseIdleConnections) // gunicorn waits for them when it ends
 	return c
 }
 
 // during has Flask answer a request, and does something else after it has read the session
 // and before it writes it.
-func (p *couple) during(t *testing.T, b *browser, what todo, do func()) {
+func (p *couple) during(t *testing.T, b *sides.Browser, what sides.Todo, do func()) {
 	t.Helper()
 	p.gates++
 	what.Gate = fmt.Sprint("gate ", p.gates)
 	answered := make(chan struct{})
 	go func() {
 		defer close(answered)
-		if _, status, err := p.flask.try(b, what); err != nil || status != http.StatusOK {
+		if _, status, err := p.flask.Try(b, what); err != nil || status != http.StatusOK {
 			t.Errorf("Flask answers %d, %v", status, err)
 		}
 	}()
@@ -64,31 +65,35 @@ type logout struct {
 	row       string
 	plain     int // how often of rounds the session lives again with plain Flask-Session
 	swap      int // with scripts/flask_session_swap.py
-	end       func(t *testing.T, p *couple, b *browser)
-	meanwhile func(t *testing.T, p *couple, b *browser, end func())
+	end       func(t *testing.T, p *couple, b *sides.Browser)
+	meanwhile func(t *testing.T, p *couple, b *sides.Browser, end func())
 	comesBack bool // in the browser itself, too, where it lives again
 }
 
-func endInGo(t *testing.T, p *couple, b *browser) { p.goside.do(t, b, (*flaskcookie.Session).Clear) }
-
-func endInFlask(t *testing.T, p *couple, b *browser) { p.flask.do(t, b, todo{Clear: true}) }
-
-func renewInGo(t *testing.T, p *couple, b *browser) {
-	p.goside.do(t, b, func(s *flaskcookie.Session) { s.Regenerate(); s.Set("_user_id", "43") })
+func endInGo(t *testing.T, p *couple, b *sides.Browser) {
+	p.goside.Do(t, b, (*flaskcookie.Session).Clear)
 }
 
-func flaskReads(t *testing.T, p *couple, b *browser, end func()) { p.during(t, b, todo{}, end) }
+func endInFlask(t *testing.T, p *couple, b *sides.Browser) { p.flask.Do(t, b, sides.Todo{Clear: true}) }
 
-func flaskWrites(t *testing.T, p *couple, b *browser, end func()) {
-	p.during(t, b, todo{Set: map[string]any{"seen": 1}}, end)
+func renewInGo(t *testing.T, p *couple, b *sides.Browser) {
+	p.goside.Do(t, b, func(s *flaskcookie.Session) { s.Regenerate(); s.Set("_user_id", "43") })
 }
 
-func goReads(t *testing.T, p *couple, b *browser, end func()) {
-	p.goside.do(t, b, func(*flaskcookie.Session) { end() })
+func flaskReads(t *testing.T, p *couple, b *sides.Browser, end func()) {
+	p.during(t, b, sides.Todo{}, end)
 }
 
-func goWrites(t *testing.T, p *couple, b *browser, end func()) {
-	p.goside.do(t, b, func(s *flaskcookie.Session) { s.Set("seen", 1); end() })
+func flaskWrites(t *testing.T, p *couple, b *sides.Browser, end func()) {
+	p.during(t, b, sides.Todo{Set: map[string]any{"seen": 1}}, end)
+}
+
+func goReads(t *testing.T, p *couple, b *sides.Browser, end func()) {
+	p.goside.Do(t, b, func(*flaskcookie.Session) { end() })
+}
+
+func goWrites(t *testing.T, p *couple, b *sides.Browser, end func()) {
+	p.goside.Do(t, b, func(s *flaskcookie.Session) { s.Set("seen", 1); end() })
 }
 
 var logouts = []logout{
@@ -106,15 +111,15 @@ var logouts = []logout{
 func (l logout) undone(t *testing.T, p *couple) (lives int) {
 	t.Helper()
 	for range rounds {
-		b, thief := newBrowser(), newBrowser()
-		p.flask.do(t, b, todo{Set: map[string]any{"_user_id": "42"}})
-		thief.setCookie(t, p.flask.url, b.cookie(t, p.flask.url))
+		b, thief := sides.NewBrowser(), sides.NewBrowser()
+		p.flask.Do(t, b, sides.Todo{Set: map[string]any{"_user_id": "42"}})
+		thief.SetCookie(t, p.flask.URL, b.Cookie(t, p.flask.URL))
 		l.meanwhile(t, p, b, func() { l.end(t, p, b) })
-		alive := p.flask.do(t, thief, todo{}).Values["_user_id"] == "'42'"
+		alive := p.flask.Do(t, thief, sides.Todo{}).Values["_user_id"] == "'42'"
 		if alive {
 			lives++
 		}
-		if back := p.flask.do(t, b, todo{}).Values["_user_id"] == "'42'"; back != (alive && l.comesBack) {
+		if back := p.flask.Do(t, b, sides.Todo{}).Values["_user_id"] == "'42'"; back != (alive && l.comesBack) {
 			t.Errorf("%s: the browser is logged in again: %t, the session lives: %t", l.row, back, alive)
 		}
 	}

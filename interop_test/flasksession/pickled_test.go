@@ -11,6 +11,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
 	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/sides"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -60,13 +61,13 @@ func TestEveryTypePickled(t *testing.T) {
 	for env, version := range map[string]flasksession.Version{"session06": flasksession.V06, "session05": flasksession.V05} {
 		t.Run(version.String(), func(t *testing.T) {
 			flask := startFlask(t, env, settings{Port: port}, 1, 1)
-			goside := startGo(t, flasksession.Config{Config: key(), Version: version}, redisstore.New(client))
-			b := newBrowser()
-			flask.do(t, b, todo{Put: everyKind()})
-			before := flask.do(t, b, todo{})
-			goside.do(t, b, func(s *flaskcookie.Session) { readsPickled(t, s) })
-			after := flask.do(t, b, todo{})
-			equals(t, after, "go", "'was here'")
+			goside := sides.StartGo(t, flasksession.Config{Config: key(), Version: version}, redisstore.New(client))
+			b := sides.NewBrowser()
+			flask.Do(t, b, sides.Todo{Put: everyKind()})
+			before := flask.Do(t, b, sides.Todo{})
+			goside.Do(t, b, func(s *flaskcookie.Session) { readsPickled(t, s) })
+			after := flask.Do(t, b, sides.Todo{})
+			sides.Equals(t, after, "go", "'was here'")
 			delete(after.Values, "go")
 			if diff := cmp.Diff(before.Values, after.Values); diff != "" {
 				t.Errorf("Flask sees (-before +after):\n%s", diff)
@@ -128,15 +129,15 @@ func isOpaque(v any) bool {
 func TestGoWritesPickled(t *testing.T) {
 	_, client, port := startRedis(t)
 	flask := startFlask(t, "session06", settings{Port: port}, 1, 1)
-	goside := startGo(t, flasksession.Config{Config: key(), Version: flasksession.V06}, redisstore.New(client))
+	goside := sides.StartGo(t, flasksession.Config{Config: key(), Version: flasksession.V06}, redisstore.New(client))
 	values := map[string]any{
 		"list": flasksession.Deque{Items: []any{1, "a"}, MaxLen: new(3)}, "set": flasksession.Set{int8(1)}, "pair": taggedjson.Tuple{1, "x"},
 		"time": time.Date(2024, 1, 2, 3, 4, 5, 6000, time.UTC), "naive": at(2024, 3, 4, 5, 0, nil), "money": flasksession.Decimal("9.90"),
 		"cart": flasksession.Map{Pairs: []flasksession.Pair{{Key: 7, Value: 2}}}, "safe": taggedjson.Markup("<b>"), "big": uint64(1 << 63),
 		"zone": at(2024, 3, 4, 5, 0, flasksession.ZoneInfo("Europe/Paris")), "c": 1 + 2i, "raw": flasksession.ByteArray("x"),
 	}
-	b := newBrowser()
-	goside.do(t, b, func(s *flaskcookie.Session) {
+	b := sides.NewBrowser()
+	goside.Do(t, b, func(s *flaskcookie.Session) {
 		if err := s.Update(values); err != nil {
 			t.Error(err)
 		}
@@ -148,7 +149,7 @@ func TestGoWritesPickled(t *testing.T) {
 		"big": "9223372036854775808", "c": "(1+2j)", "raw": "bytearray(b'x')",
 		"zone": "datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=zoneinfo.ZoneInfo(key='Europe/Paris'))",
 	}
-	if diff := cmp.Diff(want, flask.do(t, b, todo{}).Values); diff != "" {
+	if diff := cmp.Diff(want, flask.Do(t, b, sides.Todo{}).Values); diff != "" {
 		t.Errorf("Flask sees (-want +got):\n%s", diff)
 	}
 }
@@ -159,17 +160,17 @@ func TestUpgrade(t *testing.T) {
 	_, client, port := startRedis(t)
 	old := startFlask(t, "session06", settings{Port: port}, 1, 1)
 	current := startFlask(t, "", settings{Port: port}, 1, 1)
-	goside := startGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
+	goside := sides.StartGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
 	put := map[string]string{}
 	for _, name := range []string{"tuple", "set", "ordered", "aware", "aware offset", "naive", "date", "timedelta", "uuid", "decimal", "bytearray", "integer keys"} {
 		put[name] = name
 	}
-	fromGo, fromFlask := newBrowser(), newBrowser()
-	old.do(t, fromGo, todo{Put: put})
-	goside.do(t, fromGo, func(s *flaskcookie.Session) { s.Set("changed", "yes") })
-	old.do(t, fromFlask, todo{Put: put})
-	current.do(t, fromFlask, todo{Set: map[string]any{"changed": "yes"}})
-	want, got := current.do(t, fromFlask, todo{}).Values, current.do(t, fromGo, todo{}).Values
+	fromGo, fromFlask := sides.NewBrowser(), sides.NewBrowser()
+	old.Do(t, fromGo, sides.Todo{Put: put})
+	goside.Do(t, fromGo, func(s *flaskcookie.Session) { s.Set("changed", "yes") })
+	old.Do(t, fromFlask, sides.Todo{Put: put})
+	current.Do(t, fromFlask, sides.Todo{Set: map[string]any{"changed": "yes"}})
+	want, got := current.Do(t, fromFlask, sides.Todo{}).Values, current.Do(t, fromGo, sides.Todo{}).Values
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Flask sees (-written by Flask +written by Go):\n%s", diff)
 	}

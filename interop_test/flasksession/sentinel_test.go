@@ -15,6 +15,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/sides"
 )
 
 // TestSentinel shares a session on a Redis that a Sentinel names.
@@ -24,10 +25,10 @@ func TestSentinel(t *testing.T) {
 	client := redis.NewFailoverClient(&redis.FailoverOptions{MasterName: "main", SentinelAddrs: []string{sentinel}})
 	t.Cleanup(func() { client.Close() })
 	flask := startFlask(t, "", settings{Port: port}, 1, 2)
-	goside := startGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
-	loginInFlask(t, flask, goside)
-	regenerate(t, flask, goside)
-	goside.do(t, newBrowser(), func(s *flaskcookie.Session) { s.Set("a", "1") })
+	goside := sides.StartGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
+	sides.LoginInFlask(t, flask, goside)
+	sides.NewID(t, flask, goside)
+	goside.Do(t, sides.NewBrowser(), func(s *flaskcookie.Session) { s.Set("a", "1") })
 }
 
 func startSentinel(t *testing.T, port int) (addr string) {

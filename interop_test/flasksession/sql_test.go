@@ -16,6 +16,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/sqlstore"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/sides"
 )
 
 // database is one that both sides use.
@@ -138,7 +139,7 @@ func TestSQL(t *testing.T) {
 				c.flask.SQL = database.url
 				flask := startFlask(t, c.env, c.flask, 1, 2)
 				store := must(sqlstore.New(database.connect(t, c.driver[name]), database.dialect, &c.options))
-				sharedSQL(t, flask, startGo(t, c.goSide, store), c.goSide.Version)
+				sharedSQL(t, flask, sides.StartGo(t, c.goSide, store), c.goSide.Version)
 			})
 		}
 	}
@@ -146,16 +147,16 @@ func TestSQL(t *testing.T) {
 
 // sharedSQL is shared, but for sessions that end with the browser: up to 0.6 Flask-Session
 // stores them in SQL without an expiry, and never reads them again, or fails.
-func sharedSQL(t *testing.T, flask flaskSide, goside *goSide, version flasksession.Version) {
+func sharedSQL(t *testing.T, flask sides.Flask, goside *sides.Go, version flasksession.Version) {
 	if version == flasksession.V08 {
 		shared(t, flask, goside)
 		return
 	}
-	permanentShared(t, flask, goside)
+	sides.Shared(t, flask, goside)
 	t.Run("browser session", func(t *testing.T) {
-		b := newBrowser()
-		flask.do(t, b, todo{Set: map[string]any{"a": "1"}, Permanent: new(false)})
-		goside.do(t, b, func(s *flaskcookie.Session) {
+		b := sides.NewBrowser()
+		flask.Do(t, b, sides.Todo{Set: map[string]any{"a": "1"}, Permanent: new(false)})
+		goside.Do(t, b, func(s *flaskcookie.Session) {
 			if s.Has("a") || s.Rejected == nil {
 				t.Errorf("Go sees the session that Flask cannot read again, %v", s.Rejected)
 			}
@@ -168,7 +169,7 @@ func TestSQLEveryType(t *testing.T) {
 	database := sqlite(t)
 	flask := startFlask(t, "stores06", settings{SQL: database.url}, 1, 1)
 	store := must(sqlstore.New(database.connect(t, "modernc"), database.dialect, nil))
-	everyPickledType(t, flask, startGo(t, sqlCombinations[3].goSide, store))
+	everyPickledType(t, flask, sides.StartGo(t, sqlCombinations[3].goSide, store))
 }
 
 // contendSQL is TestContention on every database: Go never erases what Flask wrote.
@@ -177,7 +178,7 @@ func contendSQL(t *testing.T, all map[string]database) {
 		t.Run(name, func(t *testing.T) {
 			flask := startFlask(t, "stores", settings{SQL: database.url}, 1, 2)
 			store := must(sqlstore.New(database.connect(t, someDrivers[name]), database.dialect, nil))
-			goside := startGo(t, flasksession.Config{Config: key()}, store)
+			goside := sides.StartGo(t, flasksession.Config{Config: key()}, store)
 			const writes = 60
 			lostFlask, lostGo := contend(t, flask, goside, 1, 4, writes)
 			t.Logf("%d writes: lost %d of Flask, %d of Go", 5*writes, lostFlask, lostGo)
@@ -196,19 +197,19 @@ func TestSQLiteBusy(t *testing.T) {
 			database := sqlite(t)
 			flask := startFlask(t, "stores", settings{SQL: database.url}, 1, 2)
 			store := must(sqlstore.New(database.connect(t, driver), database.dialect, nil))
-			goside := startGo(t, flasksession.Config{Config: key()}, store)
-			flask.do(t, newBrowser(), todo{Set: map[string]any{"n": 0}}) // which makes the table
+			goside := sides.StartGo(t, flasksession.Config{Config: key()}, store)
+			flask.Do(t, sides.NewBrowser(), sides.Todo{Set: map[string]any{"n": 0}}) // which makes the table
 			var all sync.WaitGroup
 			all.Go(func() {
 				for n := range 20 {
-					flask.try(newBrowser(), todo{Set: map[string]any{"n": n}})
+					flask.Try(sides.NewBrowser(), sides.Todo{Set: map[string]any{"n": n}})
 				}
 			})
 			for range 4 {
 				all.Go(func() {
-					b := newBrowser()
+					b := sides.NewBrowser()
 					for n := range 20 {
-						goside.do(t, b, func(s *flaskcookie.Session) {
+						goside.Do(t, b, func(s *flaskcookie.Session) {
 							if got, _ := flaskcookie.Get[int](s, "n"); n > 0 && got != n-1 {
 								t.Errorf("%d, want %d", got, n-1)
 							}
@@ -235,7 +236,7 @@ func TestKilledSQL(t *testing.T) {
 			db := database.connect(t, someDrivers[name])
 			store := must(sqlstore.New(db, database.dialect, nil))
 			must(db.ExecContext(t.Context(), store.CreateTable()))
-			goside := startGo(t, flasksession.Config{Config: key()}, store)
+			goside := sides.StartGo(t, flasksession.Config{Config: key()}, store)
 			killed(t, goside, 100, 2, server)
 		})
 	}
@@ -250,12 +251,12 @@ func TestSQLDown(t *testing.T) {
 			if _, found, err := store.Get(t.Context(), "session:id"); found || err == nil {
 				t.Errorf("%s: %t, %v", driver, found, err)
 			}
-			goside := startGo(t, flasksession.Config{Config: key()}, store)
-			b := newBrowser()
-			b.setCookie(t, goside.url, "an-id")
-			status, err := goside.try(b, func(*flaskcookie.Session) { t.Error("the view was called") })
-			if status != 500 || err != nil || b.cookie(t, goside.url) != "an-id" {
-				t.Errorf("%s: status %d, %v, cookie %q", driver, status, err, b.cookie(t, goside.url))
+			goside := sides.StartGo(t, flasksession.Config{Config: key()}, store)
+			b := sides.NewBrowser()
+			b.SetCookie(t, goside.URL, "an-id")
+			status, err := goside.Try(b, func(*flaskcookie.Session) { t.Error("the view was called") })
+			if status != 500 || err != nil || b.Cookie(t, goside.URL) != "an-id" {
+				t.Errorf("%s: status %d, %v, cookie %q", driver, status, err, b.Cookie(t, goside.URL))
 			}
 		}
 	}

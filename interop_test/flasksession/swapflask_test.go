@@ -11,6 +11,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/sides"
 )
 
 // linger is how long a view of Flask goes on after it has read the session, in seconds.
@@ -18,13 +19,13 @@ const linger = 0.5
 
 // meanwhile has Flask answer a request, and does something else after it has read the
 // session.
-func meanwhile(t *testing.T, flask flaskSide, b *browser, what todo, do func()) {
+func meanwhile(t *testing.T, flask sides.Flask, b *sides.Browser, what sides.Todo, do func()) {
 	t.Helper()
 	what.Linger = linger
 	answered := make(chan struct{})
 	go func() {
 		defer close(answered)
-		if _, status, err := flask.try(b, what); err != nil || status != 200 {
+		if _, status, err := flask.Try(b, what); err != nil || status != 200 {
 			t.Errorf("Flask answers %d, %v", status, err)
 		}
 	}()
@@ -38,7 +39,7 @@ func meanwhile(t *testing.T, flask flaskSide, b *browser, what todo, do func()) 
 func TestFlaskRegenerates(t *testing.T) {
 	_, client, port := startRedis(t)
 	flask := startFlask(t, "", settings{Port: port, Swap: true}, 1, 2)
-	goside := startGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
+	goside := sides.StartGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
 	for _, test := range []struct {
 		name       string
 		do         func(*flaskcookie.Session)
@@ -50,14 +51,14 @@ func TestFlaskRegenerates(t *testing.T) {
 		{"Go logs out while another user logs in", (*flaskcookie.Session).Clear, map[string]any{"_user_id": "43"}, "'43'", ""},
 		{"Go logs in with an identifier of its own", func(s *flaskcookie.Session) { s.Regenerate() }, nil, "", ""},
 	} {
-		b := newBrowser()
-		flask.do(t, b, todo{Set: map[string]any{"_user_id": "42", "cart": 1}})
-		other := newBrowser()
-		other.setCookie(t, goside.url, b.cookie(t, goside.url))
-		meanwhile(t, flask, b, todo{Regenerate: true, Set: test.login}, func() { goside.do(t, other, test.do) })
-		seen := flask.do(t, b, todo{})
-		equals(t, seen, "go", test.goes)
-		equals(t, seen, "_user_id", test.user)
+		b := sides.NewBrowser()
+		flask.Do(t, b, sides.Todo{Set: map[string]any{"_user_id": "42", "cart": 1}})
+		other := sides.NewBrowser()
+		other.SetCookie(t, goside.URL, b.Cookie(t, goside.URL))
+		meanwhile(t, flask, b, sides.Todo{Regenerate: true, Set: test.login}, func() { goside.Do(t, other, test.do) })
+		seen := flask.Do(t, b, sides.Todo{})
+		sides.Equals(t, seen, "go", test.goes)
+		sides.Equals(t, seen, "_user_id", test.user)
 	}
 }
 
@@ -66,20 +67,20 @@ func TestFlaskRegenerates(t *testing.T) {
 func TestFlaskLoginsAtOnce(t *testing.T) {
 	_, _, port := startRedis(t)
 	flask := startFlask(t, "", settings{Port: port, Swap: true}, 1, 4)
-	first, second := newBrowser(), newBrowser()
-	flask.do(t, first, todo{Set: map[string]any{"cart": 1}})
-	second.setCookie(t, flask.url, first.cookie(t, flask.url))
+	first, second := sides.NewBrowser(), sides.NewBrowser()
+	flask.Do(t, first, sides.Todo{Set: map[string]any{"cart": 1}})
+	second.SetCookie(t, flask.URL, first.Cookie(t, flask.URL))
 	var both sync.WaitGroup
-	for user, b := range map[string]*browser{"1": first, "2": second} {
+	for user, b := range map[string]*sides.Browser{"1": first, "2": second} {
 		both.Go(func() {
-			flask.do(t, b, todo{Regenerate: true, Set: map[string]any{"_user_id": user}, Linger: linger})
+			flask.Do(t, b, sides.Todo{Regenerate: true, Set: map[string]any{"_user_id": user}, Linger: linger})
 		})
 	}
 	both.Wait()
-	for user, b := range map[string]*browser{"'1'": first, "'2'": second} {
-		seen := flask.do(t, b, todo{})
-		equals(t, seen, "_user_id", user)
-		equals(t, seen, "_permanent", "True") // for the one that came second, too
+	for user, b := range map[string]*sides.Browser{"'1'": first, "'2'": second} {
+		seen := flask.Do(t, b, sides.Todo{})
+		sides.Equals(t, seen, "_user_id", user)
+		sides.Equals(t, seen, "_permanent", "True") // for the one that came second, too
 	}
 }
 
@@ -93,19 +94,19 @@ func TestFlaskLostAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	flask := startFlask(t, "", settings{Port: must(strconv.Atoi(text)), Swap: true}, 1, 1)
-	b := newBrowser()
-	flask.do(t, b, todo{Set: map[string]any{"cart": 1}})
-	old := b.cookie(t, flask.url)
+	b := sides.NewBrowser()
+	flask.Do(t, b, sides.Todo{Set: map[string]any{"cart": 1}})
+	old := b.Cookie(t, flask.URL)
 	proxy.word.Store([]byte("EVAL"))
-	flask.do(t, b, todo{Regenerate: true, Set: map[string]any{"_user_id": "42"}})
+	flask.Do(t, b, sides.Todo{Regenerate: true, Set: map[string]any{"_user_id": "42"}})
 	if n := proxy.seen.Load(); n != 2 {
 		t.Errorf("redis-py sent the command %d times: this test shows nothing", n)
 	}
-	seen := flask.do(t, b, todo{})
-	equals(t, seen, "_user_id", "'42'")
-	equals(t, seen, "cart", "1")
-	b.setCookie(t, flask.url, old)
-	equals(t, flask.do(t, b, todo{}), "cart", "")
+	seen := flask.Do(t, b, sides.Todo{})
+	sides.Equals(t, seen, "_user_id", "'42'")
+	sides.Equals(t, seen, "cart", "1")
+	b.SetCookie(t, flask.URL, old)
+	sides.Equals(t, flask.Do(t, b, sides.Todo{}), "cart", "")
 }
 
 // TestFlaskEmpties has Flask show the last message of a session, which leaves it empty,
@@ -113,24 +114,24 @@ func TestFlaskLostAnswer(t *testing.T) {
 func TestFlaskEmpties(t *testing.T) {
 	_, client, port := startRedis(t)
 	flask := startFlask(t, "", settings{Port: port, Swap: true}, 1, 2)
-	goside := startGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
+	goside := sides.StartGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
 	for _, test := range []struct {
 		name string
-		what todo
+		what sides.Todo
 		want string
 	}{
-		{"the last message is shown", todo{Flashes: true}, "'2'"},
-		{"cleared", todo{Clear: true}, ""},
+		{"the last message is shown", sides.Todo{Flashes: true}, "'2'"},
+		{"cleared", sides.Todo{Clear: true}, ""},
 	} {
-		b := newBrowser()
-		flask.do(t, b, todo{Flash: []string{"Hello", "info"}})
-		other := newBrowser()
-		other.setCookie(t, goside.url, b.cookie(t, goside.url))
+		b := sides.NewBrowser()
+		flask.Do(t, b, sides.Todo{Flash: []string{"Hello", "info"}})
+		other := sides.NewBrowser()
+		other.SetCookie(t, goside.URL, b.Cookie(t, goside.URL))
 		meanwhile(t, flask, b, test.what, func() {
-			goside.do(t, other, func(s *flaskcookie.Session) { s.Set("go", "2") })
+			goside.Do(t, other, func(s *flaskcookie.Session) { s.Set("go", "2") })
 		})
-		seen := flask.do(t, b, todo{Flashes: true})
-		equals(t, seen, "go", test.want)
+		seen := flask.Do(t, b, sides.Todo{Flashes: true})
+		sides.Equals(t, seen, "go", test.want)
 		if len(seen.Flashes) != 0 {
 			t.Errorf("%s: the message is shown twice", test.name)
 		}
@@ -142,12 +143,12 @@ func TestFlaskEmpties(t *testing.T) {
 func TestFlaskSendsNoDeadCookie(t *testing.T) {
 	_, _, port := startRedis(t)
 	flask := startFlask(t, "", settings{Port: port, Swap: true}, 1, 4)
-	b := newBrowser()
-	flask.do(t, b, todo{Set: map[string]any{"cart": 1}})
-	meanwhile(t, flask, b, todo{Set: map[string]any{"seen": 1}}, func() {
-		flask.do(t, b, todo{Regenerate: true, Set: map[string]any{"_user_id": "42"}})
+	b := sides.NewBrowser()
+	flask.Do(t, b, sides.Todo{Set: map[string]any{"cart": 1}})
+	meanwhile(t, flask, b, sides.Todo{Set: map[string]any{"seen": 1}}, func() {
+		flask.Do(t, b, sides.Todo{Regenerate: true, Set: map[string]any{"_user_id": "42"}})
 	})
-	equals(t, flask.do(t, b, todo{}), "_user_id", "'42'")
+	sides.Equals(t, flask.Do(t, b, sides.Todo{}), "_user_id", "'42'")
 }
 
 // TestFlaskPopsAtOnce has two requests that remove the last two keys, one each: nothing is
@@ -155,16 +156,16 @@ func TestFlaskSendsNoDeadCookie(t *testing.T) {
 func TestFlaskPopsAtOnce(t *testing.T) {
 	_, client, port := startRedis(t)
 	flask := startFlask(t, "", settings{Port: port, Swap: true}, 1, 4)
-	b := newBrowser()
-	flask.do(t, b, todo{Set: map[string]any{"a": 1, "b": 2}})
-	known := b.cookie(t, flask.url)
-	meanwhile(t, flask, b, todo{Pop: []string{"a"}}, func() { flask.do(t, b, todo{Pop: []string{"b"}}) })
+	b := sides.NewBrowser()
+	flask.Do(t, b, sides.Todo{Set: map[string]any{"a": 1, "b": 2}})
+	known := b.Cookie(t, flask.URL)
+	meanwhile(t, flask, b, sides.Todo{Pop: []string{"a"}}, func() { flask.Do(t, b, sides.Todo{Pop: []string{"b"}}) })
 	if keys := must(client.Keys(t.Context(), "*").Result()); len(keys) != 0 {
 		t.Errorf("in the store: %q", keys)
 	}
-	b.setCookie(t, flask.url, known)
-	flask.do(t, b, todo{Regenerate: true, Set: map[string]any{"_user_id": "42"}})
-	if b.cookie(t, flask.url) == known {
+	b.SetCookie(t, flask.URL, known)
+	flask.Do(t, b, sides.Todo{Regenerate: true, Set: map[string]any{"_user_id": "42"}})
+	if b.Cookie(t, flask.URL) == known {
 		t.Error("the login has the identifier that was known before")
 	}
 }
@@ -174,16 +175,16 @@ func TestFlaskPopsAtOnce(t *testing.T) {
 func TestFlaskClearsAndLogsIn(t *testing.T) {
 	_, client, port := startRedis(t)
 	flask := startFlask(t, "", settings{Port: port, Swap: true}, 1, 4)
-	goside := startGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
-	b := newBrowser()
-	flask.do(t, b, todo{Set: map[string]any{"_user_id": "42", "cart": 1}})
-	other := newBrowser()
-	other.setCookie(t, goside.url, b.cookie(t, goside.url))
-	meanwhile(t, flask, b, todo{ClearFirst: true, Set: map[string]any{"_user_id": "42", "fresh": 1}, Regenerate: true}, func() {
-		goside.do(t, other, (*flaskcookie.Session).Clear)
+	goside := sides.StartGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
+	b := sides.NewBrowser()
+	flask.Do(t, b, sides.Todo{Set: map[string]any{"_user_id": "42", "cart": 1}})
+	other := sides.NewBrowser()
+	other.SetCookie(t, goside.URL, b.Cookie(t, goside.URL))
+	meanwhile(t, flask, b, sides.Todo{ClearFirst: true, Set: map[string]any{"_user_id": "42", "fresh": 1}, Regenerate: true}, func() {
+		goside.Do(t, other, (*flaskcookie.Session).Clear)
 	})
-	seen := flask.do(t, b, todo{})
-	equals(t, seen, "_user_id", "'42'")
-	equals(t, seen, "fresh", "1")
-	equals(t, seen, "cart", "")
+	seen := flask.Do(t, b, sides.Todo{})
+	sides.Equals(t, seen, "_user_id", "'42'")
+	sides.Equals(t, seen, "fresh", "1")
+	sides.Equals(t, seen, "cart", "")
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
 	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/sides"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -92,16 +93,16 @@ func TestEveryType(t *testing.T) {
 				}
 			}
 			flask := startFlask(t, "", settings{Port: port, Config: map[string]any{"SESSION_SERIALIZATION_FORMAT": format}}, 1, 1)
-			keepsEveryType(t, flask, startGo(t, config, redisstore.New(client)), put, format)
+			keepsEveryType(t, flask, sides.StartGo(t, config, redisstore.New(client)), put, format)
 		})
 	}
 }
 
-func keepsEveryType(t *testing.T, flask flaskSide, goside *goSide, put map[string]string, format string) {
-	b := newBrowser()
-	flask.do(t, b, todo{Put: put})
-	before := flask.do(t, b, todo{})
-	goside.do(t, b, func(s *flaskcookie.Session) {
+func keepsEveryType(t *testing.T, flask sides.Flask, goside *sides.Go, put map[string]string, format string) {
+	b := sides.NewBrowser()
+	flask.Do(t, b, sides.Todo{Put: put})
+	before := flask.Do(t, b, sides.Todo{})
+	goside.Do(t, b, func(s *flaskcookie.Session) {
 		for _, kind := range kinds {
 			want := kind.msgpack
 			if format == "json" {
@@ -116,8 +117,8 @@ func keepsEveryType(t *testing.T, flask flaskSide, goside *goSide, put map[strin
 			t.Error(err)
 		}
 	})
-	after := flask.do(t, b, todo{})
-	equals(t, after, "go", "'was here'")
+	after := flask.Do(t, b, sides.Todo{})
+	sides.Equals(t, after, "go", "'was here'")
 	delete(after.Values, "go")
 	if diff := cmp.Diff(before.Values, after.Values); diff != "" {
 		t.Errorf("what Flask sees (-before +after):\n%s", diff)
@@ -141,19 +142,19 @@ func TestGoWrites(t *testing.T) {
 				config.Serialization = flasksession.JSON
 			}
 			flask := startFlask(t, "", settings{Port: port, Config: map[string]any{"SESSION_SERIALIZATION_FORMAT": format}}, 1, 1)
-			goside := startGo(t, config, redisstore.New(client))
+			goside := sides.StartGo(t, config, redisstore.New(client))
 			put := map[string]string{}
 			for name := range values {
 				put[name] = name
 			}
-			fromFlask, fromGo := newBrowser(), newBrowser()
-			flask.do(t, fromFlask, todo{Put: put})
-			goside.do(t, fromGo, func(s *flaskcookie.Session) {
+			fromFlask, fromGo := sides.NewBrowser(), sides.NewBrowser()
+			flask.Do(t, fromFlask, sides.Todo{Put: put})
+			goside.Do(t, fromGo, func(s *flaskcookie.Session) {
 				if err := s.Update(values); err != nil {
 					t.Error(err)
 				}
 			})
-			want, got := flask.do(t, fromFlask, todo{}).Values, flask.do(t, fromGo, todo{}).Values
+			want, got := flask.Do(t, fromFlask, sides.Todo{}).Values, flask.Do(t, fromGo, sides.Todo{}).Values
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("what Flask sees of Go's values (-want +got):\n%s", diff)
 			}
@@ -166,11 +167,11 @@ func TestGoWrites(t *testing.T) {
 func TestRefused(t *testing.T) {
 	_, client, port := startRedis(t)
 	flask := startFlask(t, "", settings{Port: port}, 1, 1)
-	goside := startGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
+	goside := sides.StartGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
 	for _, value := range []any{taggedjson.Markup("<b>"), new(big.Int).Lsh(big.NewInt(1), 64), "\xed\xa0\x80"} {
-		b := newBrowser()
-		flask.do(t, b, todo{Set: map[string]any{"a": "1"}})
-		status, err := goside.try(b, func(s *flaskcookie.Session) {
+		b := sides.NewBrowser()
+		flask.Do(t, b, sides.Todo{Set: map[string]any{"a": "1"}})
+		status, err := goside.Try(b, func(s *flaskcookie.Session) {
 			if err := s.Set("bad", value); err == nil {
 				t.Errorf("%T: set", value)
 			}
@@ -178,7 +179,7 @@ func TestRefused(t *testing.T) {
 		if err != nil || status != 200 {
 			t.Errorf("%T: status %d, %v", value, status, err)
 		}
-		if seen := flask.do(t, b, todo{}); seen.Values["a"] != "'1'" || seen.Values["bad"] != "" {
+		if seen := flask.Do(t, b, sides.Todo{}); seen.Values["a"] != "'1'" || seen.Values["bad"] != "" {
 			t.Errorf("%T: Flask sees %v", value, seen.Values)
 		}
 	}

@@ -1,8 +1,6 @@
 package brotli_test
 
 import (
-	"runtime"
-	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -33,7 +31,7 @@ func TestMemory(t *testing.T) {
 		if err != nil || len(cookie) > 4093 {
 			t.Fatalf("%s: %d bytes, %v", name, len(cookie), err)
 		}
-		held, taken := memoryOf(func() (v any, err error) { err = s.Decode(cookie, &v); return v, err })
+		held, taken := growth.Memory(func() (v any, err error) { err = s.Decode(cookie, &v); return v, err })
 		t.Logf("%-22s %5.1f MiB held, %5.1f MiB taken", name, float64(held)/(1<<20), float64(taken)/(1<<20))
 		if held > maxHeld || taken > maxTaken {
 			t.Errorf("%s: %d bytes held, %d taken", name, held, taken)
@@ -46,21 +44,3 @@ type verbatim struct{}
 
 func (verbatim) Marshal(v any) ([]byte, error)      { return []byte(v.(string)), nil }
 func (verbatim) Unmarshal(data []byte, v any) error { return taggedjson.Unmarshal(data, v) }
-
-// memoryOf returns what the result of run holds after a collection, and what run takes
-// without one.
-func memoryOf(run func() (any, error)) (held int64, taken uint64) {
-	var before, during, after runtime.MemStats
-	runtime.GC()
-	runtime.GC() // the second empties the pools
-	percent := debug.SetGCPercent(-1)
-	runtime.ReadMemStats(&before)
-	v, _ := run()
-	runtime.ReadMemStats(&during)
-	debug.SetGCPercent(percent)
-	runtime.GC()
-	runtime.GC()
-	runtime.ReadMemStats(&after)
-	runtime.KeepAlive(v)
-	return int64(after.HeapAlloc) - int64(before.HeapAlloc), during.TotalAlloc - before.TotalAlloc
-}

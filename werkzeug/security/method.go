@@ -23,7 +23,7 @@ type method interface {
 // Bounds of the parameters. Each lets any hash pass that a Werkzeug made by itself, with
 // room for some years.
 const (
-	maxIterations   = 4_000_000 // a second or two
+	maxIterations   = 4_000_000 // up to some three seconds, with sha3_512
 	maxScryptMemory = 1 << 21   // N·r; 128 bytes each are 256 MiB
 	maxScryptWork   = 1 << 22   // N·r·p
 )

@@ -14,12 +14,17 @@ type Flask struct{ URL string }
 // Todo is what its view does, and Reply what it then sees.
 type Todo struct {
 	Eval       map[string]string `json:"eval,omitempty"` // Python expressions
+	Put        map[string]string `json:"put,omitempty"`  // values that the application has, by their names
 	Set        map[string]any    `json:"set,omitempty"`
 	Pop        []string          `json:"pop,omitempty"`
+	Clear      bool              `json:"clear,omitempty"`
+	ClearFirst bool              `json:"clear_first,omitempty"` // before anything is set
 	Permanent  *bool             `json:"permanent,omitempty"`
 	Regenerate bool              `json:"regenerate,omitempty"`
 	Flash      []string          `json:"flash,omitempty"` // message and category
 	Flashes    bool              `json:"flashes,omitempty"`
+	Linger     float64           `json:"linger,omitempty"` // seconds between the changes and the answer
+	Gate       string            `json:"gate,omitempty"`   // between them, a name that is told and waited for
 }
 
 // Reply is the session as Python prints its values.

@@ -1,24 +1,26 @@
 package sides
 
 import (
-	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 )
 
-// Shared takes sessions through both sides: what one does the other sees.
+// Shared takes sessions through both sides: what one does the other sees. BrowserSession
+// does so with one that is not permanent.
 func Shared(t *testing.T, flask Flask, goside *Go) {
 	for _, part := range []struct {
 		name string
 		run  func(*testing.T, Flask, *Go)
 	}{
-		{"login in Flask", loginInFlask},
+		{"login in Flask", LoginInFlask},
 		{"login in Go", loginInGo},
-		{"logout in Flask", logoutInFlask},
+		{"logout in Flask", LogoutInFlask},
 		{"logout in Go", logoutInGo},
-		{"flashes", flashes},
-		{"new id", newID},
+		{"flashes", Flashes},
+		{"new id", NewID},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.run(t, flask, goside) })
 	}
@@ -41,7 +43,8 @@ func Holds(t *testing.T, s *flaskcookie.Session, key, want string) {
 	}
 }
 
-func loginInFlask(t *testing.T, flask Flask, goside *Go) {
+// LoginInFlask has Go go on with a login of Flask, under the same cookie.
+func LoginInFlask(t *testing.T, flask Flask, goside *Go) {
 	b := NewBrowser()
 	flask.Do(t, b, Todo{Set: map[string]any{"_user_id": "42", "cart": []int{1, 2}}})
 	before := b.Cookie(t, goside.URL)
@@ -77,12 +80,19 @@ func loginInGo(t *testing.T, flask Flask, goside *Go) {
 	})
 }
 
-func logoutInFlask(t *testing.T, flask Flask, goside *Go) {
+// LogoutInFlask shows that Go knows nobody after it, with a copy of the cookie neither.
+func LogoutInFlask(t *testing.T, flask Flask, goside *Go) {
 	b := NewBrowser()
 	goside.Do(t, b, func(s *flaskcookie.Session) { s.Set("_user_id", "44") })
 	stolen := b.Cookie(t, goside.URL)
-	flask.Do(t, b, Todo{Pop: []string{"_user_id", "_permanent"}})
-	goside.Do(t, thief(t, goside.URL, stolen), func(s *flaskcookie.Session) {
+	flask.Do(t, b, Todo{Pop: []string{"_user_id"}})
+	goside.Do(t, b, func(s *flaskcookie.Session) {
+		if s.Has("_user_id") {
+			t.Error("Go sees the user after the logout")
+		}
+	})
+	flask.Do(t, b, Todo{Pop: []string{"_permanent"}})
+	goside.Do(t, Thief(t, goside.URL, stolen), func(s *flaskcookie.Session) {
 		if s.Has("_user_id") {
 			t.Error("Go sees the user after the logout")
 		}
@@ -97,22 +107,23 @@ func logoutInGo(t *testing.T, flask Flask, goside *Go) {
 	if b.Cookie(t, goside.URL) != "" {
 		t.Error("the cookie is still there")
 	}
-	Equals(t, flask.Do(t, thief(t, flask.URL, stolen), Todo{}), "_user_id", "")
+	Equals(t, flask.Do(t, Thief(t, flask.URL, stolen), Todo{}), "_user_id", "")
 }
 
-func flashes(t *testing.T, flask Flask, goside *Go) {
+// Flashes shows what one side flashes on the other, once.
+func Flashes(t *testing.T, flask Flask, goside *Go) {
 	b := NewBrowser()
 	flask.Do(t, b, Todo{Set: map[string]any{"_user_id": "46"}, Flash: []string{"from Flask", "info"}})
 	goside.Do(t, b, func(s *flaskcookie.Session) {
-		if got := s.Flashes(); len(got) != 1 || got[0] != (flaskcookie.Flash{Category: "info", Message: "from Flask"}) {
-			t.Errorf("Go sees %v", got)
+		if diff := cmp.Diff([]flaskcookie.Flash{{Category: "info", Message: "from Flask"}}, s.Flashes()); diff != "" {
+			t.Errorf("Go sees (-want +got):\n%s", diff)
 		}
 		if err := s.Flash("from Go", "error"); err != nil {
 			t.Error(err)
 		}
 	})
-	if seen := flask.Do(t, b, Todo{Flashes: true}); !slices.Equal(seen.Flashes, [][2]string{{"error", "from Go"}}) {
-		t.Errorf("Flask sees %v", seen.Flashes)
+	if diff := cmp.Diff([][2]string{{"error", "from Go"}}, flask.Do(t, b, Todo{Flashes: true}).Flashes); diff != "" {
+		t.Errorf("Flask sees (-want +got):\n%s", diff)
 	}
 	goside.Do(t, b, func(s *flaskcookie.Session) {
 		if got := s.Flashes(); len(got) != 0 {
@@ -121,9 +132,9 @@ func flashes(t *testing.T, flask Flask, goside *Go) {
 	})
 }
 
-// newID has Go give the session a new identifier: what was stored under the old one is
+// NewID has Go give the session a new identifier: what was stored under the old one is
 // gone, and nothing is lost.
-func newID(t *testing.T, flask Flask, goside *Go) {
+func NewID(t *testing.T, flask Flask, goside *Go) {
 	b := NewBrowser()
 	before := flask.Do(t, b, Todo{Set: map[string]any{"_user_id": "47"}})
 	stolen := b.Cookie(t, goside.URL)
@@ -137,11 +148,11 @@ func newID(t *testing.T, flask Flask, goside *Go) {
 	if before.ID == after.ID {
 		t.Error("the identifier is the old one")
 	}
-	Equals(t, flask.Do(t, thief(t, flask.URL, stolen), Todo{}), "_user_id", "")
+	Equals(t, flask.Do(t, Thief(t, flask.URL, stolen), Todo{}), "_user_id", "")
 }
 
-// thief is a browser with a cookie that was copied before it was given up.
-func thief(t *testing.T, side, cookie string) *Browser {
+// Thief is a browser with a cookie that was copied before it was given up.
+func Thief(t *testing.T, side, cookie string) *Browser {
 	t.Helper()
 	b := NewBrowser()
 	b.SetCookie(t, side, cookie)
