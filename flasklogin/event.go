@@ -17,15 +17,16 @@ const (
 )
 
 // Source is where the user of a request comes from.
-type Source int
-
-// The sources, in the order in which they are tried. While the loader runs, the source is
-// the one it was called for.
 //
 // An id from the remember cookie is in the session before the loader is asked, as in
 // Flask-Login: one that is refused as SourceRemember comes again as SourceSession with the
 // next request. A rule that is stricter for remembered users therefore does not look at the
-// source: it asks [Manager.Fresh], or what only its own login puts into the session.
+// source: it looks at "_fresh" of the session, which is false in both requests, or at what
+// only its own login puts there.
+type Source int
+
+// The sources, in the order in which they are tried. While the loader runs, the source is
+// the one it was called for.
 const (
 	SourceNone     Source = iota // nobody, or not loaded yet
 	SourceSession                // "_user_id" of the session

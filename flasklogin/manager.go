@@ -17,7 +17,8 @@ import (
 type Users[U any] struct {
 	// Load returns the user with an id: user_loader. ok is false for nobody. It decides
 	// last, and sees more than the id: the session by flaskcookie.FromContext and, by
-	// [Manager.Source], where the id comes from. It must refuse users who are not active,
+	// [Manager.Source], where the id comes from; see [Source] for what to make of it. It must
+	// refuse users who are not active,
 	// if the application has such: neither Flask-Login nor this package asks. Required.
 	Load func(ctx context.Context, id string) (user U, ok bool, err error)
 

@@ -227,3 +227,36 @@ func TestThief(t *testing.T) {
 		}))).ServeHTTP(httptest.NewRecorder(), thief)
 	}
 }
+
+// TestRememberRefused shows what a loader can and cannot tell of a remembered user: the id that
+// it has refused is in the session, as in Flask-Login, and "_fresh" stays false.
+func TestRememberRefused(t *testing.T) {
+	for _, tt := range []struct {
+		shows   string
+		refuses func(s *site, ctx context.Context) bool
+		second  bool // who is refused in the first request is let in by the second
+	}{
+		{"by the source", func(s *site, ctx context.Context) bool { return s.login.Source(ctx) == SourceRemember }, true},
+		{"by the freshness", func(_ *site, ctx context.Context) bool { return !isTrue(flaskcookie.FromContext(ctx), "_fresh") }, false},
+	} {
+		t.Run(tt.shows, func(t *testing.T) {
+			s := newSite(t, nil, nil)
+			s.login.users.Load = func(ctx context.Context, _ string) (*user, bool, error) {
+				return &user{"ann"}, !tt.refuses(s, ctx), nil
+			}
+			var after taggedjson.Dict
+			for _, want := range []bool{false, tt.second} {
+				w := s.visit(t, after, EncodeCookie("1", testKey), func(_ http.ResponseWriter, r *http.Request) {
+					if _, ok, err := s.login.User(r.Context()); ok != want || err != nil {
+						t.Errorf("got %t, %v, want %t", ok, err, want)
+					}
+				})
+				if cookies := w.Result().Cookies(); len(cookies) > 0 {
+					if _, err := s.codec.Decode(cookies[0].Value, &after); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+		})
+	}
+}

@@ -60,8 +60,9 @@ const (
 	KindIdentifier Kind = "session identifier"
 	// KindRefused, always a suspicion: the session has a user, and Flask's answer is status
 	// 401, a redirect to Config.LoginView, or leaves the session without the user. Flask may
-	// have revoked the login by a rule that Go does not know; or it is a logout, or a page for
-	// users with a fresh login or other rights.
+	// have revoked the login by a rule that Go does not know; or it is a logout, a page for
+	// users with a fresh login or other rights, or strong session protection, which ends a
+	// login without a word if the front changes what it hashes.
 	KindRefused Kind = "login refused"
 )
 

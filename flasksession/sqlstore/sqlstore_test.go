@@ -18,6 +18,25 @@ const (
 	hourSecond = "2023-11-14 23:13:20.000000"
 )
 
+// TestNames shows that a name which looks like a place in a template is a name.
+func TestNames(t *testing.T) {
+	o := Options{Schema: "{key}", Table: "a{now}{sequence}", Sequence: "it's {table}"}
+	for dialect, want := range map[Dialect]string{
+		SQLite:     `INSERT INTO "{key}"."a{now}{sequence}" (session_id, data, expiry) VALUES (?, ?, ?) `,
+		PostgreSQL: `INSERT INTO "{key}"."a{now}{sequence}" (id, session_id, data, expiry) VALUES (nextval('"{key}"."it''s {table}"'), $1, $2, CAST(CAST($3 AS TEXT) AS TIMESTAMP)) `,
+		MySQL:      "INSERT INTO `{key}`.`a{now}{sequence}` (session_id, data, expiry) VALUES (?, ?, ?) ",
+	} {
+		got := newStatements(dialect, o)
+		text, _, _ := strings.Cut(got.set.text, "ON ")
+		if diff := cmp.Diff(want, text); diff != "" {
+			t.Errorf("%v (-want +got):\n%s", dialect, diff)
+		}
+		if diff := cmp.Diff([]string{"key", "data", "expiry"}, got.set.places[:3]); diff != "" {
+			t.Errorf("%v (-want +got):\n%s", dialect, diff)
+		}
+	}
+}
+
 // TestStatements has the SQL of every call in every dialect. No time is a time.Time, and
 // no statement asks the database for the time.
 func TestStatements(t *testing.T) {

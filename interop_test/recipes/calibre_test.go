@@ -54,6 +54,9 @@ func calibreLogin(key []byte, db calibreDB, logger *slog.Logger) (login *flasklo
 			return "", false
 		}
 		user, ok, err := db.Session(context.Background(), c.Random, "")
+		if err != nil { // the visitor is nobody until it is over
+			logger.Error("app.db cannot tell who is remembered", "err", err)
+		}
 		if err != nil || !ok || strconv.Itoa(user) != c.User {
 			return "", false
 		}
