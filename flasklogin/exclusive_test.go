@@ -1,10 +1,13 @@
 package flasklogin
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -77,32 +80,121 @@ func slowSite(t *testing.T) (s *site, loading, release chan struct{}) {
 	return s, loading, release
 }
 
-// TestLateActions shows that a login, logout or confirmation that waits for a load in another
-// goroutine, during which the response begins, says that it has come too late.
-func TestLateActions(t *testing.T) {
-	for shows, act := range map[string]func(m *Manager[*user], ctx context.Context) error{
-		"logout":       func(m *Manager[*user], ctx context.Context) error { return m.Logout(ctx) },
-		"login":        func(m *Manager[*user], ctx context.Context) error { return m.Login(ctx, &user{"bob"}, nil) },
-		"confirmation": func(m *Manager[*user], ctx context.Context) error { return m.ConfirmLogin(ctx) },
+// TestOvertaken shows that a login or logout does not wait for a loader in another goroutine,
+// even for one that never ends, and that what the loader finds then does not count; and that
+// none of them says that it was done once the response has begun.
+func TestOvertaken(t *testing.T) {
+	for shows, tt := range map[string]struct {
+		act   func(m *Manager[*user], ctx context.Context) error
+		name  string // of the user afterwards
+		fresh bool
+	}{
+		"logout":       {func(m *Manager[*user], ctx context.Context) error { return m.Logout(ctx) }, "", false},
+		"login":        {func(m *Manager[*user], ctx context.Context) error { return m.Login(ctx, &user{"bob"}, nil) }, "bob", true},
+		"confirmation": {func(m *Manager[*user], ctx context.Context) error { return m.ConfirmLogin(ctx) }, "ann", true},
 	} {
-		s, loading, release := slowSite(t)
-		s.visit(t, loggedIn(true), "", func(w http.ResponseWriter, r *http.Request) {
-			var others sync.WaitGroup
-			others.Go(func() { s.login.User(r.Context()) })
-			<-loading
-			others.Go(func() {
-				if err := act(s.login, r.Context()); !errors.Is(err, flaskcookie.ErrSaved) {
-					t.Errorf("%s: got %v", shows, err)
+		t.Run(shows, func(t *testing.T) {
+			s, loading, release := slowSite(t)
+			s.visit(t, loggedIn(false), "", func(w http.ResponseWriter, r *http.Request) {
+				var loader sync.WaitGroup
+				loader.Go(func() {
+					if u, ok, err := s.login.User(r.Context()); err != nil || ok != (tt.name != "") || ok && u.name != tt.name {
+						t.Errorf("the load that was overtaken says %v, %t, %v", u, ok, err)
+					}
+				})
+				<-loading
+				if err := tt.act(s.login, r.Context()); err != nil {
+					t.Error(err)
+				}
+				w.WriteHeader(http.StatusOK)
+				if err := tt.act(s.login, r.Context()); !errors.Is(err, flaskcookie.ErrSaved) {
+					t.Errorf("late: %v", err)
+				}
+				close(release)
+				loader.Wait()
+				if fresh, err := s.login.Fresh(r.Context()); fresh != tt.fresh || err != nil {
+					t.Errorf("fresh %t, %v", fresh, err)
+				}
+				if want := map[string]Source{"": SourceNone, "bob": SourceLogin, "ann": SourceSession}[tt.name]; s.login.Source(r.Context()) != want {
+					t.Errorf("from %v, want %v", s.login.Source(r.Context()), want)
 				}
 			})
-			time.Sleep(10 * time.Millisecond) // so that it waits; it is too late in either case
-			w.WriteHeader(http.StatusOK)
-			close(release)
-			others.Wait()
-			if u, ok, _ := s.login.User(r.Context()); !ok || u.name != "ann" {
-				t.Errorf("%s: the user is %v", shows, u)
-			}
 		})
+	}
+}
+
+// TestLoaderLogsOut shows that a loader which logs out has the last word, though it returns a
+// user.
+func TestLoaderLogsOut(t *testing.T) {
+	s := newSite(t, nil, nil)
+	s.login.users.Load = func(ctx context.Context, _ string) (*user, bool, error) {
+		return &user{"ann"}, true, s.login.Logout(ctx)
+	}
+	w := s.visit(t, loggedIn(true), "", func(_ http.ResponseWriter, r *http.Request) {
+		for range 2 {
+			if _, ok, err := s.login.User(r.Context()); ok || err != nil {
+				t.Errorf("got %t, %v", ok, err)
+			}
+		}
+	})
+	if diff := cmp.Diff("session deleted", s.cookies(t, w)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestIdentifierAsks shows that SessionIdentifier gets an error from User, and no deadlock.
+func TestIdentifierAsks(t *testing.T) {
+	var s *site
+	s = newSite(t, func(c *Config) {
+		c.SessionIdentifier = func(r *http.Request) string {
+			if _, _, err := s.login.User(r.Context()); err == nil {
+				t.Error("it got a user")
+			}
+			return "x"
+		}
+	}, nil)
+	s.visit(t, loggedIn(true), "", func(_ http.ResponseWriter, r *http.Request) {
+		if _, ok, err := s.login.User(r.Context()); !ok || err != nil {
+			t.Errorf("got %t, %v", ok, err)
+		}
+	})
+}
+
+// TestFromRequestForm shows that a form which Users.FromRequest has read is there for the
+// handler, and that its files do not stay on the disk.
+func TestFromRequestForm(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	s := newSite(t, nil, nil)
+	s.login.users.FromRequest = func(r *http.Request) (*user, bool, error) {
+		if err := r.ParseMultipartForm(1); err != nil {
+			t.Error(err)
+		}
+		return &user{r.PostForm.Get("api_key")}, r.PostForm.Has("api_key"), nil
+	}
+	var form bytes.Buffer
+	w := multipart.NewWriter(&form)
+	w.WriteField("api_key", "ann")
+	w.WriteField("text", "hello")
+	file, err := w.CreateFormFile("file", "f.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file.Write(make([]byte, 11<<20)) // more than net/http keeps in memory
+	w.Close()
+	server := httptest.NewServer(s.codec.Handler(s.login.Handler(s.login.LoginRequired(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.login.MustUser(r.Context()).name != "ann" || r.PostFormValue("text") != "hello" || len(r.MultipartForm.File["file"]) != 1 {
+			t.Errorf("the handler sees %v and %v", s.login.MustUser(r.Context()), r.PostForm)
+		}
+	})))))
+	defer server.Close()
+	response, err := http.Post(server.URL, w.FormDataContentType(), &form)
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("%v, %v", response, err)
+	}
+	response.Body.Close()
+	server.Close() // waits for the end of the request, when the files go
+	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) > 0 {
+		t.Errorf("%d files are left, %v", len(left), err)
 	}
 }
 
@@ -169,6 +261,12 @@ func TestTwoRemember(t *testing.T) {
 		{"logout at the outer one", loggedIn(true), other.Logout, []string{"other_token gone", "session gone"}},
 		{"logout at both", loggedIn(true), func(ctx context.Context) error { return errors.Join(other.Logout(ctx), s.login.Logout(ctx)) },
 			[]string{"remember_token gone", "other_token gone", "session gone"}},
+		{"logout at the outer one, login at the inner one", loggedIn(true), func(ctx context.Context) error {
+			return errors.Join(other.Logout(ctx), s.login.Login(ctx, &user{"bob"}, remember))
+		}, []string{"remember_token set", "other_token gone", "session set"}},
+		{"and the other way round", loggedIn(true), func(ctx context.Context) error {
+			return errors.Join(s.login.Login(ctx, &user{"bob"}, remember), other.Logout(ctx))
+		}, []string{"other_token gone", "session gone"}},
 		{"what arrives", loggedIn(true, taggedjson.Item{Key: "_remember", Value: "set"}), func(context.Context) error { return nil }, []string{"remember_token set", "session set"}},
 	} {
 		t.Run(tt.shows, func(t *testing.T) {
@@ -204,5 +302,42 @@ func TestTwoRemember(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestTwoSlots shows that two Managers which leave word in different places leave none behind.
+func TestTwoSlots(t *testing.T) {
+	s := newSite(t, nil, nil)
+	old, err := New(Config{SecretKey: testKey, Logger: discard, Now: func() time.Time { return now }, LegacyUserID: true, Remember: RememberCookie{Name: "old_token"}}, users(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	remember := &LoginOptions{Remember: true}
+	for _, outer := range []bool{false, true} {
+		handler := func(next http.Handler) http.Handler {
+			if outer {
+				return s.codec.Handler(old.Handler(s.login.Handler(next)))
+			}
+			return s.codec.Handler(s.login.Handler(old.Handler(next)))
+		}
+		w := httptest.NewRecorder()
+		handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			if err := errors.Join(s.login.Login(r.Context(), &user{"ann"}, remember), old.Login(r.Context(), &user{"ann"}, remember)); err != nil {
+				t.Error(err)
+			}
+		})).ServeHTTP(w, request())
+		var values map[string]any
+		for _, cookie := range w.Result().Cookies() {
+			if cookie.Name != "session" {
+				continue
+			}
+			if _, err := s.codec.Decode(cookie.Value, &values); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := map[string]any{"_fresh": true, "_id": identifier(), "_user_id": "1", "user_id": "1"}
+		if diff := cmp.Diff(want, values); diff != "" {
+			t.Errorf("outer %t (-want +got):\n%s", outer, diff)
+		}
 	}
 }

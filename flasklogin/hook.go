@@ -49,14 +49,22 @@ func (m *Manager[U]) answered(h http.Header, c *current[U]) bool {
 // takeOperation returns what the session says is to be done by m. It says so once, to each
 // Manager that has asked for it, or to the first if it arrived with the request.
 func (m *Manager[U]) takeOperation(c *current[U]) (operation any) {
-	switch mine, more := c.askers.take(m); {
-	case mine && more:
-		operation, _ = c.session.Get(m.keys.remember)
-	case mine || !more:
-		operation, _ = c.session.Pop(m.keys.remember)
+	stored, found := c.session.Get(m.keys.remember)
+	own, mine, more := c.askers.take(m.slot(c), m)
+	if !more {
+		c.session.Pop(m.keys.remember)
 	}
-	return operation
+	switch {
+	case !found || !mine && more:
+		return nil
+	case own != "":
+		return own
+	}
+	return stored
 }
+
+// slot is where m leaves word.
+func (m *Manager[U]) slot(c *current[U]) slot { return slot{c.session, m.keys.remember} }
 
 // cookieText is the Set-Cookie of an operation, empty for none.
 func (m *Manager[U]) cookieText(s *flaskcookie.Session, operation any) (text string, err error) {

@@ -3,8 +3,10 @@ package flasklogin
 import (
 	"context"
 	"errors"
+	"net/http"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/internal/requestcopy"
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -33,19 +35,40 @@ func (m *Manager[U]) User(ctx context.Context) (user U, ok bool, err error) {
 	l := m.newLoad(ctx, c)
 	m.event(l.ctx, EventAccessed)
 	user, ok, source, err := l.run()
-	if err != nil {
-		c.setSource(SourceNone)
-		return user, false, err
-	}
-	c.decide(user, ok, source, l.fresh)
-	return user, ok, nil
+	return l.conclude(user, ok, source, err)
 }
+
+// conclude notes what a load has found, unless somebody logged in or out meanwhile, which
+// says who the user is, loader or no loader.
+func (l *load[U]) conclude(user U, ok bool, source Source, err error) (U, bool, error) {
+	c := l.current
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	overtaken := l.overtaken()
+	switch {
+	case overtaken && c.known:
+	case err != nil:
+		c.source = SourceNone
+		return user, false, err
+	case overtaken: // by ConfirmLogin, which has said that the login is fresh
+		c.decide(user, ok, source, c.fresh)
+	default:
+		c.decide(user, ok, source, l.fresh)
+	}
+	return c.user, c.ok, nil
+}
+
+// overtaken reports whether somebody has logged in or out since the load began. Its caller
+// holds mu of the current.
+func (l *load[U]) overtaken() bool { return l.acts != l.current.acts }
 
 // inLoader marks the context of a loader, and of OnEvent during a load.
 type inLoader struct{ manager any }
 
 func (m *Manager[U]) newLoad(ctx context.Context, c *current[U]) *load[U] {
-	return &load[U]{m, c, context.WithValue(ctx, inLoader{m}, true), true}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return &load[U]{m, c, context.WithValue(ctx, inLoader{m}, true), c.acts, true}
 }
 
 // MustUser returns the user of a handler behind [Manager.LoginRequired]. It panics if there
@@ -86,6 +109,7 @@ type load[U any] struct {
 	*Manager[U]
 	current *current[U]
 	ctx     context.Context
+	acts    int  // those of the current when the load began
 	fresh   bool // what login_fresh() will say
 }
 
@@ -117,7 +141,7 @@ func (l *load[U]) protect() (over bool) {
 	if mode == ProtectionOff || isEmpty(s) {
 		return false
 	}
-	if id, _ := s.Get(keyID); id == l.config.SessionIdentifier(l.current.request) {
+	if id, _ := s.Get(keyID); id == l.identifier() {
 		return false
 	}
 	over = mode == ProtectionStrong && !s.Permanent()
@@ -129,6 +153,11 @@ func (l *load[U]) protect() (over bool) {
 	l.fresh = false
 	l.event(l.ctx, EventSessionProtected)
 	return over
+}
+
+// identifier is that of the request. A function that asks for the user gets an error.
+func (l *load[U]) identifier() string {
+	return l.config.SessionIdentifier(l.current.request.WithContext(l.ctx))
 }
 
 // isEmpty is "not session". A session on a server is empty with "_permanent" alone, to
@@ -144,7 +173,7 @@ func (l *load[U]) endLogin() {
 		l.current.session.Delete(key)
 	}
 	_ = l.current.session.Set(l.keys.remember, "clear")
-	l.current.askers.add(l.Manager)
+	l.current.askers.add(l.slot(l.current), l.Manager, "clear")
 }
 
 // rememberCookie is the value of the request's remember cookie, unless it is about to be
@@ -166,7 +195,7 @@ func (l *load[U]) remembered(cookie string) (user U, ok bool, err error) {
 	l.fresh = false
 	restored := taggedjson.Dict{{Key: l.keys.userID, Value: id}, {Key: keyFresh, Value: false}}
 	if l.config.RestoreIdentifier {
-		restored = append(restored, taggedjson.Item{Key: keyID, Value: l.config.SessionIdentifier(l.current.request)})
+		restored = append(restored, taggedjson.Item{Key: keyID, Value: l.identifier()})
 	}
 	l.write(func() { _ = l.current.session.Update(restored) })
 	user, ok, err = l.byID(id, SourceRemember)
@@ -177,14 +206,28 @@ func (l *load[U]) remembered(cookie string) (user U, ok bool, err error) {
 }
 
 func (l *load[U]) byID(id string, source Source) (user U, ok bool, err error) {
-	l.current.setSource(source)
+	l.setSource(source)
 	user, ok, err = l.users.Load(l.ctx, id)
 	return checked(user, ok, err)
 }
 
+func (l *load[U]) setSource(source Source) {
+	l.current.mu.Lock()
+	defer l.current.mu.Unlock()
+	if !l.overtaken() {
+		l.current.source = source
+	}
+}
+
+// byRequest lets the handler have the form of a request, if Users.FromRequest has read it:
+// there is no second one in the body.
 func (l *load[U]) byRequest() (user U, ok bool, err error) {
-	l.current.setSource(SourceRequest)
-	user, ok, err = l.users.FromRequest(l.current.request.WithContext(l.ctx))
+	l.setSource(SourceRequest)
+	r := l.current.request
+	requestcopy.Serve(l.ctx, r, func(inner *http.Request) {
+		user, ok, err = l.users.FromRequest(inner)
+		r.Form, r.PostForm, r.Body = inner.Form, inner.PostForm, inner.Body
+	})
 	if user, ok, err = checked(user, ok, err); ok {
 		l.event(l.ctx, EventLoadedFromRequest)
 	}
@@ -213,7 +256,7 @@ func (l *load[U]) write(change func()) {
 	l.current.mu.Lock()
 	defer l.current.mu.Unlock()
 	switch {
-	case l.current.sealed:
+	case l.current.sealed, l.overtaken():
 	case s.ReadOnly:
 		modified := s.Modified()
 		change()

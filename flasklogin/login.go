@@ -39,8 +39,8 @@ func (m *Manager[U]) Login(ctx context.Context, user U, opts *LoginOptions) erro
 	if err != nil {
 		return err
 	}
-	err = m.exclusively(ctx, c, func() error {
-		if err := c.change(func() error { return m.putLogin(c, values, opts.Remember) }); err != nil {
+	err = c.act(func() error {
+		if err := m.putLogin(c, values, opts.Remember); err != nil {
 			return err
 		}
 		c.decide(user, true, SourceLogin, !opts.Stale)
@@ -57,7 +57,7 @@ func (m *Manager[U]) putLogin(c *current[U], values taggedjson.Dict, remember bo
 		return err
 	}
 	if remember {
-		c.askers.add(m)
+		c.askers.add(m.slot(c), m, "set")
 	}
 	if !m.config.KeepSessionID {
 		c.session.Regenerate()
@@ -114,17 +114,19 @@ func storedID(id any) (any, error) {
 // one. The rest of the session stays, but for what session protection ends. It never asks
 // the loader, so that nobody stays logged in since a database is down.
 //
-// The error is flaskcookie.ErrReadOnly, or flaskcookie.ErrSaved once the response has begun,
-// also if it begins while Logout waits for a load in another goroutine: the user is still
-// logged in then.
+// It does not wait for a loader in another goroutine either: what that finds does not count
+// any more. With two Managers, log out at each: they share the session, and each clears its
+// own remember cookie only and has its own user of this request.
+//
+// The error is flaskcookie.ErrReadOnly, or flaskcookie.ErrSaved once the response has begun.
 func (m *Manager[U]) Logout(ctx context.Context) error {
 	c := m.of(ctx)
 	if err := c.writable(); err != nil {
 		return err
 	}
-	err := m.exclusively(ctx, c, func() error {
-		m.protectOnce(ctx, c)
-		if err := c.change(func() error { return m.removeLogin(c) }); err != nil {
+	m.protectOnce(ctx, c)
+	err := c.act(func() error {
+		if err := m.removeLogin(c); err != nil {
 			return err
 		}
 		var nobody U
@@ -138,9 +140,13 @@ func (m *Manager[U]) Logout(ctx context.Context) error {
 }
 
 // protectOnce does what session protection does to a session before logout_user, which
-// loads the user, if nobody has loaded one yet. When a loader logs out, protection was first.
+// loads the user, if nobody has loaded one yet. A load that is running has done so.
 func (m *Manager[U]) protectOnce(ctx context.Context, c *current[U]) {
-	if _, _, known := c.decided(); !known && ctx.Value(inLoader{m}) == nil {
+	if ctx.Value(inLoader{m}) != nil || !c.loading.TryLock() {
+		return
+	}
+	defer c.loading.Unlock()
+	if _, _, known := c.decided(); !known {
 		m.newLoad(ctx, c).protect()
 	}
 }
@@ -157,7 +163,7 @@ func (m *Manager[U]) removeLogin(c *current[U]) error {
 		if err := s.Set(m.keys.remember, "clear"); err != nil {
 			return err
 		}
-		c.askers.add(m)
+		c.askers.add(m.slot(c), m, "clear")
 		s.Delete(m.keys.seconds)
 	}
 	return nil
@@ -170,14 +176,12 @@ func (m *Manager[U]) ConfirmLogin(ctx context.Context) error {
 	values := taggedjson.Dict{
 		{Key: keyFresh, Value: true}, {Key: keyID, Value: m.config.SessionIdentifier(c.request)},
 	}
-	err := m.exclusively(ctx, c, func() error {
-		return c.change(func() error {
-			if err := c.session.Update(values); err != nil {
-				return err
-			}
-			c.fresh = true
-			return nil
-		})
+	err := c.act(func() error {
+		if err := c.session.Update(values); err != nil {
+			return err
+		}
+		c.fresh = true
+		return nil
 	})
 	if err == nil {
 		m.event(ctx, EventLoginConfirmed)

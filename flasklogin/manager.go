@@ -27,7 +27,8 @@ type Users[U any] struct {
 	ID func(user U) any
 
 	// FromRequest returns the user of a request that has neither a session nor a remember
-	// cookie, such as that of a token in a header: request_loader.
+	// cookie, such as that of a token in a header: request_loader. It may parse the form,
+	// which the handler then finds parsed; a body that it reads otherwise is gone.
 	FromRequest func(r *http.Request) (user U, ok bool, err error)
 }
 
@@ -69,8 +70,9 @@ type current[U any] struct {
 	site    werkzeug.Site // of the request as it came
 	askers  *askers
 
-	loading sync.Mutex // one load, login or logout at a time
+	loading sync.Mutex // one load at a time
 	mu      sync.Mutex // guards what follows, and changes of the session against respond
+	acts    int        // logins, logouts and confirmations: a load that one of them overtakes decides nothing
 	known   bool       // user and ok are decided
 	user    U
 	ok      bool
@@ -129,10 +131,8 @@ func (m *Manager[U]) NewContext(ctx context.Context, user U, fresh bool) context
 	return context.WithValue(ctx, key{m}, c)
 }
 
-// set notes who the user is.
+// decide notes who the user is. Its caller holds mu.
 func (c *current[U]) decide(user U, ok bool, source Source, fresh bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.known, c.user, c.ok, c.source, c.fresh = true, user, ok, source, fresh
 	if !ok {
 		var nobody U
@@ -146,37 +146,37 @@ func (c *current[U]) decided() (user U, ok, known bool) {
 	return c.user, c.ok, c.known
 }
 
-func (c *current[U]) setSource(s Source) {
+// writable tells why the session cannot be written.
+func (c *current[U]) writable() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.source = s
+	return c.whyNot()
 }
 
-// writable tells why the session cannot be written.
-func (c *current[U]) writable() error { return c.change(func() error { return nil }) }
-
-// change changes the session, or tells why it cannot be written. The header does not leave
-// meanwhile, so that what is changed without an error is saved.
-func (c *current[U]) change(do func() error) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+func (c *current[U]) whyNot() error {
 	switch {
 	case c.session.ReadOnly:
 		return flaskcookie.ErrReadOnly
 	case c.sealed:
 		return flaskcookie.ErrSaved
 	}
-	return do()
+	return nil
 }
 
-// exclusively keeps loads in other goroutines away from a login or logout, which would be
-// undone by what they find. A loader is in the middle of a load already.
-func (m *Manager[U]) exclusively(ctx context.Context, c *current[U], do func() error) error {
-	if ctx.Value(inLoader{m}) == nil {
-		c.loading.Lock()
-		defer c.loading.Unlock()
+// act carries out a login, logout or confirmation, or tells why the session cannot be
+// written. The header does not leave meanwhile, so that what is changed without an error is
+// saved; and what a load in another goroutine finds does not count any more.
+func (c *current[U]) act(do func() error) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.whyNot(); err != nil {
+		return err
 	}
-	return do()
+	if err := do(); err != nil {
+		return err
+	}
+	c.acts++
+	return nil
 }
 
 // event reports one of Flask-Login's signals.

@@ -7,6 +7,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"net/textproto"
 	"strings"
 	"unicode/utf8"
 
@@ -53,7 +54,10 @@ func formType(header string) (kind, boundary string) {
 	if _, params, err := mime.ParseMediaType(header); err == nil {
 		boundary = params["boundary"]
 	}
-	return strings.ToLower(strings.TrimSpace(kind)), boundary
+	if !isASCII(boundary) || strings.Contains(boundary, `"`) {
+		boundary = "" // Werkzeug finds none
+	}
+	return strings.ToLower(strings.Trim(kind, " \t")), boundary
 }
 
 // parsedToken is for a form that a handler further out has parsed already. Its order is
@@ -145,25 +149,48 @@ func (f *fields) multipart(parts *multipart.Reader) error {
 		if err != nil {
 			return err
 		}
-		disposition := part.Header.Get("Content-Disposition")
-		switch {
-		case n > maxParts:
+		if n > maxParts {
 			return ErrTooLarge
-		case disposition == "" || !utf8.ValidString(disposition):
-			return errors.New("flaskwtf: a part of the form has no name that can be read")
 		}
-		_, params, err := mime.ParseMediaType(disposition)
-		if _, file := params["filename"]; err != nil || file || !strings.HasSuffix(params["name"], f.name) {
+		name, file, err := partName(part.Header)
+		if err != nil {
+			return err
+		}
+		if file || !strings.HasSuffix(name, f.name) {
 			continue
 		}
 		value, err := io.ReadAll(part)
 		if err != nil {
 			return err
 		}
-		if f.add(params["name"], string(value)) {
+		if f.add(name, string(value)) {
 			return nil
 		}
 	}
+}
+
+var errPart = errors.New("flaskwtf: a part of the form has no name that can be read")
+
+// partName is the name of a part, and whether it is a file. It refuses what Werkzeug does, and
+// parameters in parts or with a character set, which the two put together in other ways.
+func partName(h textproto.MIMEHeader) (name string, file bool, err error) {
+	for _, values := range h {
+		for _, value := range values {
+			if !utf8.ValidString(value) {
+				return "", false, errPart
+			}
+		}
+	}
+	disposition := h.Get("Content-Disposition")
+	if disposition == "" || strings.Contains(disposition, "*") {
+		return "", false, errPart
+	}
+	_, params, err := mime.ParseMediaType(disposition)
+	if err != nil {
+		return "", false, nil // passed over
+	}
+	_, file = params["filename"]
+	return params["name"], file, nil
 }
 
 // keeping reads a body within a bound and keeps what it has read.

@@ -183,11 +183,30 @@ func TestFaults(t *testing.T) {
 		{"none", part(named), nil},
 		{"no name of its own", "--B\r\nContent-Type: text/plain\r\n\r\nx\r\n", ErrMissing},
 		{"a name that is not UTF-8", part("form-data; name=\"\xe9\""), ErrMissing},
+		{"a header that is not UTF-8", "--B\r\nX: \xe9\r\nContent-Disposition: " + named + "\r\n\r\nx\r\n", ErrMissing},
+		{"a name in two parts", part("form-data; name*1=b; name*0=a"), ErrMissing},
+		{"a file, by another character set", part(named + "; filename*=utf-16''x"), ErrMissing},
 		{"the thousandth part", strings.Repeat(part(named), 999), nil},
 		{"one more", strings.Repeat(part(named), 1000), ErrTooLarge},
 	} {
 		if err := c.Check(post("POST", "multipart/form-data; boundary=B", tt.before+field)); !errors.Is(err, tt.want) {
 			t.Errorf("%s: got %v, want %v", tt.shows, err, tt.want)
+		}
+	}
+}
+
+// TestFormType shows which Content-Types are of a form, as for Werkzeug.
+func TestFormType(t *testing.T) {
+	for header, want := range map[string][2]string{
+		"multipart/form-data; boundary=B":                   {"multipart/form-data", "B"},
+		" Multipart/Form-Data\t;boundary=\"B\"":             {"multipart/form-data", "B"},
+		"multipart/form-data; boundary=\"\xc3\xa9\"":        {"multipart/form-data", ""},
+		"multipart/form-data; boundary*=utf-8''%C3%A9":      {"multipart/form-data", ""},
+		"application/x-www-form-urlencoded\u00a0":           {"application/x-www-form-urlencoded\u00a0", ""},
+		"application/x-www-form-urlencoded; charset=latin1": {"application/x-www-form-urlencoded", ""},
+	} {
+		if kind, boundary := formType(header); kind != want[0] || boundary != want[1] {
+			t.Errorf("%q: %q, %q", header, kind, boundary)
 		}
 	}
 }
