@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -91,6 +92,41 @@ func BenchmarkStandardFresh(b *testing.B) {
 				b.Fatal(err)
 			}
 			if err := w.Close(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func BenchmarkDecompress(b *testing.B) {
+	benchmarkPayloads(b, func(b *testing.B, payload []byte) {
+		src := pyzlib.AppendCompress(nil, payload)
+		var dst []byte
+		for b.Loop() {
+			var err error
+			if dst, err = pyzlib.AppendDecompress(dst[:0], src, 1<<22); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// BenchmarkStandardDecompress is what AppendDecompress has to beat.
+func BenchmarkStandardDecompress(b *testing.B) {
+	benchmarkPayloads(b, func(b *testing.B, payload []byte) {
+		var src bytes.Reader
+		compressed := pyzlib.AppendCompress(nil, payload)
+		src.Reset(compressed)
+		r, err := zlib.NewReader(&src)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for b.Loop() {
+			src.Reset(compressed)
+			if err := r.(zlib.Resetter).Reset(&src, nil); err != nil {
+				b.Fatal(err)
+			}
+			if _, err := io.ReadAll(r); err != nil {
 				b.Fatal(err)
 			}
 		}
