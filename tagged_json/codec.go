@@ -106,9 +106,28 @@ func (c *Codec) Unmarshal(data []byte, v any) error {
 	if target.Kind() != reflect.Pointer || target.IsNil() {
 		return typeErrorf(reflect.TypeOf(v), "Unmarshal needs a non-nil pointer, got %T", v)
 	}
-	value, err := parse(data, c.decode)
+	p, err := newParser(data, c.decode)
 	if err != nil {
 		return err
+	}
+	defer p.release()
+	if p.fillStruct(target.Elem()) {
+		return nil
+	}
+	p.again()
+	value, err := p.parse()
+	if err != nil {
+		return err
+	}
+	switch v := v.(type) {
+	case *any:
+		*v = value
+		return nil
+	case *Dict:
+		if dict, ok := value.(Dict); ok {
+			*v = dict
+			return nil
+		}
 	}
 	return fill(target.Elem(), value)
 }

@@ -37,13 +37,18 @@ func (s *stack[T]) grow() {
 // pop takes the last n members off and returns them in a slice of exactly that size.
 func (s *stack[T]) pop(n int) []T {
 	out := make([]T, n)
+	s.popInto(out)
+	return out
+}
+
+// popInto fills out with the last members and takes them off.
+func (s *stack[T]) popInto(out []T) {
 	for rest := out; len(rest) > 0; {
 		moved := s.top[max(0, len(s.top)-len(rest)):]
 		rest = rest[:len(rest)-len(moved)]
 		copy(out[len(rest):], moved)
 		s.drop(moved)
 	}
-	return out
 }
 
 // popOne is pop(1) without the slice.
@@ -51,6 +56,15 @@ func (s *stack[T]) popOne() T {
 	last := s.top[len(s.top)-1]
 	s.drop(s.top[len(s.top)-1:])
 	return last
+}
+
+// reset empties the stack and keeps its first chunk.
+func (s *stack[T]) reset() {
+	if len(s.full) > 0 {
+		s.top = s.full[0]
+	}
+	clear(s.top)
+	*s = stack[T]{top: s.top[:0]}
 }
 
 // drop forgets moved, the end of the top.
