@@ -39,11 +39,11 @@ func TestCost(t *testing.T) {
 	s := costSerializer(t)
 	for name, text := range costTexts {
 		t.Run(name, func(t *testing.T) {
-			growth.Linear(t, 20_000, func(n int) uint64 {
+			growth.Linear(t, 80_000, func(n int) uint64 {
 				value := text(n)
 				return growth.Allocated(func() { encoded(t, s, value) })
 			})
-			growth.Linear(t, 20_000, func(n int) uint64 {
+			growth.Linear(t, 80_000, func(n int) uint64 {
 				token := encoded(t, s, text(n))
 				return growth.Allocated(func() {
 					var back string

@@ -101,7 +101,10 @@ func (s *Serializer) Encode(v any) (string, error) {
 // (Serializer.loads). The error is a [signer.Error] if the signature is wrong and
 // a [PayloadError] if only the payload is.
 func (s *Serializer) Decode(token string, v any) error {
-	part, err := s.unsign([]byte(token))
+	mem := scratches.Get().(*scratch)
+	defer mem.release()
+	mem.token = append(mem.token[:0], token...)
+	part, err := s.unsign(mem.token)
 	if err != nil {
 		return err
 	}

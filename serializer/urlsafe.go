@@ -14,6 +14,7 @@ type urlSafe struct {
 	plain
 	writer  *marked // nil: never compress
 	readers []marked
+	reuses  bool // the memory of what it decodes
 }
 
 func newURLSafe(opts *Options) (*urlSafe, error) {
@@ -22,6 +23,7 @@ func newURLSafe(opts *Options) (*urlSafe, error) {
 		return nil, err
 	}
 	u := &urlSafe{plain: plain{cmp.Or(opts.Payload, compactJSON)}, readers: readers}
+	u.reuses = keepsNothing(u.payload)
 	if !opts.NoCompression {
 		u.writer = newWriter(opts)
 	}
@@ -54,17 +56,36 @@ func (u *urlSafe) pack(v any) ([]byte, error) {
 // unpack is URLSafeSerializerMixin.load_payload. One mark is taken off; whatever
 // follows it is base64, where further marks are ignored characters.
 func (u *urlSafe) unpack(part []byte, v any) error {
+	mem := new(scratch)
+	if u.reuses {
+		mem = scratches.Get().(*scratch)
+		defer mem.release()
+	}
 	text, reader := u.cutMark(part)
-	data, err := pybase64.DecodeURL(text)
+	data, err := pybase64.AppendDecodeURL(mem.data[:0], text)
 	if err != nil {
 		return &PayloadError{fmt.Errorf("base64: %w", err)}
 	}
+	mem.data = data
 	if reader != nil {
-		if data, err = reader.Decompress(data, MaxPayloadSize); err != nil {
+		if data, err = mem.decompress(reader, data); err != nil {
 			return &PayloadError{fmt.Errorf("decompression: %w", err)}
 		}
 	}
 	return u.plain.unpack(data, v)
+}
+
+// decompress reads zlib's streams into its own memory. Another Compressor's are its own.
+func (s *scratch) decompress(reader Compressor, data []byte) (_ []byte, err error) {
+	if _, isZlib := reader.(zlibCompressor); !isZlib {
+		return reader.Decompress(bytes.Clone(data), MaxPayloadSize)
+	}
+	inflated, err := appendDecompress(s.inflated[:0], data, MaxPayloadSize)
+	if err != nil {
+		return nil, err
+	}
+	s.inflated = inflated
+	return inflated, nil
 }
 
 // cutMark returns the base64 text of part and how to decompress it, if marked.
