@@ -42,11 +42,13 @@ func newTimedSerializer(key []byte, salt string, opts *Options, format format) (
 
 // Encode returns the token for v, signed now (TimedSerializer.dumps).
 func (s *TimedSerializer) Encode(v any) (string, error) {
-	part, err := s.format.pack(v)
+	mem := scratches.Get().(*scratch)
+	defer mem.release()
+	part, err := s.format.pack(mem, v)
 	if err != nil {
 		return "", err
 	}
-	return string(s.signers[0].Sign(part)), nil
+	return mem.signed(s.signers[0].AppendSign, part), nil
 }
 
 // Decode verifies token, stores its value in what v points to and returns the

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
+	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib"
 )
 
 // urlSafe signs the payload as base64, compressed and marked with the prefix of
@@ -32,15 +33,15 @@ func newURLSafe(opts *Options) (*urlSafe, error) {
 
 // pack is URLSafeSerializerMixin.dump_payload. Compression is used if it saves
 // more than the one byte Python's mark takes, counted before base64.
-func (u *urlSafe) pack(v any) ([]byte, error) {
-	data, err := u.plain.pack(v)
+func (u *urlSafe) pack(mem *scratch, v any) ([]byte, error) {
+	data, err := u.plain.pack(mem, v)
 	if err != nil {
 		return nil, err
 	}
 	if u.writer == nil || u.writer.cannotWin(data) {
-		return pybase64.EncodeURL(data), nil
+		return mem.encode("", data), nil
 	}
-	compressed, err := u.writer.Compress(data)
+	compressed, err := mem.compress(u.writer, data)
 	if err != nil {
 		return nil, fmt.Errorf("serializer: cannot compress: %w", err)
 	}
@@ -48,9 +49,24 @@ func (u *urlSafe) pack(v any) ([]byte, error) {
 		if len(data) > MaxPayloadSize { // no reader of this package would take it
 			return nil, fmt.Errorf("serializer: cannot compress: %w", ErrTooLarge)
 		}
-		return pybase64.AppendURL([]byte(u.writer.prefix), compressed), nil
+		return mem.encode(u.writer.prefix, compressed), nil
 	}
-	return pybase64.EncodeURL(data), nil
+	return mem.encode("", data), nil
+}
+
+// encode returns the base64 text of data behind a mark, in the memory of tokens.
+func (s *scratch) encode(mark string, data []byte) []byte {
+	s.token = pybase64.AppendURL(append(s.token[:0], mark...), data)
+	return s.token
+}
+
+// compress packs into its own memory with zlib. Another Compressor may keep what it gets.
+func (s *scratch) compress(writer *marked, data []byte) ([]byte, error) {
+	if _, isZlib := writer.Compressor.(zlibCompressor); !isZlib {
+		return writer.Compress(bytes.Clone(data))
+	}
+	s.other = pyzlib.AppendCompress(s.other[:0], data)
+	return s.other, nil
 }
 
 // unpack is URLSafeSerializerMixin.load_payload. One mark is taken off; whatever
@@ -80,11 +96,11 @@ func (s *scratch) decompress(reader Compressor, data []byte) (_ []byte, err erro
 	if _, isZlib := reader.(zlibCompressor); !isZlib {
 		return reader.Decompress(bytes.Clone(data), MaxPayloadSize)
 	}
-	inflated, err := appendDecompress(s.inflated[:0], data, MaxPayloadSize)
+	inflated, err := appendDecompress(s.other[:0], data, MaxPayloadSize)
 	if err != nil {
 		return nil, err
 	}
-	s.inflated = inflated
+	s.other = inflated
 	return inflated, nil
 }
 

@@ -91,8 +91,11 @@ func Marshal(v any) ([]byte, error) { return flask.Marshal(v) }
 func Unmarshal(data []byte, v any) error { return flask.Unmarshal(data, v) }
 
 // Marshal returns v as text. The error is a [*TypeError].
-func (c *Codec) Marshal(v any) ([]byte, error) {
-	w := writer{codec: c}
+func (c *Codec) Marshal(v any) ([]byte, error) { return c.AppendMarshal(nil, v) }
+
+// AppendMarshal appends what Marshal returns for v to dst. On an error the result is nil.
+func (c *Codec) AppendMarshal(dst []byte, v any) ([]byte, error) {
+	w := writer{codec: c, buf: dst}
 	if err := w.value(v); err != nil {
 		return nil, err
 	}
