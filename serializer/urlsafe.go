@@ -72,11 +72,15 @@ func (s *scratch) compress(writer *marked, data []byte) ([]byte, error) {
 // unpack is URLSafeSerializerMixin.load_payload. One mark is taken off; whatever
 // follows it is base64, where further marks are ignored characters.
 func (u *urlSafe) unpack(part []byte, v any) error {
-	mem := new(scratch)
-	if u.reuses {
-		mem = scratches.Get().(*scratch)
-		defer mem.release()
+	if !u.reuses {
+		return u.unpackIn(new(scratch), part, v)
 	}
+	mem := scratches.Get().(*scratch)
+	defer mem.release()
+	return u.unpackIn(mem, part, v)
+}
+
+func (u *urlSafe) unpackIn(mem *scratch, part []byte, v any) error {
 	text, reader := u.cutMark(part)
 	data, err := pybase64.AppendDecodeURL(mem.data[:0], text)
 	if err != nil {
