@@ -1,41 +1,41 @@
 package flasksession
 
 import (
-	"bytes"
+	"encoding/binary"
 	"math"
 	"math/big"
 	"time"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
-	"github.com/vmihailenco/msgpack/v5"
 )
 
 func writeMsgPack(dict taggedjson.Dict) ([]byte, error) {
-	var buf bytes.Buffer
-	w := walker{spelling: &msgpackWriter{buf: &buf, tokens: msgpack.NewEncoder(&buf)}, deepest: MaxDepth}
-	if err := w.dict(dict); err != nil {
+	out := new(msgpackWriter)
+	w := walker{spelling: out, deepest: MaxDepth}
+	if err := w.dict(dict, dict); err != nil {
 		return nil, err
 	}
-	return buf.Bytes(), nil
+	return out.buf, nil
 }
 
-// msgpackWriter writes token by token: the package's own walk writes integers at their Go
-// width and dicts in the order of a Go map.
-type msgpackWriter struct {
-	buf    *bytes.Buffer
-	tokens *msgpack.Encoder // writes to buf at once
-}
+// msgpackWriter writes each value in the fewest bytes, as msgspec does.
+type msgpackWriter struct{ buf []byte }
 
 func (w *msgpackWriter) scalar(v any) (bool, error) {
 	switch v := v.(type) {
 	case nil:
-		return true, w.tokens.EncodeNil()
+		w.put(msgpackNil)
+		return true, nil
 	case bool:
-		return true, w.tokens.EncodeBool(v)
+		w.bool(v)
+		return true, nil
 	case int64:
-		return true, w.tokens.EncodeInt(v)
+		w.int(v)
+		return true, nil
 	case float64:
-		return true, w.tokens.EncodeFloat64(pythonNaN(v))
+		w.put(msgpackFloat64)
+		w.buf = binary.BigEndian.AppendUint64(w.buf, math.Float64bits(pythonNaN(v)))
+		return true, nil
 	case string:
 		return true, w.text(v)
 	case []byte:
@@ -63,7 +63,76 @@ func (w *msgpackWriter) text(s string) error {
 	if err := checkLen(s, len(s)); err != nil {
 		return err
 	}
-	return w.tokens.EncodeString(s)
+	if len(s) < msgpackNil-msgpackFixStr {
+		w.put(msgpackFixStr | byte(len(s)))
+	} else {
+		w.length(len(s), msgpackStr8, msgpackStr16, msgpackStr32)
+	}
+	w.buf = append(w.buf, s...)
+	return nil
+}
+
+func (w *msgpackWriter) put(code byte) { w.buf = append(w.buf, code) }
+
+func (w *msgpackWriter) bool(v bool) {
+	if v {
+		w.put(msgpackTrue)
+	} else {
+		w.put(msgpackFalse)
+	}
+}
+
+func (w *msgpackWriter) int(n int64) {
+	switch {
+	case n >= 0:
+		w.uint(uint64(n))
+	case n >= msgpackMinFixInt-256:
+		w.put(byte(n))
+	case n >= math.MinInt8:
+		w.buf = append(w.buf, msgpackInt8, byte(n))
+	case n >= math.MinInt16:
+		w.put(msgpackInt16)
+		w.buf = binary.BigEndian.AppendUint16(w.buf, uint16(n))
+	case n >= math.MinInt32:
+		w.put(msgpackInt32)
+		w.buf = binary.BigEndian.AppendUint32(w.buf, uint32(n))
+	default:
+		w.put(msgpackInt64)
+		w.buf = binary.BigEndian.AppendUint64(w.buf, uint64(n))
+	}
+}
+
+func (w *msgpackWriter) uint(n uint64) {
+	switch {
+	case n <= msgpackMaxFixInt:
+		w.put(byte(n))
+	case n <= math.MaxUint8:
+		w.buf = append(w.buf, msgpackUint8, byte(n))
+	case n <= math.MaxUint16:
+		w.put(msgpackUint16)
+		w.buf = binary.BigEndian.AppendUint16(w.buf, uint16(n))
+	case n <= math.MaxUint32:
+		w.put(msgpackUint32)
+		w.buf = binary.BigEndian.AppendUint32(w.buf, uint32(n))
+	default:
+		w.put(msgpackUint64)
+		w.buf = binary.BigEndian.AppendUint64(w.buf, n)
+	}
+}
+
+// length writes a length that checkLen has passed, with the code for its size. There may be
+// no code for one byte: 0.
+func (w *msgpackWriter) length(n int, code8, code16, code32 byte) {
+	switch {
+	case n <= math.MaxUint8 && code8 != 0:
+		w.buf = append(w.buf, code8, byte(n))
+	case n <= math.MaxUint16:
+		w.put(code16)
+		w.buf = binary.BigEndian.AppendUint16(w.buf, uint16(n))
+	default:
+		w.put(code32)
+		w.buf = binary.BigEndian.AppendUint32(w.buf, uint32(n))
+	}
 }
 
 // checkLen refuses what 32 bits cannot count.
@@ -78,19 +147,19 @@ func (w *msgpackWriter) bytes(data []byte) error {
 	if err := checkLen(data, len(data)); err != nil {
 		return err
 	}
-	if err := w.tokens.EncodeBytesLen(len(data)); err != nil {
-		return err
-	}
-	_, err := w.buf.Write(data)
-	return err
+	w.length(len(data), msgpackBin8, msgpackBin16, msgpackBin32)
+	w.buf = append(w.buf, data...)
+	return nil
 }
 
 func (w *msgpackWriter) big(n *big.Int) error {
 	switch {
 	case n.IsInt64():
-		return w.tokens.EncodeInt(n.Int64())
+		w.int(n.Int64())
+		return nil
 	case n.IsUint64():
-		return w.tokens.EncodeUint(n.Uint64())
+		w.uint(n.Uint64())
+		return nil
 	}
 	return typeError(n, "an int below -2**63 or above 2**64-1")
 }
@@ -100,7 +169,22 @@ func (w *msgpackWriter) time(t time.Time) error {
 	if err != nil {
 		return err
 	}
-	return w.tokens.EncodeTime(t)
+	const tiny = 1 << 34 // seconds that leave room for the nanoseconds in 64 bits
+	seconds, nanoseconds := uint64(t.Unix()), uint64(t.Nanosecond())
+	timestamp := msgpackTimestamp
+	switch {
+	case nanoseconds == 0 && seconds <= math.MaxUint32:
+		w.buf = append(w.buf, msgpackFixExt4, byte(timestamp))
+		w.buf = binary.BigEndian.AppendUint32(w.buf, uint32(seconds))
+	case seconds < tiny:
+		w.buf = append(w.buf, msgpackFixExt8, byte(timestamp))
+		w.buf = binary.BigEndian.AppendUint64(w.buf, nanoseconds<<34|seconds)
+	default:
+		w.buf = append(w.buf, msgpackExt8, 12, byte(timestamp))
+		w.buf = binary.BigEndian.AppendUint32(w.buf, uint32(nanoseconds))
+		w.buf = binary.BigEndian.AppendUint64(w.buf, seconds)
+	}
+	return nil
 }
 
 // datetime writes a moment if the datetime is one, and otherwise its text.
@@ -125,21 +209,32 @@ func (w *msgpackWriter) opaque(o Opaque) error {
 	case o.data == "":
 		return typeError(o, "an Opaque that was not read")
 	}
-	_, err := w.buf.WriteString(o.data)
-	return err
+	w.buf = append(w.buf, o.data...)
+	return nil
 }
 
 func (w *msgpackWriter) open(v any, n int) error {
 	if err := checkLen(v, n); err != nil {
 		return err
 	}
+	const most = 15 // members that the code itself counts
 	switch v.(type) {
 	case taggedjson.Dict, Map:
-		return w.tokens.EncodeMapLen(n)
+		if n <= most {
+			w.put(msgpackFixMap | byte(n))
+		} else {
+			w.length(n, 0, msgpackMap16, msgpackMap32)
+		}
 	case Deque:
 		return unsupported(v)
+	default:
+		if n <= most {
+			w.put(msgpackFixArray | byte(n))
+		} else {
+			w.length(n, 0, msgpackArray16, msgpackArray32)
+		}
 	}
-	return w.tokens.EncodeArrayLen(n)
+	return nil
 }
 
 func (w *msgpackWriter) item(any, int, int) {}
