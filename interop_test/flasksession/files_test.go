@@ -96,7 +96,7 @@ var pickledNames = []string{
 	"minus zero", "infinity", "nan", "text", "empty text", "long text", "bytes", "bytearray", "list", "tuple", "set",
 	"dict", "ordered", "dataclass", "enum", "aware", "aware whole", "aware offset", "far", "naive", "date", "timedelta",
 	"uuid", "decimal", "integer keys", "odd keys", "markup", "huge", "surrogate", "complex", "frozenset", "deque",
-	"counter", "time", "an exception",
+	"counter", "time", "timezone", "zoneinfo", "an exception",
 }
 
 func everyPickledType(t *testing.T, flask sides.Flask, goside *sides.Go) {
