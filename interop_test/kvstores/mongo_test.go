@@ -51,6 +51,12 @@ func TestKilledMongo(t *testing.T) {
 	eventually(t, goside, user, func(s *flaskcookie.Session) { sides.Holds(t, s, "_user_id", "42") })
 }
 
+// TestKilledMongoBusy does so twice while 100 clients work.
+func TestKilledMongoBusy(t *testing.T) {
+	b := startMongo(t)
+	sides.Killed(t, sides.StartGo(t, flasksession.Config{Config: key()}, b.store), 100, 2, b.server)
+}
+
 // TestDuplicates has two documents of one id, as two requests leave that store one new id
 // at once. Both sides read the same one, and a logout in Go leaves none.
 func TestDuplicates(t *testing.T) {
