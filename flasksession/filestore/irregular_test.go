@@ -18,7 +18,7 @@ import (
 // files to remove passes them over, waits for none, and removes no live session for them.
 func TestPruneIrregular(t *testing.T) {
 	dir, outside := t.TempDir(), filepath.Join(t.TempDir(), "expired")
-	s, clock, log := open(t, dir, Options{Threshold: new(3)})
+	s, clock, _ := open(t, dir, Options{Threshold: new(3)})
 	s.put(t, "expired", time.Minute)
 	s.put(t, "live", 2*time.Hour)
 	write(t, outside, readFile(t, s.path("expired")))
@@ -33,9 +33,9 @@ func TestPruneIrregular(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s, _, log = open(t, dir, Options{Threshold: new(3)}) // which counts seven
-	s.now = func() time.Time { return clock.Add(time.Hour) }
-	s.put(t, "new", time.Hour)
+	again, _, log := open(t, dir, Options{Threshold: new(3)}) // which counts seven
+	again.now = func() time.Time { return clock.Add(time.Hour) }
+	again.put(t, "new", time.Hour)
 	if exists(s.path("expired")) || !exists(s.path("live")) || !exists(outside) {
 		t.Errorf("there are: expired %t, live %t, the one outside %t", exists(s.path("expired")), exists(s.path("live")), exists(outside))
 	}

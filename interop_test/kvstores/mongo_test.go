@@ -138,6 +138,7 @@ func TestExpired(t *testing.T) {
 		{"kv", flasksession.Config{Config: key()}, mongostore.New(collection), true},
 		{"session06", flasksession.Config{Config: key(), Version: flasksession.V06, Serialization: flasksession.PlainJSON}, mongostore.NewChecking(collection), false},
 		{"session05", flasksession.Config{Config: key(), Version: flasksession.V05, Serialization: flasksession.PlainJSON}, mongostore.NewChecking(collection), false},
+		{"stores03", flasksession.Config{Config: key(), Version: flasksession.V03, Serialization: flasksession.PlainJSON}, mongostore.NewChecking(collection), false},
 	} {
 		t.Run(test.env, func(t *testing.T) {
 			flask := startFlask(t, test.env, settings{Type: "mongodb", Addr: server.Addr, JSON: true && test.env != "kv"})

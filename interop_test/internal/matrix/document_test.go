@@ -62,7 +62,7 @@ func TestLegend(t *testing.T) {
 	letters = slices.Compact(letters)
 	tests := sources(t)
 	var explained []string
-	for _, m := range regexp.MustCompile("(?m)^\\| ([a-z]) \\| .* \\| (.*) \\|$").FindAllStringSubmatch(document(t), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^\| ([a-z]) \| .* \| (.*) \|$`).FindAllStringSubmatch(document(t), -1) {
 		explained = append(explained, m[1])
 		for _, name := range regexp.MustCompile("`(Test\\w+)`").FindAllStringSubmatch(m[2], -1) {
 			if !strings.Contains(tests, "\nfunc "+name[1]+"(t *testing.T)") {
