@@ -192,10 +192,17 @@ func checkedMap(m Map, member func(any) (any, error)) (any, error) {
 		return nil, typeError(m, "a Factory that was not read from a defaultdict")
 	}
 	pairs := make([]Pair, len(m.Pairs))
+	seen := make(map[string]bool, len(m.Pairs))
 	for i, pair := range m.Pairs {
 		var err error
 		if pairs[i].Key, err = member(pair.Key); err == nil && !hashable(pairs[i].Key) {
 			err = typeError(pair.Key, "a key that has no hash in Python")
+		}
+		if key, known := keyOf(pairs[i].Key); err == nil && known {
+			if seen[key] {
+				err = typeError(m, "the same key twice, of which Python would lose one value")
+			}
+			seen[key] = true
 		}
 		if err == nil {
 			pairs[i].Value, err = member(pair.Value)

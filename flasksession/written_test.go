@@ -73,6 +73,8 @@ func TestUnwritable(t *testing.T) {
 		"a set in tagged JSON":            {CKAN().Serialization, Set{}, "cart"},
 		"a bytearray in tagged JSON":      {CKAN().Serialization, ByteArray("b"), "cart"},
 		"a set in CTFd's":                 {CTFd().Serialization, Set{}, "cart"},
+		"one key twice in a pickle":       {Pickle, Map{Pairs: []Pair{{int64(1), "a"}, {true, "b"}}}, "cart[…]"},
+		"one key twice":                   {MsgPack, Map{Pairs: []Pair{{1, "a"}, {int64(1), "b"}}}, "cart[1]"},
 		"an int beyond 64 bits":           {MsgPack, new(big.Int).Lsh(big.NewInt(1), 70), "cart"},
 	} {
 		t.Run(shows, func(t *testing.T) {
