@@ -30,7 +30,8 @@ func TestPickleKeysCost(t *testing.T) {
 		"tuples in each other": inDict(")" + strings.Repeat("\x85", 800)),
 		"a long text, used again": "\x80\x04}\x8c\x01a(X\x00\x00\x08\x00" + strings.Repeat("x", 1<<19) + "\x94" +
 			strings.Repeat("}(K\x01Nh\x00h\x00h\x00\x87Nu", 4) + "ls.",
-		"the largest number of the memo": "\x80\x02}r\xff\xff\xff\xff.",
+		"the largest number of the memo":                   "\x80\x02}r\xff\xff\xff\xff.",
+		"dicts in each other, with one key that is no str": "\x80\x04}\x8c\x01a" + strings.Repeat("}(\x8c\x01a", 16) + "N" + strings.Repeat("K\x01Nu", 16) + "s.",
 		"objects used again": "\x80\x04}\x8c\x01a(capp\nX\n)\x81\x94" +
 			strings.Repeat("}(h\x00Nh\x00Nh\x00Nu", 5000) + "ls.",
 		"a long number":     inDict("\x8b" + "\x00\x00\x08\x00" + strings.Repeat("\x7f", 1<<19)),
