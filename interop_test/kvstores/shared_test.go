@@ -83,11 +83,12 @@ func sharedOn(t *testing.T, c matrix.Cell, b backend, s settings) {
 	}
 }
 
-// TestLacking proves the cells that Flask-Session does not have, one after the other.
+// TestLacking proves the cells that Flask-Session does not have.
 func TestLacking(t *testing.T) {
 	running := startAll(t)
 	for _, c := range matrix.Lacking("memcached", "mongodb", "dynamodb") {
 		t.Run(c.Name(), func(t *testing.T) {
+			t.Parallel()
 			b := running[c.Backend]
 			s := settingsOf(c, b.server.Addr)
 			s.Bare = c.Lack() == 't'
