@@ -1,0 +1,106 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// farm is the servers that run.
+type farm struct {
+	setup   Setup
+	ctx     context.Context
+	dir     string // for logs and cookies
+	servers map[string]*server
+	redis   *process
+	port    string // of Redis
+}
+
+type server struct {
+	process *process
+	url     string
+	cookies string // the name of a file
+}
+
+func (f *farm) wait() {
+	for _, s := range f.servers {
+		_ = s.process.cmd.Wait() // it was told to end
+	}
+	if f.redis != nil {
+		_ = f.redis.cmd.Wait()
+	}
+}
+
+var listening = regexp.MustCompile(`(?i)listening at: (http://[0-9.:]+)\b`)
+
+// add starts a server, unless it runs, checks it, and has users log in.
+func (f *farm) add(name string) (err error) {
+	if f.servers[name] != nil {
+		return nil
+	}
+	if strings.Contains(name, "redis") && f.redis == nil {
+		if f.redis, f.port, err = startRedis(f.ctx, f.dir); err != nil {
+			return err
+		}
+	}
+	s := &server{cookies: filepath.Join(f.dir, name+".cookies")}
+	log := filepath.Join(f.dir, name)
+	if strings.HasPrefix(name, "flask") {
+		s.process, s.url, err = f.startFlask(log, name == "flask-redis")
+	} else {
+		self, err := os.Executable()
+		if err != nil {
+			return err
+		}
+		s.process, s.url, err = start(f.ctx, log, listening, []string{"GOMAXPROCS=" + strconv.Itoa(cores)}, self, "-serve", name, "-redis", "127.0.0.1:"+f.port)
+	}
+	if err != nil {
+		return err
+	}
+	f.servers[name] = s
+	if err := check(s.url, name != "bare" && name != "vary"); err != nil {
+		return fmt.Errorf("%s: %w\n%s", name, err, s.process.logged())
+	}
+	return f.logIn(s)
+}
+
+// cores is how many threads the Go of a server runs on, and how many workers gunicorn has.
+// It is the same everywhere: with more of them the one thread of wrk would be the limit.
+const cores = 2
+
+// startFlask starts gunicorn with threads, which keep connections alive as Go does.
+func (f *farm) startFlask(log string, onRedis bool) (*process, string, error) {
+	env := []string{"BENCH_KEY=" + key}
+	if onRedis {
+		env = append(env, "BENCH_REDIS="+f.port)
+	}
+	return start(f.ctx, log, listening, env, f.setup.Python, "-B", "-m", "gunicorn",
+		"--chdir", filepath.Join(f.setup.Dir, "python"), "--bind", "127.0.0.1:0", "--no-control-socket",
+		"--workers", strconv.Itoa(cores), "--worker-class", "gthread", "--threads", strconv.Itoa(connections),
+		"--keep-alive", "60", "app:app")
+}
+
+// users is how many sessions there are; the clients take turns with them, so that two of
+// them hardly ever meet in one.
+const users = 64
+
+// logIn writes the cookies of so many logins into the server's file.
+func (f *farm) logIn(s *server) error {
+	var lines strings.Builder
+	for range users {
+		v := newVisitor(s.url)
+		if _, err := v.get("/login"); err != nil {
+			return err
+		}
+		cookie := v.cookie()
+		if cookie == "" {
+			cookie = "session=" + strings.Repeat("x", 150) // to a server without sessions
+		}
+		lines.WriteString(cookie + "\n")
+	}
+	return os.WriteFile(s.cookies, []byte(lines.String()), 0o600)
+}
