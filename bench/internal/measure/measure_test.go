@@ -33,6 +33,10 @@ func TestSample(t *testing.T) {
 			}
 		})
 	}
+	ratios := measure.Sample{10, 30, 90}.Over(measure.Sample{10, 10, 30})
+	if diff := cmp.Diff(measure.Sample{1, 3, 3}, ratios); diff != "" {
+		t.Errorf("ratios of the same rounds (-want +got):\n%s", diff)
+	}
 	if got := (measure.Sample{}).Median(); !math.IsNaN(got) {
 		t.Errorf("the median of nothing is %v", got)
 	}

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"math"
 	"runtime"
 	"syscall"
 	"time"
@@ -81,16 +82,18 @@ type Memory struct {
 	Bytes  float64
 }
 
-// Memory runs the task and returns what a call allocates on average, with the pools it
-// uses filled before.
+// Memory runs the task, which was run before and has filled the pools it uses, and returns
+// what a call allocates on average.
 func (t *Task) Memory() (Memory, error) {
-	const calls = 200
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // nobody else allocates meanwhile
-	if err := t.each(1, t.Run); err != nil {
+	one, err := t.Spend(1)
+	if err != nil {
 		return Memory{}, err
 	}
+	const enough = 50 * time.Millisecond
+	calls := int(min(200, max(5, enough/max(one, 1))))
 	var total Memory
-	err := t.each(calls, func(n int) error {
+	err = t.each(calls, func(n int) error {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		err := t.Run(n)
@@ -99,5 +102,5 @@ func (t *Task) Memory() (Memory, error) {
 		total.Bytes += float64(after.TotalAlloc - before.TotalAlloc)
 		return err
 	})
-	return Memory{float64(int(total.Allocs / calls)), total.Bytes / calls}, err
+	return Memory{math.Floor(total.Allocs / float64(calls)), total.Bytes / float64(calls)}, err
 }

@@ -30,7 +30,7 @@ func (r Results) sections() []section {
 			gap(titled("Encoding:", r.table("msgpack-encode", sizes, packers, microseconds)))},
 		{"Growth", growthText, r.growthTable()},
 		{"Over HTTP", webText, r.webTable()},
-		{"Targets", "What this module wants of these ratios.", Targets(r)},
+		{"Targets", "What this module wants of these ratios, which are those of the medians; \"rounds\" is between what the middle half of the\nrounds lies.", Targets(r)},
 	}
 }
 
@@ -115,7 +115,7 @@ func Summary(r Results) string {
 		ours, flask := r.ns(row, work.Request), r.ns(row, work.Flask)
 		return fmt.Sprintf("| %s | %s µs | %s µs | %s × |\n", name, number(ours/1000), number(flask/1000), number(flask/ours))
 	}
-	ours, flask := r.perSecond("cookie", "read"), r.perSecond("flask", "read")
+	ours, flask := r.server("cookie", "read").PerSecond.Median(), r.server("flask", "read").PerSecond.Median()
 	return "| | Go | Flask | |\n|---|---:|---:|---:|\n" +
 		times("open a session of 63 bytes, CPU time", "open/63") +
 		times("open a login with CSRF token, 390 bytes, compressed", "open/390") +

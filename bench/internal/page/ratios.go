@@ -3,7 +3,6 @@ package page
 import (
 	"math"
 
-	"github.com/flaskcookie/flaskcookie-go/bench/internal/web"
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/work"
 )
 
@@ -53,12 +52,7 @@ type group struct {
 }
 
 // cpu is the CPU time of a server for a request, in nanoseconds.
-func (r Results) cpu(server, view string) float64 {
-	if result := r.Web[web.Row{Server: server, View: view}]; result != nil {
-		return result.CPU.Median()
-	}
-	return math.NaN()
-}
+func (r Results) cpu(server, view string) float64 { return r.server(server, view).CPU.Median() }
 
 // ratios is the picture of them.
 func ratios(r Results, t theme) string {

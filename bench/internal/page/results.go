@@ -32,14 +32,17 @@ func (r Results) result(row, contender string) *work.Result {
 	return nil
 }
 
+// sample is what a call takes in nanoseconds, and empty if that was not measured.
+func (r Results) sample(row, contender string) measure.Sample {
+	if result := r.result(row, contender); result != nil {
+		return result.NS
+	}
+	return nil
+}
+
 // ns is the median of a call in nanoseconds. Like what follows it is NaN if that was not
 // measured.
-func (r Results) ns(row, contender string) float64 {
-	if result := r.result(row, contender); result != nil {
-		return result.NS.Median()
-	}
-	return math.NaN()
-}
+func (r Results) ns(row, contender string) float64 { return r.sample(row, contender).Median() }
 
 func (r Results) memory(row, contender string) measure.Memory {
 	if result := r.result(row, contender); result != nil && result.Memory != nil {
@@ -48,11 +51,12 @@ func (r Results) memory(row, contender string) measure.Memory {
 	return measure.Memory{Allocs: math.NaN(), Bytes: math.NaN()}
 }
 
-func (r Results) perSecond(server, view string) float64 {
-	if result := r.Web[web.Row{Server: server, View: view}]; result != nil {
-		return result.PerSecond.Median()
+// server is what a view of a server came to, with empty samples if it was not loaded.
+func (r Results) server(name, view string) web.Result {
+	if result := r.Web[web.Row{Server: name, View: view}]; result != nil {
+		return *result
 	}
-	return math.NaN()
+	return web.Result{}
 }
 
 // perByte is what each contender of a row of growth takes for a byte, in nanoseconds, with

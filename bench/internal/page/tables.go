@@ -135,7 +135,7 @@ var serverNames = map[string]string{
 // webTable is about HTTP.
 func (r Results) webTable() string {
 	var out strings.Builder
-	bare := r.perSecond("bare", "read")
+	bare := r.server("bare", "read").PerSecond.Median()
 	for _, row := range web.Rows() {
 		result := r.Web[row]
 		if result == nil {

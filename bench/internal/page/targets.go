@@ -6,14 +6,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/flaskcookie/flaskcookie-go/bench/internal/web"
+	"github.com/flaskcookie/flaskcookie-go/bench/internal/measure"
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/work"
 )
 
 // target is what this module wants of one measurement.
 type target struct {
 	work   string
-	value  func(Results) float64
+	value  func(Results) value
 	format string // of the value
 	bound  bound
 }
@@ -33,6 +33,24 @@ func (b bound) met(value float64) bool {
 	return value >= b.limit
 }
 
+// value is what was measured, NaN if it was not. The rounds are there if each has one.
+type value struct {
+	of     float64
+	rounds measure.Sample
+}
+
+// middle is between what the middle half of the rounds lies.
+func (v value) middle() string {
+	if len(v.rounds) < 2 {
+		return ""
+	}
+	low, high := v.rounds.Quartiles()
+	return fmt.Sprintf("%.3g to %.3g", low, high)
+}
+
+// ratio is that of the medians.
+func ratio(a, b measure.Sample) value { return value{a.Median() / b.Median(), a.Over(b)} }
+
 // The formats of values.
 const (
 	ofFloor  = "%.3g × the floor"
@@ -44,40 +62,42 @@ const (
 )
 
 // times is how many times as long a takes as b.
-func times(row, a, b string) func(Results) float64 {
-	return func(r Results) float64 { return r.ns(row, a) / r.ns(row, b) }
+func times(row, a, b string) func(Results) value {
+	return func(r Results) value { return ratio(r.sample(row, a), r.sample(row, b)) }
 }
 
-func allocations(row, contender string) func(Results) float64 {
-	return func(r Results) float64 { return r.memory(row, contender).Allocs }
+func allocations(row, contender string) func(Results) value {
+	return func(r Results) value { return value{of: r.memory(row, contender).Allocs} }
 }
 
-func bytesOf(row, a, b string) func(Results) float64 {
-	return func(r Results) float64 { return r.memory(row, a).Bytes / r.memory(row, b).Bytes }
+func bytesOf(row, a, b string) func(Results) value {
+	return func(r Results) value { return value{of: r.memory(row, a).Bytes / r.memory(row, b).Bytes} }
 }
 
-func requests(server, view, server2, view2 string) func(Results) float64 {
-	return func(r Results) float64 { return r.perSecond(server, view) / r.perSecond(server2, view2) }
+func requests(server, view, server2, view2 string) func(Results) value {
+	return func(r Results) value {
+		return ratio(r.server(server, view).PerSecond, r.server(server2, view2).PerSecond)
+	}
 }
 
 // growth is how much more a byte takes at the most expensive of the sizes than at the
 // cheapest.
-func growth(row string) func(Results) float64 {
-	return func(r Results) float64 {
+func growth(row string) func(Results) value {
+	return func(r Results) value {
 		_, ns := r.perByte(row)
 		if len(ns) == 0 {
-			return math.NaN()
+			return value{of: math.NaN()}
 		}
-		return slices.Max(ns) / slices.Min(ns)
+		return value{of: slices.Max(ns) / slices.Min(ns)}
 	}
 }
 
-func commands(server, view string) func(Results) float64 {
-	return func(r Results) float64 {
-		if result := r.Web[web.Row{Server: server, View: view}]; result != nil {
-			return float64(result.Commands)
+func commands(server, view string) func(Results) value {
+	return func(r Results) value {
+		if len(r.server(server, view).PerSecond) == 0 {
+			return value{of: math.NaN()}
 		}
-		return math.NaN()
+		return value{of: float64(r.server(server, view).Commands)}
 	}
 }
 
@@ -145,12 +165,12 @@ func Targets(r Results) string {
 	met, measured := 0, 0
 	for _, t := range targets {
 		value := t.value(r)
-		if math.IsNaN(value) {
+		if math.IsNaN(value.of) {
 			continue
 		}
 		measured++
 		verdict := "not met"
-		if t.bound.met(value) {
+		if t.bound.met(value.of) {
 			verdict = "met"
 			met++
 		}
@@ -158,9 +178,9 @@ func Targets(r Results) string {
 		if t.bound.atMost {
 			relation = "at most"
 		}
-		fmt.Fprintf(&rows, "| %s | "+t.format+" | %s %g | %s |\n", t.work, value, relation, t.bound.limit, verdict)
+		fmt.Fprintf(&rows, "| %s | "+t.format+" | %s | %s %g | %s |\n", t.work, value.of, value.middle(), relation, t.bound.limit, verdict)
 	}
-	return fmt.Sprintf("%d of %d met.\n\n| work | measured | target | |\n|---|---|---|---|\n%s", met, measured, &rows)
+	return fmt.Sprintf("%d of %d met.\n\n| work | measured | rounds | target | |\n|---|---|---|---|---|\n%s", met, measured, &rows)
 }
 
 // sizeName is the last part of a row's name in words.

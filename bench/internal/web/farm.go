@@ -48,15 +48,10 @@ func (f *farm) add(name string) (err error) {
 		}
 	}
 	s := &server{cookies: filepath.Join(f.dir, name+".cookies")}
-	log := filepath.Join(f.dir, name)
 	if strings.HasPrefix(name, "flask") {
-		s.process, s.url, err = f.startFlask(log, name == "flask-redis")
+		s.process, s.url, err = f.startFlask(name)
 	} else {
-		self, err := os.Executable()
-		if err != nil {
-			return err
-		}
-		s.process, s.url, err = start(f.ctx, log, listening, []string{"GOMAXPROCS=" + strconv.Itoa(cores)}, self, "-serve", name, "-redis", "127.0.0.1:"+f.port)
+		s.process, s.url, err = f.startGo(name)
 	}
 	if err != nil {
 		return err
@@ -72,13 +67,23 @@ func (f *farm) add(name string) (err error) {
 // It is the same everywhere: with more of them the one thread of wrk would be the limit.
 const cores = 2
 
+// startGo starts this program as a server.
+func (f *farm) startGo(name string) (*process, string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, "", err
+	}
+	return start(f.ctx, filepath.Join(f.dir, name), listening, []string{"GOMAXPROCS=" + strconv.Itoa(cores)},
+		self, "-serve", name, "-redis", "127.0.0.1:"+f.port)
+}
+
 // startFlask starts gunicorn with threads, which keep connections alive as Go does.
-func (f *farm) startFlask(log string, onRedis bool) (*process, string, error) {
+func (f *farm) startFlask(name string) (*process, string, error) {
 	env := []string{"BENCH_KEY=" + key}
-	if onRedis {
+	if name == "flask-redis" {
 		env = append(env, "BENCH_REDIS="+f.port)
 	}
-	return start(f.ctx, log, listening, env, f.setup.Python, "-B", "-m", "gunicorn",
+	return start(f.ctx, filepath.Join(f.dir, name), listening, env, f.setup.Python, "-B", "-m", "gunicorn",
 		"--chdir", filepath.Join(f.setup.Dir, "python"), "--bind", "127.0.0.1:0", "--no-control-socket",
 		"--workers", strconv.Itoa(cores), "--worker-class", "gthread", "--threads", strconv.Itoa(connections),
 		"--keep-alive", "60", "app:app")
