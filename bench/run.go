@@ -98,10 +98,7 @@ func run(ctx context.Context, chosen rows, long length, told *progress) (page.Re
 		return page.Results{}, err
 	}
 	for _, row := range chosen.work {
-		if err := ctx.Err(); err != nil {
-			return page.Results{}, err
-		}
-		if results.Work[row.Name], err = row.Measure(env, long.work); err != nil {
+		if results.Work[row.Name], err = row.Measure(ctx, env, long.work); err != nil {
 			return page.Results{}, err
 		}
 		told.step(row.Name)

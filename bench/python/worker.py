@@ -171,7 +171,7 @@ def answer(request, tasks):
 
 def main():
     tasks = []
-    for line in sys.stdin:
+    for line in sys.stdin:  # until the one that asks has gone
         try:
             reply = answer(json.loads(line), tasks)
         except Exception as error:

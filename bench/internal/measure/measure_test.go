@@ -58,7 +58,7 @@ func TestTurns(t *testing.T) {
 	var log []string
 	a, b := runner{"a", &log, nil}, runner{"b", &log, nil}
 	plan := measure.Plan{Rounds: 3, Slice: 40 * time.Microsecond} // one call is enough to calibrate
-	samples, err := plan.Turns([]measure.Runner{a, b})
+	samples, err := plan.Turns(t.Context(), []measure.Runner{a, b})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestTurns(t *testing.T) {
 	}
 
 	broken := errors.New("broken")
-	if _, err := plan.Turns([]measure.Runner{a, runner{"c", &log, broken}}); !errors.Is(err, broken) {
+	if _, err := plan.Turns(t.Context(), []measure.Runner{a, runner{"c", &log, broken}}); !errors.Is(err, broken) {
 		t.Errorf("the error of a runner became %v", err)
 	}
 }

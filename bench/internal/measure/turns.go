@@ -1,6 +1,9 @@
 package measure
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Plan is how long to measure.
 type Plan struct {
@@ -10,7 +13,7 @@ type Plan struct {
 
 // Turns has the runners take turns and returns what a call of each costs in nanoseconds. In
 // each round another one begins.
-func (p Plan) Turns(runners []Runner) ([]Sample, error) {
+func (p Plan) Turns(ctx context.Context, runners []Runner) ([]Sample, error) {
 	calls := make([]int, len(runners))
 	for i, r := range runners {
 		n, err := p.calibrate(r)
@@ -21,6 +24,9 @@ func (p Plan) Turns(runners []Runner) ([]Sample, error) {
 	}
 	samples := make([]Sample, len(runners))
 	for round := range p.Rounds {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		for turn := range runners {
 			i := (round + turn) % len(runners)
 			spent, err := runners[i].Spend(calls[i])

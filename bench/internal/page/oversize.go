@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -66,7 +67,7 @@ func costOverSize(r Results, t theme) string {
 		c.add(`<polyline points="%s" fill="none" stroke="%s" stroke-width="2"/>`, strings.Join(path, " "), curve.colour)
 	}
 	names(c, list, x.to+10, y)
-	c.label(16, 46, "start", t.text, "CPU time, over the bytes of its JSON. Both axes are logarithmic; from 390 bytes on the cookie is compressed, but not gorilla's.")
+	c.label(16, 46, "start", t.text, "CPU time over the size of its JSON, both logarithmic. From 390 bytes on cookies are compressed, except gorilla's.")
 	return c.svg("Opening a session")
 }
 
@@ -74,12 +75,12 @@ func costOverSize(r Results, t theme) string {
 func names(c *canvas, list []curve, x float64, y scale) {
 	const apart = 15
 	last := func(k curve) float64 { return y.at(k.points[len(k.points)-1][1]) }
-	sorted := slices.SortedFunc(slices.Values(list), func(a, b curve) int { return int(last(b)*100) - int(last(a)*100) })
-	free := math.Inf(1)
+	sorted := slices.SortedFunc(slices.Values(list), func(a, b curve) int { return cmp.Compare(last(a), last(b)) })
+	free := 0.0
 	for _, curve := range sorted {
-		at := min(last(curve)+4, free)
+		at := max(last(curve)+4, free)
 		c.label(x, at, "start", curve.colour, curve.who)
-		free = at - apart
+		free = at + apart
 	}
 }
 

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/work"
@@ -15,22 +16,24 @@ func (r Results) sections() []section {
 	openers := []string{work.Request, work.Dict, work.Struct, work.Floor, work.Flask, work.Python, work.JSONMap, work.JSONTo, work.GobMap}
 	zlibs := []string{work.Ours, work.Python, work.Pooled, work.Fresh}
 	packers := []string{work.Ours, work.Python, work.Any}
+	savers := []string{work.Request, work.Ours, work.Floor, work.Flask, work.Python, work.JSONMap, work.GobMap}
+	allocating := []string{work.Request, work.Ours, work.Dict, work.Struct, work.StdJSON, work.JSONMap, work.JSONTo, work.GobMap}
 	return []section{
-		{"Opening a session", openText, r.table("open", sizes, openers, microseconds) + gap(r.spread("open"))},
-		{"Saving a session", saveText, r.table("save", sizes,
-			[]string{work.Request, work.Ours, work.Floor, work.Flask, work.Python, work.JSONMap, work.GobMap}, microseconds) + gap(r.spread("save"))},
+		{"Opening a session", openText, parts(r.table("open", sizes, openers, microseconds), r.spread("open"))},
+		{"Saving a session", saveText, parts(r.table("save", sizes, savers, microseconds), r.spread("save"))},
 		{"Checking a token", "TimestampSigner.Unsign, with a maximum age.",
 			r.table("unsign", []string{"60"}, []string{work.Ours, work.Floor, work.Python}, microseconds)},
-		{"Memory", memoryText, r.table("open", sizes,
-			[]string{work.Request, work.Dict, work.Struct, work.StdJSON, work.JSONMap, work.JSONTo, work.GobMap}, memory) +
-			gap(r.table("save", sizes, []string{work.Request, work.Ours, work.JSONMap, work.GobMap}, memory))},
-		{"Compression", compressionText, titled("Inflating:", r.table("inflate", sizes, zlibs, microseconds)) +
-			gap(titled("Deflating:", r.table("deflate", []string{"100", "1k", "4k", "60k"}, zlibs, microseconds)))},
-		{"Sessions on a server", packText, titled("Decoding:", r.table("msgpack-decode", sizes, packers, microseconds)) +
-			gap(titled("Encoding:", r.table("msgpack-encode", sizes, packers, microseconds)))},
+		{"Memory", memoryText, parts(
+			titled("Opening:", r.table("open", sizes, allocating, memory)), titled("Saving:", r.table("save", sizes, allocating, memory)))},
+		{"Compression", compressionText, parts(
+			titled("Inflating:", r.table("inflate", sizes, zlibs, microseconds)),
+			titled("Deflating:", r.table("deflate", []string{"100", "1k", "4k", "60k"}, zlibs, microseconds)))},
+		{"Sessions on a server", packText, parts(
+			titled("Decoding:", r.table("msgpack-decode", sizes, packers, microseconds)),
+			titled("Encoding:", r.table("msgpack-encode", sizes, packers, microseconds)))},
 		{"Growth", growthText, r.growthTable()},
 		{"Over HTTP", webText, r.webTable()},
-		{"Targets", "What this module wants of these ratios, which are those of the medians; \"rounds\" is between what the middle half of the\nrounds lies.", Targets(r)},
+		{"Targets", targetsText, Targets(r)},
 	}
 }
 
@@ -41,12 +44,14 @@ const (
 		"reading the JSON. gorilla is gorilla/securecookie with the same values; it signs with SHA-256 and does not compress."
 	saveText = "\"Request\" is `Codec.Save` of a changed session, and `save_session` in Flask; ours is `Codec.Encode`, whose twin is CPython's\n" +
 		"`dumps`. Sessions from 390 bytes on are compressed, as Flask does, except by gorilla."
-	memoryText = "Allocations and bytes a call, opening and saving. encoding/json reads the same JSON text into a map, without a\n" +
+	memoryText = "Allocations and bytes a call. encoding/json reads the same JSON text into a map, without a\n" +
 		"cookie around it."
 	compressionText = "`compress/zlib` is measured with one reader or writer that is used again, and with a new one each time. CPython is\n" +
 		"measured with a malloc that keeps its memory, which is its best case. All but `compress/zlib` write the same bytes."
 	packText = "MessagePack, as Flask-Session 0.8 stores it: ours into a Dict, CPython is msgspec, vmihailenco reads into any and\n" +
 		"writes maps."
+	targetsText = "What this module wants of these ratios, which are those of the medians; \"rounds\" is between what the middle half of the\n" +
+		"rounds lies."
 	growthText = "Opening by `Codec.Decode` into a Dict, saving by `Codec.Encode`."
 	webText    = "wrk with one thread and 16 connections, 64 users in turns; Go on two threads, gunicorn with two workers of 16 threads\n" +
 		"each. Requests a second are the median of the rounds and in brackets the most; CPU time is the server's, for each request,\n" +
@@ -54,12 +59,9 @@ const (
 		"sessions of Flask-Session are permanent, so that a read renews them."
 )
 
-// gap puts an empty line before a part, if there is one.
-func gap(part string) string {
-	if part == "" {
-		return ""
-	}
-	return "\n" + part
+// parts puts empty lines between those that are not empty.
+func parts(all ...string) string {
+	return strings.Join(slices.DeleteFunc(all, func(part string) bool { return part == "" }), "\n")
 }
 
 func titled(title, table string) string {

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/work"
@@ -70,7 +71,7 @@ func ratios(r Results, t theme) string {
 	for _, tick := range []float64{1, 2, 5, 10, 20, 50, 100} {
 		if tick <= high {
 			c.line(axis.at(tick), top-8, axis.at(tick), height, t.faint)
-			c.label(axis.at(tick), height+16, "middle", t.text, number(tick)+" ×")
+			c.label(axis.at(tick), height+16, "middle", t.text, fmt.Sprintf("%g ×", tick))
 		}
 	}
 	y := float64(top)

@@ -141,7 +141,7 @@ func (r Results) webTable() string {
 		if result == nil {
 			continue
 		}
-		view := row.View
+		view := strings.Replace(row.View, "-one", ", all in one session", 1)
 		if row.Server == "bare" || row.Server == "vary" {
 			view = ""
 		}

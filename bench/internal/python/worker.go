@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"syscall"
 	"time"
 )
 
@@ -29,6 +30,7 @@ func Start(interpreter, script string) (*Worker, error) {
 	cmd := exec.Command(interpreter, "-B", script)
 	cmd.Env = append(os.Environ(), keepMemory...)
 	cmd.Stderr = os.Stderr
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for this process alone
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err

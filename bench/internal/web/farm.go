@@ -21,9 +21,10 @@ type farm struct {
 }
 
 type server struct {
-	process *process
-	url     string
-	cookies string // the name of a file
+	process   *process
+	url       string
+	cookies   string // the name of a file with one a line
+	oneCookie string // of a file with the first of them
 }
 
 func (f *farm) wait() {
@@ -47,7 +48,7 @@ func (f *farm) add(name string) (err error) {
 			return err
 		}
 	}
-	s := &server{cookies: filepath.Join(f.dir, name+".cookies")}
+	s := &server{cookies: filepath.Join(f.dir, name+".cookies"), oneCookie: filepath.Join(f.dir, name+".cookie")}
 	if strings.HasPrefix(name, "flask") {
 		s.process, s.url, err = f.startFlask(name)
 	} else {
@@ -93,9 +94,9 @@ func (f *farm) startFlask(name string) (*process, string, error) {
 // them hardly ever meet in one.
 const users = 64
 
-// logIn writes the cookies of so many logins into the server's file.
+// logIn writes the cookies of so many logins into the server's files.
 func (f *farm) logIn(s *server) error {
-	var lines strings.Builder
+	var lines []string
 	for range users {
 		v := newVisitor(s.url)
 		if _, err := v.get("/login"); err != nil {
@@ -105,7 +106,10 @@ func (f *farm) logIn(s *server) error {
 		if cookie == "" {
 			cookie = "session=" + strings.Repeat("x", 150) // to a server without sessions
 		}
-		lines.WriteString(cookie + "\n")
+		lines = append(lines, cookie+"\n")
 	}
-	return os.WriteFile(s.cookies, []byte(lines.String()), 0o600)
+	if err := os.WriteFile(s.oneCookie, []byte(lines[0]), 0o600); err != nil {
+		return err
+	}
+	return os.WriteFile(s.cookies, []byte(strings.Join(lines, "")), 0o600)
 }

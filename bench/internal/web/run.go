@@ -11,17 +11,22 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/measure"
 )
 
-// Row is a view of a server.
+// Row is a view of a server. With the view "write-one" all clients write to one session.
 type Row struct{ Server, View string }
 
 // Name is that of the row: http/server-view.
 func (r Row) Name() string { return "http/" + r.Server + "-" + r.View }
+
+const oneSession = "write-one"
 
 // Rows returns all rows, in the order of the page.
 func Rows() []Row {
 	rows := []Row{{"bare", "read"}, {"vary", "read"}, {"cookie", "untouched"}}
 	for _, server := range []string{"cookie", "gorilla", "flask", "memory", "scs", "redis", "scs-redis", "flask-redis"} {
 		rows = append(rows, Row{server, "read"}, Row{server, "write"})
+		if server == "memory" || server == "redis" {
+			rows = append(rows, Row{server, oneSession})
+		}
 	}
 	return rows
 }
@@ -87,7 +92,11 @@ func (f *farm) load(row Row, to *Result) error {
 	if err != nil {
 		return err
 	}
-	l, err := wrk(f.ctx, filepath.Join(f.setup.Dir, "load.lua"), s.url+"/"+row.View, s.cookies, f.setup.Slice)
+	view, cookies := row.View, s.cookies
+	if view == oneSession {
+		view, cookies = "write", s.oneCookie
+	}
+	l, err := wrk(f.ctx, filepath.Join(f.setup.Dir, "load.lua"), s.url+"/"+view, cookies, f.setup.Slice)
 	if err != nil {
 		return err
 	}
@@ -124,5 +133,6 @@ func (f *farm) commands(row Row) (int, error) {
 			return 0, err
 		}
 	}
-	return commands("127.0.0.1:"+f.port, func() error { _, err := v.get("/" + row.View); return err })
+	view := strings.TrimSuffix(row.View, "-one")
+	return commands("127.0.0.1:"+f.port, func() error { _, err := v.get("/" + view); return err })
 }

@@ -76,22 +76,27 @@ func flaskSaver(env *Env, s payload.Session) (*python.Task, error) {
 	return save, opens(env, "save_session", cookie, s)
 }
 
-// saver saves sessions that were changed, each once: saving ends the writing to it.
+// saver saves sessions that were changed, each once: saving ends the writing to it. The
+// header is that of a response which has a type already.
 func saver(codec *flaskcookie.Codec, s payload.Session) *measure.Task {
-	var sessions []*flaskcookie.Session
+	type response struct {
+		session *flaskcookie.Session
+		header  http.Header
+	}
+	var responses []response
 	ctx := context.Background()
 	return &measure.Task{
 		Prepare: func(n int) {
-			sessions = sessions[:0]
+			responses = responses[:0]
 			for range n {
 				session := flaskcookie.NewSession(s.Value)
 				session.SetModified(true)
-				sessions = append(sessions, session)
+				responses = append(responses, response{session, http.Header{"Content-Type": {"text/plain"}}})
 			}
 		},
 		Run: func(n int) error {
-			for _, session := range sessions[:n] {
-				if err := codec.Save(ctx, http.Header{}, session); err != nil {
+			for _, r := range responses[:n] {
+				if err := codec.Save(ctx, r.header, r.session); err != nil {
 					return err
 				}
 			}

@@ -3,6 +3,7 @@
 package work
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/measure"
@@ -63,7 +64,7 @@ type Result struct {
 }
 
 // Measure has the contenders of a row take turns.
-func (r Row) Measure(env *Env, plan measure.Plan) ([]Result, error) {
+func (r Row) Measure(ctx context.Context, env *Env, plan measure.Plan) ([]Result, error) {
 	contenders, err := r.make(env)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", r.Name, err)
@@ -72,7 +73,7 @@ func (r Row) Measure(env *Env, plan measure.Plan) ([]Result, error) {
 	for i, c := range contenders {
 		runners[i] = c.Runner
 	}
-	samples, err := plan.Turns(runners)
+	samples, err := plan.Turns(ctx, runners)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", r.Name, err)
 	}

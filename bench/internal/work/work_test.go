@@ -25,7 +25,7 @@ func TestRows(t *testing.T) {
 	}
 	for _, row := range work.Rows() {
 		t.Run(row.Name, func(t *testing.T) {
-			results, err := row.Measure(env, measure.Plan{Rounds: 1, Slice: time.Nanosecond})
+			results, err := row.Measure(t.Context(), env, measure.Plan{Rounds: 1, Slice: time.Nanosecond})
 			if err != nil {
 				t.Fatal(err)
 			}
