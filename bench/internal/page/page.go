@@ -50,8 +50,8 @@ const (
 		"measured with a malloc that keeps its memory, which is its best case. All but `compress/zlib` write the same bytes."
 	packText = "MessagePack, as Flask-Session 0.8 stores it: ours into a Dict, CPython is msgspec, vmihailenco reads into any and\n" +
 		"writes maps."
-	targetsText = "What this module wants of these ratios, which are those of the medians; \"rounds\" is between what the middle half of the\n" +
-		"rounds lies."
+	targetsText = "What this module wants of these ratios. They are those of the medians; \"at best\" is the ratio of the least times or of the\n" +
+		"most requests, which a busy machine disturbs least, and \"rounds\" between what the middle half of the rounds lies."
 	growthText = "Opening by `Codec.Decode` into a Dict, saving by `Codec.Encode`."
 	webText    = "wrk with one thread and 16 connections, 64 users in turns; Go on two threads, gunicorn with two workers of 16 threads\n" +
 		"each. Requests a second are the median of the rounds and in brackets the most; CPU time is the server's, for each request,\n" +

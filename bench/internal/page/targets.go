@@ -33,23 +33,32 @@ func (b bound) met(value float64) bool {
 	return value >= b.limit
 }
 
-// value is what was measured, NaN if it was not. The rounds are there if each has one.
+// value is what was measured, NaN if it was not. The rest is there for what each round
+// measures: the best of the rounds, and the value in each.
 type value struct {
 	of     float64
+	best   float64
 	rounds measure.Sample
 }
 
-// middle is between what the middle half of the rounds lies.
-func (v value) middle() string {
+// spread tells the best, and between what the middle half of the rounds lies.
+func (v value) spread() string {
 	if len(v.rounds) < 2 {
-		return ""
+		return " | "
 	}
 	low, high := v.rounds.Quartiles()
-	return fmt.Sprintf("%.3g to %.3g", low, high)
+	return fmt.Sprintf("%.3g | %.3g to %.3g", v.best, low, high)
 }
 
-// ratio is that of the medians.
-func ratio(a, b measure.Sample) value { return value{a.Median() / b.Median(), a.Over(b)} }
+// timeRatio is that of the medians, and of the minima.
+func timeRatio(a, b measure.Sample) value {
+	return value{a.Median() / b.Median(), a.Min() / b.Min(), a.Over(b)}
+}
+
+// rateRatio is that of the medians, and of the maxima.
+func rateRatio(a, b measure.Sample) value {
+	return value{a.Median() / b.Median(), a.Max() / b.Max(), a.Over(b)}
+}
 
 // The formats of values.
 const (
@@ -63,7 +72,7 @@ const (
 
 // times is how many times as long a takes as b.
 func times(row, a, b string) func(Results) value {
-	return func(r Results) value { return ratio(r.sample(row, a), r.sample(row, b)) }
+	return func(r Results) value { return timeRatio(r.sample(row, a), r.sample(row, b)) }
 }
 
 func allocations(row, contender string) func(Results) value {
@@ -76,7 +85,7 @@ func bytesOf(row, a, b string) func(Results) value {
 
 func requests(server, view, server2, view2 string) func(Results) value {
 	return func(r Results) value {
-		return ratio(r.server(server, view).PerSecond, r.server(server2, view2).PerSecond)
+		return rateRatio(r.server(server, view).PerSecond, r.server(server2, view2).PerSecond)
 	}
 }
 
@@ -178,9 +187,9 @@ func Targets(r Results) string {
 		if t.bound.atMost {
 			relation = "at most"
 		}
-		fmt.Fprintf(&rows, "| %s | "+t.format+" | %s | %s %g | %s |\n", t.work, value.of, value.middle(), relation, t.bound.limit, verdict)
+		fmt.Fprintf(&rows, "| %s | "+t.format+" | %s | %s %g | %s |\n", t.work, value.of, value.spread(), relation, t.bound.limit, verdict)
 	}
-	return fmt.Sprintf("%d of %d met.\n\n| work | measured | rounds | target | |\n|---|---|---|---|---|\n%s", met, measured, &rows)
+	return fmt.Sprintf("%d of %d met.\n\n| work | measured | at best | rounds | target | |\n|---|---|---|---|---|---|\n%s", met, measured, &rows)
 }
 
 // sizeName is the last part of a row's name in words.
