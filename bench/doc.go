@@ -1,4 +1,4 @@
-// Command bench measures this module beside real Flask, other packages for sessions in Go,
+// Command bench, for Linux, measures this module beside real Flask, other packages for sessions in Go,
 // and the least that the work takes. scripts/bench builds and runs it, from the directory of
 // the repository.
 //

@@ -62,7 +62,8 @@ func kernel() (string, error) {
 	if err := unix.Uname(&name); err != nil {
 		return "", err
 	}
-	return unix.ByteSliceToString(name.Release[:]), nil
+	release, _, _ := strings.Cut(unix.ByteSliceToString(name.Release[:]), "-") // whose build it is tells nothing
+	return release, nil
 }
 
 // modules are the compared ones in this program.

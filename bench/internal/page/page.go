@@ -75,7 +75,7 @@ func titled(title, table string) string {
 func Sections(r Results) string {
 	var out strings.Builder
 	for _, s := range r.sections() {
-		if s.tables != "" && !strings.HasPrefix(s.tables, "0 of 0 ") {
+		if s.tables != "" {
 			fmt.Fprintf(&out, "## %s\n\n%s\n\n%s\n", s.title, s.text, s.tables)
 		}
 	}

@@ -168,7 +168,7 @@ func packTargets() (list []target) {
 	return list
 }
 
-// Targets writes the targets that were measured, and how many of them are met.
+// Targets writes the targets that were measured, if any, and how many of them are met.
 func Targets(r Results) string {
 	var rows strings.Builder
 	met, measured := 0, 0
@@ -188,6 +188,9 @@ func Targets(r Results) string {
 			relation = "at most"
 		}
 		fmt.Fprintf(&rows, "| %s | "+t.format+" | %s | %s %g | %s |\n", t.work, value.of, value.spread(), relation, t.bound.limit, verdict)
+	}
+	if measured == 0 {
+		return ""
 	}
 	return fmt.Sprintf("%d of %d met.\n\n| work | measured | at best | rounds | target | |\n|---|---|---|---|---|---|\n%s", met, measured, &rows)
 }
