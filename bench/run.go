@@ -26,7 +26,7 @@ type length struct{ work, web measure.Plan }
 // lengths are the usual one and that of -quick.
 var lengths = map[bool]length{
 	false: {measure.Plan{Rounds: 41, Slice: 20 * time.Millisecond}, measure.Plan{Rounds: 7, Slice: 2 * time.Second}},
-	true:  {measure.Plan{Rounds: 7, Slice: 8 * time.Millisecond}, measure.Plan{Rounds: 2, Slice: time.Second}},
+	true:  {measure.Plan{Rounds: 5, Slice: 8 * time.Millisecond}, measure.Plan{Rounds: 2, Slice: time.Second}},
 }
 
 // rows is what is measured.

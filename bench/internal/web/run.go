@@ -57,17 +57,17 @@ func (s Setup) Run(ctx context.Context, rows []Row, tick func()) (map[Row]*Resul
 		cancel()
 		return nil, err
 	}
-	farm := &farm{setup: s, ctx: ctx, dir: logs, servers: make(map[string]*server)}
+	f := &farm{setup: s, ctx: ctx, dir: logs, servers: make(map[string]*server)}
 	defer os.RemoveAll(logs)
-	defer farm.wait()
+	defer f.wait()
 	defer cancel()
 
 	results := make(map[Row]*Result)
 	for _, row := range rows {
-		if err := farm.add(row.Server); err != nil {
+		if err := f.add(row.Server); err != nil {
 			return nil, err
 		}
-		n, err := farm.commands(row)
+		n, err := f.commands(row)
 		if err != nil {
 			return nil, err
 		}
@@ -76,8 +76,10 @@ func (s Setup) Run(ctx context.Context, rows []Row, tick func()) (map[Row]*Resul
 	for round := range s.Rounds {
 		for turn := range rows {
 			row := rows[(round+turn)%len(rows)]
-			if err := farm.load(row, results[row]); err != nil {
-				return nil, fmt.Errorf("%s: %w\n%s", row.Name(), err, farm.servers[row.Server].process.logged())
+			if err := f.load(row, results[row]); ctx.Err() != nil {
+				return nil, ctx.Err()
+			} else if err != nil {
+				return nil, fmt.Errorf("%s: %w\n%s", row.Name(), err, f.servers[row.Server].process.logged())
 			}
 		}
 		tick()
