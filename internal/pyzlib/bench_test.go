@@ -5,30 +5,21 @@ import (
 	"compress/zlib"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib"
 	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib/zlibtest"
 )
 
-// benchmarkSizes are those of sessions in bytes; scripts/bench_zlib compares
-// CPython on the same ones.
+// benchmarkSizes are those of sessions in bytes. scripts/bench compares CPython.
 var benchmarkSizes = []int{63, 300, 2 << 10, 4 << 10, 60 << 10}
 
-// benchmarkPayloads runs fn on session JSON of each size. With PYZLIB_PAYLOADS
-// naming a directory it leaves the payloads there, by size.
+// benchmarkPayloads runs fn on session JSON of each size.
 func benchmarkPayloads(b *testing.B, fn func(b *testing.B, payload []byte)) {
 	for _, size := range benchmarkSizes {
 		payload, err := zlibtest.Build([]zlibtest.Step{{Op: "session", Seed: 1, N: size}})
 		if err != nil {
 			b.Fatal(err)
-		}
-		if dir := os.Getenv("PYZLIB_PAYLOADS"); dir != "" {
-			if err := os.WriteFile(filepath.Join(dir, fmt.Sprint(size)), payload, 0o600); err != nil {
-				b.Fatal(err)
-			}
 		}
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
 			b.SetBytes(int64(size))
