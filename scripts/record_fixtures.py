@@ -128,6 +128,16 @@ def in_library(path):
     return path.startswith(library) and "-packages" not in path[len(library):]
 
 
+@contextlib.contextmanager
+def pushed(context):
+    """The request's context as Flask serves in it, which goes also when its session could not be opened."""
+    try:
+        context.push()
+        yield context
+    finally:
+        context.pop()
+
+
 def called(function):
     """The name of a function of the app's, with its module."""
     name, error = attempt(lambda: function.__module__ + "." + function.__qualname__)
@@ -313,10 +323,11 @@ def on_server(interface):
 def key_setters(app):
     """Where the code of the app sets the key that it does not have yet, as the rest of a message."""
     found = []
-    for path in sources_of(app):
-        with contextlib.suppress(OSError, SyntaxError, ValueError), open(path, "rb") as file:
-            found += ["{}, line {}, in {}".format(os.path.relpath(path), line, function)
-                      for function, line in setters(ast.parse(file.read()))]
+    for paths in attempt(sources_of, app)[0] or ():
+        for path in paths if not found else ():
+            with contextlib.suppress(OSError, SyntaxError, ValueError), open(path, "rb") as file:
+                found += ["{}, line {}, in {}".format(os.path.relpath(path), line, function)
+                          for function, line in setters(ast.parse(file.read()))]
     if not found:
         return " Its code does not seem to set one. If a start function does, call that in a shim: docs/your-own-app.md shows some."
     return (" Its code sets one here: " + "; ".join(found[:5]) + ". Name that function if it makes the app, or call it in "
@@ -324,22 +335,24 @@ def key_setters(app):
 
 
 def sources_of(app):
-    """The Python files of the package or directory that the app is from, within bounds."""
+    """The Python files that the app is from, the likeliest ones first: lists, within bounds."""
     module = sys.modules.get(app.import_name.split(".")[0])
     folders = list(getattr(module, "__path__", ()))
-    if not folders:
-        alone = getattr(module, "__file__", None)
-        folder = os.path.dirname(os.path.abspath(alone)) if alone else app.root_path
-        if folder.endswith("-packages"):
-            return [alone]
-        return sorted(os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".py"))[:1000]
+    if folders:
+        return [[path for folder in folders for path in sources_in(folder)]]
+    alone = getattr(module, "__file__", None)
+    folder = os.path.dirname(os.path.abspath(alone)) if alone else app.root_path
+    beside = [] if folder.endswith("-packages") else [name for name in sorted(os.listdir(folder)) if name.endswith(".py")][:1000]
+    return [[alone] if alone else [], [os.path.join(folder, name) for name in beside]]
+
+
+def sources_in(folder):
     paths = []
-    for folder in folders:
-        for parent, folders_in, names in os.walk(folder):
-            folders_in[:] = sorted(name for name in folders_in if name not in ("tests", "test", "node_modules", "site-packages"))
-            paths += [os.path.join(parent, name) for name in sorted(names) if name.endswith(".py")]
-            if len(paths) > 5000:
-                return paths
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in ("tests", "test", "node_modules", "site-packages"))
+        paths += [os.path.join(parent, name) for name in sorted(names) if name.endswith(".py")]
+        if len(paths) > 5000:
+            break
     return paths
 
 
@@ -627,7 +640,7 @@ def cookie_at(app, serializer, url=None):
     It is the one that holds the session, whatever its name is.
     """
     def lines():
-        with app.test_request_context("/", base_url=url) as context:
+        with pushed(app.test_request_context("/", base_url=url)) as context:
             session = app.session_interface.open_session(app, context.request)
             session["who"] = "nobody"
             response = app.response_class()
@@ -679,15 +692,17 @@ def shown(value):
 
 def by_address(app, serializer, url, seen):
     """What of the cookie depends on the address that the browser sees."""
-    with app.test_request_context("/", base_url=url) as context:
+    with pushed(app.test_request_context("/", base_url=url)) as context:
         base = context.request.url_root
     for what, other in neighbours(base):
         there = cookie_at(app, serializer, other)
-        for attribute in ATTRIBUTES:
-            if there and seen and there.get(attribute) != seen.get(attribute):
-                yield ("SESSION_COOKIE_{}: it depends on the {}: {} at {}, {} at {}. Go has one for all: record with --url and "
-                       "the address that browsers see, and make a Config for each address.".format(
-                           attribute.upper(), what, shown(seen.get(attribute)), base, shown(there.get(attribute)), other))
+        differing = ["{} at {} and {} at {}".format(shown(seen.get(attribute)), base, shown(there.get(attribute)), other)
+                     for attribute in ATTRIBUTES if seen and there and there.get(attribute) != seen.get(attribute)]
+        names = ["SESSION_COOKIE_" + attribute.upper() for attribute in ATTRIBUTES
+                 if seen and there and there.get(attribute) != seen.get(attribute)]
+        if names:
+            yield ("{} depend{} on the {}: {}. A Go Config is for one address: record with --url and the one that browsers "
+                   "see.".format(" and ".join(names), "s" if len(names) == 1 else "", what, ", ".join(differing)))
 
 
 def neighbours(base):
@@ -1097,9 +1112,9 @@ def protection_sentences(app, manager):
         yield "SESSION_PROTECTION is {!r}, which Flask-Login takes for off.".format(mode)
     if mode not in ("basic", "strong"):
         return
-    what = "is over, unless it is permanent" if mode == "strong" else "is no longer fresh"
-    yield ("session protection is {!r}: a login {} if the client's address or User-Agent is another one. Go must see the address "
-           "that Flask sees, behind proxies too: docs/login.md.".format(mode, what))
+    what = "a login is over, unless the session is permanent" if mode == "strong" else "a login is no longer fresh"
+    yield ("session protection is {!r}: when the client's address or User-Agent changes, {}. Go must see the address that Flask "
+           "sees, behind proxies too (SessionIdentifier): docs/login.md.".format(mode, what))
     if identifier_of(app, manager) is None:
         yield ("{} makes the identifier of a client in a way of its own. Write it in Go as well.".format(
             called(getattr(manager, "_session_identifier_generator", None))))
@@ -1114,7 +1129,7 @@ def identifier_of(app, manager):
     """The function of flasklogin that makes the identifier of the app's, found by comparing; None for none of them."""
     agent = CLIENT["headers"]["User-Agent"].encode()
     first, whole, peer = b"203.0.113.9", b"203.0.113.9, 10.0.0.1", b"192.0.2.7"
-    with app.test_request_context("/", **CLIENT):
+    with pushed(app.test_request_context("/", **CLIENT)):
         made, _ = attempt(lambda: manager._session_identifier_generator())
     for name, digest, base in (
         ("Identifier06(nil)", "sha512", "{}|{}".format(first, agent)),
@@ -1135,7 +1150,7 @@ def view_fields(app, manager):
         if name:
             path = path_of(name)
             fields.append("{}View: {},".format(go, go_string(path)) if path else "{}View: yourView, // {}".format(go, name))
-        text = getattr(manager, message, None)
+        text = getattr(manager, message, MESSAGES[0])
         if str(text or "") not in MESSAGES:
             fields.append("{}Message: new({}),".format(go, go_string(str(text or ""))))
         text = getattr(manager, category, "message")
@@ -1166,8 +1181,8 @@ def remember_cookie(app, manager, old):
     fields, sentences = [], []
     if not cookie:
         why = told(error) if error is not None else "none was set"
-        sentences.append("the remember cookie cannot be made here ({}): its attributes are those of the configuration. Look how the app "
-                         "makes it: docs/login.md.".format(why))
+        sentences.append("the remember cookie cannot be made here ({}): its attributes are those of the configuration. If the app makes "
+                         "it in a way of its own, Go needs Encode and Decode: docs/login-recipes.md shows some.".format(why))
         cookie = configured_remember(app.config)
     elif cookie["value"] != remember_value(app, "1"):
         sentences.append("the remember cookie is the app's own, and not Flask-Login's. Go needs its Encode and Decode: "
@@ -1189,7 +1204,7 @@ def remember_cookie(app, manager, old):
 def made_remember(app, manager, old):
     """The Set-Cookie of the remember cookie, taken apart."""
     name = app.config.get("REMEMBER_COOKIE_NAME", "remember_token")
-    with app.test_request_context("/"):
+    with pushed(app.test_request_context("/")):
         flask.session["user_id" if old else "_user_id"] = "1"
         response = app.response_class()
         manager._set_cookie(response)
@@ -1364,12 +1379,10 @@ def flask_security(app):
     for setting, sentence in (
         ("SECURITY_TWO_FACTOR", "a second factor is on: somebody who still owes it is nobody. Leave the login to Flask."),
         ("SECURITY_UNIFIED_SIGNIN", "unified sign in is on: leave the login to Flask."),
-        ("SECURITY_FRESHNESS", None),
         ("SECURITY_CSRF_COOKIE_NAME", "the CSRF token is in a cookie as well ({!r}), which Flask sets."),
-        ("SECURITY_CSRF_PROTECT_MECHANISMS", "CSRF is checked for the mechanisms {!r} only."),
     ):
         value = app.config.get(setting)
-        if value and sentence:
+        if value:
             sentences.append(sentence.format(value))
     return Companion(with_version("Flask-Security", "flask-security"), sentences, None)
 
@@ -1406,11 +1419,23 @@ def own_functions(app):
         names = []
         for blueprint, listed in functions.items():
             names += [called(function) + (" (blueprint {})".format(blueprint) if blueprint else "")
-                      for function in listed if str(getattr(function, "__module__", "")).split(".")[0] not in KNOWN]
+                      for function in map(unwrapped, listed) if not is_known(app, function)]
         if names:
-            sentences.append("{} runs {} each view, and did not here. A route in Go goes without: what it refuses or does to the "
-                             "session has to be done there too.".format(", ".join(names[:20]) + (", …" if len(names) > 20 else ""), when))
-    return Companion("Functions around views", sentences, None) if sentences else None
+            sentences.append("{} each view, and not while recording: {}. A route in Go goes without: what they refuse, or do to the session or the "
+                             "cookie, has to be done there too.".format(when, ", ".join(names[:20]) + (", …" if len(names) > 20 else "")))
+    return Companion("Functions of the app that run", sentences, None) if sentences else None
+
+
+def unwrapped(function):
+    """What a functools.partial calls."""
+    return getattr(function, "func", function)
+
+
+def is_known(app, function):
+    """Whether an extension that was spoken of has put the function there."""
+    if getattr(function, "__self__", None) is getattr(app, "login_manager", app):
+        return True
+    return str(getattr(function, "__module__", "")).split(".")[0] in KNOWN
 
 
 # --- the values --------------------------------------------------------------
@@ -1671,7 +1696,7 @@ class Recorder:
     def response(self, name, comment, cookie, action, values):
         """The headers that the app's save_session adds to an empty response."""
         self.clock.now = NOW
-        with self.context(cookie) as context:
+        with pushed(self.context(cookie)) as context:
             if action != "none":
                 self.act(flask.session, action, values)  # the proxy, which notes the access
             # Flask 3.1.3 notes an access by the context's own attribute as well.
@@ -1776,7 +1801,7 @@ def record(app, target, files=(), sessions=(), url=None, permanent=False):
     serializer = serializer_of(app)
     if permanent:
         app.session_interface = always_permanent(app.session_interface)
-    with Clock().installed() as clock, without_teardown(app), app.test_request_context("/", base_url=url):
+    with Clock().installed() as clock, without_teardown(app), pushed(app.test_request_context("/", base_url=url)):
         check_clock(app, serializer, clock)
         header = header_of(app, serializer, target, url)
         header["differences"] += list(differences(app, serializer, header))
@@ -1983,7 +2008,9 @@ def run(args, fixtures, words_to):
 def main():
     args = arguments()
     del sys.argv[1:]  # they are not the app's
-    words_to = open(args.report, "w", encoding="utf-8") if args.report else sys.stderr
+    words_to, error = attempt(open, args.report, "w", encoding="utf-8") if args.report else (sys.stderr, None)
+    if error is not None:
+        sys.exit("Nothing was recorded: the report cannot be written: {}".format(error))
     # What the app prints, whenever and from wherever, must not get into the fixtures.
     fixtures = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="ascii", newline="\n")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -380,7 +380,7 @@ func TestProblems(t *testing.T) {
 		{"an app that reads less, and Go writes less", func(cfg *flaskcookie.Config, f *File) {
 			f.Header.Payload.Portable = true
 			cfg.Payload = taggedjson.NewCodec(taggedjson.Options{SortKeys: true, Portable: true})
-			f.Rows = slices.DeleteFunc(f.Rows, func(r Row) bool { return r.Name == "value/not-finite" || r.Name == "value/ints" })
+			f.Rows = slices.DeleteFunc(f.Rows, func(r Row) bool { return r.Name == "value/not-finite" || r.Name == "value/huge" })
 		}, ""},
 		{"an app that makes sessions permanent", func(_ *flaskcookie.Config, f *File) { f.Header.Permanent = true }, "Config.PermanentSessions does so in Go"},
 		{"an app that does not", func(cfg *flaskcookie.Config, _ *File) { cfg.PermanentSessions = true }, "record with --permanent"},
@@ -411,7 +411,7 @@ type noCodec struct{ serializer.Payload }
 func FuzzCheck(f *testing.F) {
 	whole := text(f, "recorded.jsonl")
 	header, rows, _ := strings.Cut(whole, "\n")
-	header = strings.Replace(header, `"rows": 67`, `"rows": 1`, 1)
+	header = strings.Replace(header, `"rows": 68`, `"rows": 1`, 1)
 	for line := range strings.Lines(rows) {
 		if _, err := Read(strings.NewReader(header + "\n" + line)); err != nil {
 			f.Fatal(err)
