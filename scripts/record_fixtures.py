@@ -1045,8 +1045,11 @@ def companions(app):
 
 
 def with_version(name, package):
-    version, error = attempt(version_of, package)
-    return name if error else name + " " + version
+    for named in (package, package.replace("-", "_")):  # the module's name up to Python 3.7
+        version, error = attempt(version_of, named)
+        if error is None:
+            return name + " " + version
+    return name
 
 
 # Flask-Login
