@@ -84,6 +84,25 @@ func TestLoads(t *testing.T) {
 	}
 }
 
+// TestShim records an app through the shim that docs/your-own-app.md shows.
+func TestShim(t *testing.T) {
+	shim, err := os.ReadFile(filepath.Join("apps", "shim.py"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(filepath.Join(live.Root(), "docs", "your-own-app.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(page), "```python\n"+string(shim)+"```") {
+		t.Error("docs/your-own-app.md has another shim than apps/shim.py")
+	}
+	r := recordInTime(t, "shim:make")
+	if output, ok := check(t, r.fixtures, "the unstarted app's secret key"); r.failed || !ok {
+		t.Errorf("%s%s", r.words, output)
+	}
+}
+
 // TestBadGetter shows that what cannot be recorded for a getter's sake is named.
 func TestBadGetter(t *testing.T) {
 	r := recordInTime(t, "loading:has_a_bad_getter")
