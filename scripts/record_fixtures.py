@@ -320,6 +320,9 @@ def on_server(interface):
     )
 
 
+# --- where the key is set ----------------------------------------------------
+
+
 def key_setters(app):
     """Where the code of the app sets the key that it does not have yet, as the rest of a message."""
     found = []
@@ -342,8 +345,9 @@ def sources_of(app):
         return [[path for folder in folders for path in sources_in(folder)]]
     alone = getattr(module, "__file__", None)
     folder = os.path.dirname(os.path.abspath(alone)) if alone else app.root_path
-    beside = [] if folder.endswith("-packages") else [name for name in sorted(os.listdir(folder)) if name.endswith(".py")][:1000]
-    return [[alone] if alone else [], [os.path.join(folder, name) for name in beside]]
+    names = [] if folder.endswith("-packages") else sorted(os.listdir(folder))
+    beside = [os.path.join(folder, name) for name in names if name.endswith(".py")]
+    return [[alone] if alone else [], beside[:1000]]
 
 
 def sources_in(folder):
@@ -386,7 +390,8 @@ def is_key(target):
     if isinstance(target, ast.Attribute):
         return target.attr in ("secret_key", "SECRET_KEY")
     if isinstance(target, ast.Subscript):
-        return not is_environ(target.value) and is_text(getattr(target.slice, "value", target.slice)) or is_text(target.slice)  # an Index up to 3.8
+        index = target.slice
+        return not is_environ(target.value) and (is_text(index) or is_text(getattr(index, "value", None)))  # an Index up to 3.8
     return False
 
 
@@ -397,6 +402,9 @@ def is_environ(node):
 def is_text(node):
     """Whether this is the text SECRET_KEY: a Str up to Python 3.7."""
     return getattr(node, "value", getattr(node, "s", None)) == "SECRET_KEY"
+
+
+# --- keys and settings -------------------------------------------------------
 
 
 def keys_of(serializer):
@@ -446,7 +454,8 @@ def settings_of(app, faults):
         if error is None:
             settings["SESSION_COOKIE_" + attribute.upper()] = value
         else:
-            faults.append("session_interface: get_cookie_{} raises {}. The setting is taken to be Flask's default.".format(attribute, told(error)))
+            faults.append("session_interface: get_cookie_{} raises {}. The setting is taken to be Flask's default.".format(
+                attribute, told(error)))
     for name, value in sorted(settings.items()):
         if value is not None and not isinstance(value, (bool, int, float, str)):
             raise CannotRecord(name + " is a " + type(value).__name__ + ", which Go has no field for.")
@@ -692,17 +701,20 @@ def shown(value):
 
 def by_address(app, serializer, url, seen):
     """What of the cookie depends on the address that the browser sees."""
+    if not seen:
+        return
     with pushed(app.test_request_context("/", base_url=url)) as context:
         base = context.request.url_root
     for what, other in neighbours(base):
         there = cookie_at(app, serializer, other)
-        differing = ["{} at {} and {} at {}".format(shown(seen.get(attribute)), base, shown(there.get(attribute)), other)
-                     for attribute in ATTRIBUTES if seen and there and there.get(attribute) != seen.get(attribute)]
-        names = ["SESSION_COOKIE_" + attribute.upper() for attribute in ATTRIBUTES
-                 if seen and there and there.get(attribute) != seen.get(attribute)]
-        if names:
-            yield ("{} depend{} on the {}: {}. A Go Config is for one address: record with --url and the one that browsers "
-                   "see.".format(" and ".join(names), "s" if len(names) == 1 else "", what, ", ".join(differing)))
+        differing = [attribute for attribute in ATTRIBUTES if there and there.get(attribute) != seen.get(attribute)]
+        if not there:
+            yield "session_interface: it sets a cookie at {} and none at {}, which differs in the {}.".format(base, other, what)
+        if differing:
+            yield "{} depend{} on the {}: {}. A Go Config is for one address: record with --url and the one that browsers see.".format(
+                " and ".join("SESSION_COOKIE_" + attribute.upper() for attribute in differing), "s" if len(differing) == 1 else "", what,
+                ", ".join("{} at {} and {} at {}".format(shown(seen.get(attribute)), base, shown(there.get(attribute)), other)
+                          for attribute in differing))
 
 
 def neighbours(base):
@@ -975,7 +987,8 @@ def go_settings(settings):
     fields = (
         ("SessionCookieName", settings["SESSION_COOKIE_NAME"] != "session", go_string(settings["SESSION_COOKIE_NAME"])),
         ("SessionCookieDomain", settings.get("SESSION_COOKIE_DOMAIN"), go_string(settings.get("SESSION_COOKIE_DOMAIN") or "")),
-        ("SessionCookiePath", settings.get("SESSION_COOKIE_PATH", "/") not in ("/", None), go_string(settings.get("SESSION_COOKIE_PATH") or "")),
+        ("SessionCookiePath", settings.get("SESSION_COOKIE_PATH", "/") not in ("/", None),
+         go_string(settings.get("SESSION_COOKIE_PATH") or "")),
         ("SessionCookieHTTPOnly", not settings.get("SESSION_COOKIE_HTTPONLY", True), "new(false)"),
         ("SessionCookieSecure", settings.get("SESSION_COOKIE_SECURE"), "true"),
         ("SessionCookieSameSite", samesite, GO_SAMESITE.get(str(samesite).lower())),
@@ -1085,8 +1098,8 @@ def login_key(app):
 
 
 def loader_sentences(manager):
-    loaders = (("_user_callback", "user_callback"), ("_request_callback", "request_callback"), ("_header_callback", "header_callback"))
-    user, request, header = [next((getattr(manager, name) for name in names if getattr(manager, name, None)), None) for names in loaders]
+    user, request, header = [getattr(manager, "_{}_callback".format(by), None) or getattr(manager, by + "_callback", None)
+                             for by in ("user", "request", "header")]  # without the underscore up to 0.4
     if user:
         yield ("the user_loader, {}, says on each request whether a login still counts. Write it in Go, as Load of flasklogin.Users, "
                "with all that it refuses: a key _user_id in the session is no login by itself.".format(called(user)))
@@ -1214,7 +1227,8 @@ def made_remember(app, manager, old):
     cookies = [taken_apart(line) for line in response.headers.getlist("Set-Cookie")]
     for cookie in cookies:
         cookie["value"] = cookie["value"].strip('"')
-    return next((cookie for cookie in cookies if cookie["name"].startswith(name) or cookie["value"] == remember_value(app, "1")), None)
+    likely = [cookie for cookie in cookies if cookie["name"].startswith(name) or cookie["value"] == remember_value(app, "1")]
+    return likely[0] if likely else None
 
 
 def remember_value(app, user):
@@ -1329,9 +1343,8 @@ def go_strings(texts):
 def held_by(app, package):
     """The object of a package whose method, or function within one, runs before each request; None if there is none."""
     for function in before_request(app):
-        holders = [getattr(function, "__self__", None)] + [
-            cell.cell_contents for cell in getattr(function, "__closure__", None) or () if attempt(lambda: cell.cell_contents)[1] is None]
-        for holder in holders:
+        cells = getattr(function, "__closure__", None) or ()
+        for holder in [getattr(function, "__self__", None)] + [attempt(getattr, cell, "cell_contents")[0] for cell in cells]:
             if holder is not None and base_in(holder, package):
                 return holder
     return None
@@ -1957,7 +1970,10 @@ def arguments():
     parser.add_argument("--report", metavar="FILE", help="where the plain words go, apart from what the app prints")
     parser.add_argument("--url", metavar="URL", help="the address that browsers see, if the cookie depends on it")
     parser.add_argument("--permanent", action="store_true", help="the app makes every session permanent before each request")
-    return parser.parse_args()
+    args = parser.parse_args()
+    if args.url and not re.match("https?://[^/?#]+(/[^?#]*)?$", args.url):
+        parser.error("--url must be like https://shop.example/ or http://localhost:8000/mounted")
+    return args
 
 
 def like_flask():
@@ -1984,11 +2000,13 @@ def recorded(args):
 
 
 def without_keys(words, app):
-    """The words without the app's key, which a message of its own may quote."""
-    keys = [app.secret_key, app.config.get("SECRET_KEY")] if isinstance(app, flask.Flask) else []
-    for key in map(to_bytes, keys):
-        for spelling in sorted(spellings(key, own=True), key=len, reverse=True) if isinstance(key, bytes) else ():
-            words = words.replace(spelling, "[the key]")
+    """The words without the app's keys, which a message of its own may quote."""
+    config = app.config if isinstance(app, flask.Flask) else {}
+    fallbacks, _ = attempt(list, config.get("SECRET_KEY_FALLBACKS"))
+    keys = map(to_bytes, [config.get("SECRET_KEY"), config.get("WTF_CSRF_SECRET_KEY")] + (fallbacks or []))
+    for key in [key for key in keys if isinstance(key, bytes)]:
+        for spelling in sorted(spellings(key, own=True), key=len, reverse=True):
+            words = words.replace(spelling, "[a key]")
     return words
 
 
@@ -2024,9 +2042,17 @@ def main():
     except BaseException as error:
         sys.stderr.write("Nothing was recorded: " + told(error) + "\n")
         status = 1
+    leave(status)
+
+
+def leave(status):
+    """End, although the app may have left threads and processes that would go on for ever."""
+    if "multiprocessing" in sys.modules:
+        for child in sys.modules["multiprocessing"].active_children():
+            attempt(child.terminate)
     for stream in (sys.stdout, sys.stderr):
         attempt(stream.flush)
-    os._exit(status)  # the app may have left threads that would go on for ever
+    os._exit(status)
 
 
 if __name__ == "__main__":

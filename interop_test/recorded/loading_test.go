@@ -5,7 +5,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -81,6 +84,69 @@ func TestLoads(t *testing.T) {
 				t.Errorf("agrees: %t; want %q:\n%s", ok, tt.output, output)
 			}
 		})
+	}
+}
+
+// TestLeavesProcesses shows that the processes which an app starts end with the recorder.
+func TestLeavesProcesses(t *testing.T) {
+	r := recordInTime(t, "loading:leaves_processes")
+	found := regexp.MustCompile(`left (\d+)`).FindAllStringSubmatch(r.words, -1)
+	if r.failed || len(found) != 2 {
+		t.Fatalf("%d processes:\n%s", len(found), r.words)
+	}
+	for _, match := range found {
+		pid, err := strconv.Atoi(match[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 100 {
+			if err = syscall.Kill(pid, 0); err != nil {
+				break
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		if err == nil && !isZombie(match[1]) {
+			t.Errorf("process %d goes on", pid)
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
+}
+
+// isZombie reports whether a process has ended and nobody has asked how.
+func isZombie(pid string) bool {
+	stat, err := os.ReadFile("/proc/" + pid + "/stat")
+	return err == nil && strings.Contains(string(stat), ") Z ")
+}
+
+// TestDotenv shows that .env is read as by the flask command.
+func TestDotenv(t *testing.T) {
+	env := live.Env(t, "recipes")
+	if r := recordWith(env, "loading:reads_dotenv"); !r.failed || !strings.Contains(r.words, "the app has no SECRET_KEY") {
+		t.Errorf("without .env:\n%s", r.words)
+	}
+	directory := t.TempDir()
+	if err := os.WriteFile(filepath.Join(directory, ".env"), []byte("LOADING_SECRET_KEY=\""+loadingKey+"\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	apps, err := filepath.Abs("apps")
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := exec.Command(env, "-B", filepath.Join(live.Root(), "scripts", "record_fixtures.py"), "loading:reads_dotenv")
+	command.Dir = directory
+	command.Env = append(os.Environ(), "PYTHONPATH="+apps)
+	fixtures, words, err := run(command, "")
+	if output, ok := check(t, fixtures, loadingKey); err != nil || !ok {
+		t.Errorf("%v: %s%s", err, words, output)
+	}
+}
+
+// TestBadURL shows that an address without a scheme is refused.
+func TestBadURL(t *testing.T) {
+	for _, url := range []string{"localhost:8000", "shop.example", "ftp://shop.example/", "https://", "https://shop.example/?a=1"} {
+		if r := recordInTime(t, "plain:app", "--url", url); !r.failed || r.fixtures != "" || !strings.Contains(r.words, "--url must be like https://") {
+			t.Errorf("%s: %s", url, r.words)
+		}
 	}
 }
 

@@ -3,6 +3,8 @@
 import argparse
 import atexit
 import functools
+import multiprocessing
+import os
 import sys
 import threading
 import time
@@ -55,6 +57,15 @@ def leaves_a_thread():
     return made()
 
 
+def leaves_processes():
+    context = multiprocessing.get_context("fork")
+    for daemon in (True, False):
+        process = context.Process(target=time.sleep, args=(3600,), daemon=daemon)
+        process.start()
+        print("left", process.pid, flush=True)
+    return made()
+
+
 def leaves_a_thread_and_raises():
     leaves_a_thread()
     raises()
@@ -63,6 +74,13 @@ def leaves_a_thread_and_raises():
 def serves():
     app = made()
     app.run(port=0)
+    return app
+
+
+def reads_dotenv():
+    """Its key is in the .env of its directory."""
+    app = Flask(__name__)
+    app.secret_key = os.environ.get("LOADING_SECRET_KEY")
     return app
 
 

@@ -6,3 +6,4 @@ from flask import Flask
 
 app = Flask(__name__)
 os.environ.setdefault("SECRET_KEY", "of the environment, and not of the app")
+os.environ["SECRET_KEY"] = "of the environment, and not of the app"
