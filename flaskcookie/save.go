@@ -51,7 +51,8 @@ func (c *Codec) SetsCookie(h http.Header, site werkzeug.Site) bool {
 // tell whether h has the cookie, a change is written, and nothing refreshed.
 func (c *Codec) decide(h http.Header, f Frozen, readOnly bool) (due bool, lost string) {
 	relation := c.cookie.Relation(h, f.site)
-	refresh := (c.config.PermanentSessions || f.Permanent() && *c.config.SessionRefreshEachRequest) && relation != werkzeug.Undecided
+	each := c.config.PermanentSessions || *c.config.SessionRefreshEachRequest
+	refresh := f.Permanent() && each && relation != werkzeug.Undecided
 	switch {
 	case !f.Modified && !refresh:
 		return false, ""

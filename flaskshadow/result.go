@@ -37,7 +37,8 @@ const (
 	// tag may be missing.
 	KindPayload Kind = "payload"
 	// KindJSON: the same values in another text. Difference.Name is the setting of
-	// Flask's app.json, if it is one.
+	// Flask's app.json, if it is one. Floats that are the same number, spelled in
+	// another way, are no difference.
 	KindJSON Kind = "JSON"
 	// KindCompression: the same text, compressed in another way or not at all.
 	KindCompression Kind = "compression"
