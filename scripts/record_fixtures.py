@@ -897,7 +897,7 @@ FLAGS = ("SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_PARTITIONED", "SESSION_COOKI
 def lifetime_differences(seconds):
     if seconds == 0:
         yield ("PERMANENT_SESSION_LIFETIME is 0: every session ends with the second it was made in. Go has no such Config "
-               "(its zero means 31 days) and refuses the setting.")
+               "(its zero means 31 days): the one below is refused by New.")
     elif abs(seconds) < 1:
         yield "PERMANENT_SESSION_LIFETIME is less than a second: no session outlives it, and Go refuses the setting."
     elif seconds < 0:
@@ -993,7 +993,7 @@ def go_settings(settings):
         ("SessionCookieSecure", settings.get("SESSION_COOKIE_SECURE"), "true"),
         ("SessionCookieSameSite", samesite, GO_SAMESITE.get(str(samesite).lower())),
         ("SessionCookiePartitioned", settings.get("SESSION_COOKIE_PARTITIONED"), "true"),
-        ("PermanentSessionLifetime", lifetime not in (0, 31 * 86400), go_seconds(lifetime)),
+        ("PermanentSessionLifetime", lifetime != 31 * 86400, go_seconds(lifetime) if lifetime else "time.Nanosecond"),
         ("SessionRefreshEachRequest", not settings["SESSION_REFRESH_EACH_REQUEST"], "new(false)"),
         ("MaxCookieSize", settings["MAX_COOKIE_SIZE"] != 4093, settings["MAX_COOKIE_SIZE"] or -1),
     )
@@ -1181,6 +1181,8 @@ MESSAGES = ("Please log in to access this page.", "Please reauthenticate to acce
 
 def path_of(view):
     """Where a view is; None if that needs values."""
+    if not isinstance(view, str):
+        return None
     if view.startswith(("/", "http://", "https://")):
         return view
     path, error = attempt(flask.url_for, view)
@@ -1193,8 +1195,12 @@ Remember = collections.namedtuple("Remember", "fields sentences")
 def remember_cookie(app, manager, old):
     """What is known of the remember cookie, from the one that the app sets for the user 1."""
     cookie, error = attempt(made_remember, app, manager, old)
-    duration = app.config.get("REMEMBER_COOKIE_DURATION", timedelta(days=365))
+    duration = in_seconds(app.config.get("REMEMBER_COOKIE_DURATION", timedelta(days=365)))
     fields, sentences = [], []
+    if not isinstance(duration, (int, float)) or not duration:
+        sentences.append("REMEMBER_COOKIE_DURATION is {!r}, with which nobody is remembered. In Go a Duration of 0 is 365 days: the Config has "
+                         "one that is over at once.".format(app.config["REMEMBER_COOKIE_DURATION"]))
+        duration = -1
     if not cookie:
         why = told(error) if error is not None else "none was set"
         sentences.append("the remember cookie cannot be made here ({}): its attributes are those of the configuration. If the app makes "
@@ -1208,7 +1214,7 @@ def remember_cookie(app, manager, old):
         ("\tName: {},".format(go_string(cookie["name"])), cookie["name"] != "remember_token"),
         ("\tDomain: {},".format(go_string(cookie.get("domain") or "")), cookie.get("domain")),
         ("\tPath: {},".format(go_string(cookie.get("path") or "")), cookie.get("path", "/") != "/"),
-        ("\tDuration: {},".format(go_seconds(in_seconds(duration))), in_seconds(duration) != 365 * 86400),
+        ("\tDuration: {},".format(go_seconds(duration)), duration != 365 * 86400),
         ("\tSecure: true,", cookie.get("secure")),
         ("\tHTTPOnly: new(false),", not cookie.get("httponly")),
         ("\tSameSite: {},".format(GO_SAMESITE.get(str(cookie.get("samesite")).lower())), cookie.get("samesite")),
@@ -1282,6 +1288,9 @@ def flask_wtf(app):
                          "upper case; Go refuses it.".format(", ".join(sorted(wtf_methods(app)))))
     if isinstance(app.config.get("WTF_CSRF_HEADERS"), str):
         sentences.append("WTF_CSRF_HEADERS is a text, of which each letter is a header: make it a list.")
+    if not is_limit(app.config.get("WTF_CSRF_TIME_LIMIT", 3600)):
+        sentences.append("WTF_CSRF_TIME_LIMIT is {!r}, with which no token outlives the second it was made in. In Go a TimeLimit of 0 is an "
+                         "hour: the Config has one that New refuses.".format(app.config["WTF_CSRF_TIME_LIMIT"]))
     exempt = exempted(csrf)
     if exempt:
         sentences.append("exempt in Flask: {}. Exempt of flaskwtf.Config says so in Go, by the request.".format(", ".join(exempt)))
@@ -1289,6 +1298,11 @@ def flask_wtf(app):
     if handler:
         sentences.append("{} answers refused requests. Write it in Go, as ErrorHandler.".format(called(handler)))
     return Companion(with_version("Flask-WTF", "flask-wtf"), sentences, go_struct("flaskwtf.Config", wtf_fields(app, csrf)))
+
+
+def is_limit(limit):
+    """Whether Go has the limit too: None, or a second and more."""
+    return limit is None or isinstance(limit, (int, float)) and limit >= 1
 
 
 def wtf_methods(app):
@@ -1323,7 +1337,7 @@ def wtf_fields(app, csrf):
         ("NoCheck: true,", not config.get("WTF_CSRF_CHECK_DEFAULT", True)),
         ("NoSSLStrict: true,", not config.get("WTF_CSRF_SSL_STRICT", True)),
         ("NoTimeLimit: true,", limit is None),
-        ("TimeLimit: {},".format(go_seconds(limit) if isinstance(limit, (int, float)) else 0), limit not in (None, 3600)),
+        ("TimeLimit: {},".format(go_seconds(limit) if limit and is_limit(limit) else "time.Nanosecond"), limit not in (None, 3600)),
         ("Methods: {},".format(go_strings(methods)), methods != ["DELETE", "PATCH", "POST", "PUT"]),
         ("Headers: {},".format(go_strings(headers)), list(headers) != ["X-CSRFToken", "X-CSRF-Token"]),
         ("FieldName: {},".format(go_string(field)), field != "csrf_token"),

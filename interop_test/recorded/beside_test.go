@@ -94,6 +94,13 @@ var besides = map[string]struct {
 	"misspelt_wtf": {
 		[]string{"WTF_CSRF_METHODS has O, P, S, T, which no request has: nothing is protected in Flask", "WTF_CSRF_HEADERS is a text, of which each letter"}, nil,
 	},
+	"for_no_time": {
+		[]string{
+			"REMEMBER_COOKIE_DURATION is 0, with which nobody is remembered. In Go a Duration of 0 is 365 days",
+			"WTF_CSRF_TIME_LIMIT is 0, with which no token outlives the second it was made in",
+		},
+		[]string{"\t\tDuration: -1 * time.Second,\n", "\tTimeLimit: time.Nanosecond,\n"},
+	},
 	"forms": {
 		[]string{"it is imported, and CSRFProtect is not set up for the app: only what is made with FlaskForm asks for a token"},
 		[]string{"flaskwtf.Config{\n\tSecretKey: secretKey,\n}"},
@@ -203,7 +210,7 @@ func TestBesideConfigs(t *testing.T) {
 	env := live.Env(t, "recipes")
 	var logins, forms strings.Builder
 	for factory := range besides {
-		if factory == "misspelt_wtf" { // which Go refuses
+		if factory == "misspelt_wtf" || factory == "for_no_time" { // which Go refuses
 			continue
 		}
 		r := mustRecordIn(t, env, besideKeys, "beside:"+factory)

@@ -2,13 +2,19 @@ package recorded_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"math"
+	"math/big"
+	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flaskcookietest"
+	"github.com/flaskcookie/flaskcookie-go/internal/jsonfloat"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -35,6 +41,87 @@ func TestOrjson(t *testing.T) {
 	flaskcookietest.Check(t, flaskcookie.Config{
 		SecretKey: []byte(customisedKey), Payload: taggedjson.NewCodec(taggedjson.Options{RawUnicode: true, Portable: true}),
 	}, file(t, r.fixtures))
+}
+
+// TestOrjsonReads shows that the app on orjson reads what Go writes with Portable, and that
+// what Portable refuses is status 500 there, or another number.
+func TestOrjsonReads(t *testing.T) {
+	env := live.Env(t, "recipes")
+	encode := func(portable bool, value any) (string, error) {
+		codec, err := flaskcookie.New(flaskcookie.Config{
+			SecretKey: []byte(customisedKey), Payload: taggedjson.NewCodec(taggedjson.Options{RawUnicode: portable, Portable: portable}),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return codec.Encode(taggedjson.Dict{{Key: "v", Value: value}})
+	}
+	for _, tt := range []struct {
+		value any
+		reads string // of a cookie written without Portable; empty: with it
+	}{
+		{math.MaxFloat64, ""}, {math.Copysign(0, -1), ""}, {5e-324, ""}, {1e-05, ""}, {uint64(math.MaxUint64), ""}, {int64(math.MinInt64), ""},
+		{"Größe \U0001f600 \u2028", ""}, {taggedjson.Tuple{1, []any{"a", nil, true}}, ""}, {[]byte{0, 255}, ""},
+		{math.NaN(), "error"}, {math.Inf(-1), "error"}, {"\xed\xa0\x80", "error"}, {new(big.Int).Lsh(big.NewInt(1), 64), "session float"},
+	} {
+		cookie, err := encode(true, tt.value)
+		if refused := err != nil; refused != (tt.reads != "") {
+			t.Errorf("%v: %v", tt.value, err)
+			continue
+		}
+		want := "session same"
+		if tt.reads != "" {
+			want = tt.reads
+			if cookie, err = encode(false, tt.value); err != nil {
+				t.Fatal(err)
+			}
+		}
+		// As JSON of the value as Go reads it, by which the app compares its own.
+		text, err := taggedjson.Marshal(tt.value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stdout, stderr, err := pythonOf(env, cookie+"\n"+string(text), "opens.py", "customised:with_orjson")
+		if got := strings.TrimSpace(stdout); err != nil || got != want {
+			t.Errorf("%v: the app has %q, want %q: %v\n%s", tt.value, got, want, err, stderr)
+		}
+	}
+}
+
+// TestOrjsonFloats has orjson and Python's json write random floats: where they differ they
+// are the same number by the rule of check, and another float never is.
+func TestOrjsonFloats(t *testing.T) {
+	const count = 50_000
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	var bits strings.Builder
+	for range count {
+		fmt.Fprintf(&bits, "%016x\n", random.Uint64())
+	}
+	stdout, stderr, err := pythonOf(live.Env(t, "recipes"), bits.String(), "floats.py")
+	if err != nil {
+		t.Fatalf("%v\n%s", err, stderr)
+	}
+	compared, respelled, last := 0, 0, ""
+	for line := range strings.Lines(stdout) {
+		python, orjson, _ := strings.Cut(strings.TrimSpace(line), " ")
+		compared++
+		if python != orjson {
+			respelled++
+			if !jsonfloat.Respelled(`{"v":[`+python+`]}`, `{"v":[`+orjson+`]}`) {
+				t.Errorf("%s and %s are taken for different", python, orjson)
+			}
+		}
+		if last != "" && last != python && jsonfloat.Respelled(last, orjson) {
+			t.Errorf("%s and %s are taken for the same", last, orjson)
+		}
+		last = python
+	}
+	if compared < count*9/10 || respelled == 0 {
+		t.Errorf("%d floats compared, %d of them spelled in two ways", compared, respelled)
+	}
+	t.Logf("%d floats compared, %d of them spelled in two ways", compared, respelled)
 }
 
 // TestKeptTags records an app on Flask 2.2.5 whose JSON provider takes no object_hook, by

@@ -140,6 +140,15 @@ def misspelt_wtf():
     return app
 
 
+def for_no_time():
+    """Zeros that are defaults in Go."""
+    from flask_wtf import CSRFProtect
+
+    app, _ = with_login(REMEMBER_COOKIE_DURATION=0, WTF_CSRF_TIME_LIMIT=0)
+    CSRFProtect(app)
+    return app
+
+
 def forms():
     import flask_wtf  # noqa: F401
 
