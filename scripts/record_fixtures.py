@@ -107,7 +107,7 @@ def told(error):
     else:
         said, _ = attempt(str, error)
         said = " ".join((said or "").split())
-        text = type(error).__name__ + (": " + said[:300] if said else "")
+        text = type(error).__name__ + (": " + said if said else "")
     place = place_of(error)
     return text + (" ({}, line {})".format(*place) if place else "")
 
@@ -1463,7 +1463,8 @@ def unwrapped(function):
 
 def is_known(app, function):
     """Whether an extension that was spoken of has put the function there."""
-    if getattr(function, "__self__", None) is getattr(app, "login_manager", app):
+    manager = getattr(app, "login_manager", None)
+    if manager is not None and getattr(function, "__self__", None) is manager:
         return True
     return str(getattr(function, "__module__", "")).split(".")[0] in KNOWN
 
@@ -2020,7 +2021,8 @@ def without_keys(words, app):
     keys = map(to_bytes, [config.get("SECRET_KEY"), config.get("WTF_CSRF_SECRET_KEY")] + (fallbacks or []))
     for key in [key for key in keys if isinstance(key, bytes)]:
         for spelling in sorted(spellings(key, own=True), key=len, reverse=True):
-            words = words.replace(spelling, "[a key]")
+            for told_as in (spelling, " ".join(spelling.split())):  # the latter is what told makes of white space
+                words = words.replace(told_as, "[a key]") if len(told_as) >= 8 else words
     return words
 
 

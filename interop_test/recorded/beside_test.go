@@ -124,7 +124,7 @@ var besides = map[string]struct {
 	"principal":  {[]string{"Flask-Principal 0.4.0:\n  - who the user is may stand in the session as identity.id"}, nil},
 	"hooks": {
 		[]string{
-			"before each view, and not while recording: beside.refuse_banned, beside.count_visits (blueprint shop). A route in Go goes without",
+			"before each view, and not while recording: beside.Closing.refuse_at_night, beside.refuse_banned, beside.count_visits (blueprint shop). A route in Go goes without",
 			"after each view, and not while recording: beside.add_header.",
 		}, nil,
 	},

@@ -225,9 +225,16 @@ def principal():
     return app
 
 
+class Closing(Flask):
+    def refuse_at_night(self):
+        raise AssertionError("it was run")
+
+
 def hooks():
     """Functions around views, of the app and of a blueprint."""
-    app = made()
+    app = Closing(__name__)
+    app.secret_key = KEY
+    app.before_request(app.refuse_at_night)
     shop = Blueprint("shop", __name__)
     app.before_request(refuse_banned)
     shop.before_request(count_visits)

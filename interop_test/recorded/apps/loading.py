@@ -136,11 +136,17 @@ def exits_for_a_bad_cookie():
 
 class Telling(SecureCookieSessionInterface):
     def get_signing_serializer(self, app):
-        raise ValueError("the key %r is too short" % app.secret_key)
+        raise ValueError("the key %s is too short, repr %r" % (app.secret_key, app.secret_key))
 
 
 def tells_the_key():
     return made(Telling())
+
+
+def tells_a_key_with_space():
+    app = made(Telling())
+    app.secret_key = "a key  with space\tand a\nline"
+    return app
 
 
 
