@@ -2020,7 +2020,8 @@ def without_keys(words, app):
     fallbacks, _ = attempt(list, config.get("SECRET_KEY_FALLBACKS"))
     keys = map(to_bytes, [config.get("SECRET_KEY"), config.get("WTF_CSRF_SECRET_KEY")] + (fallbacks or []))
     for key in [key for key in keys if isinstance(key, bytes)]:
-        for spelling in sorted(spellings(key, own=True), key=len, reverse=True):
+        quoted = [repr(key)[2:-1], repr(key.decode("utf-8", "replace"))[1:-1]]
+        for spelling in sorted(quoted + list(spellings(key, own=True)), key=len, reverse=True):
             for told_as in (spelling, " ".join(spelling.split())):  # the latter is what told makes of white space
                 words = words.replace(told_as, "[a key]") if len(told_as) >= 8 else words
     return words

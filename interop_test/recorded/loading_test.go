@@ -43,6 +43,7 @@ func TestCannotLoad(t *testing.T) {
 		{"loading:is_cancelled", "the app cannot be loaded: Cancelled (loading.py, line "},
 		{"incomplete", "the app cannot be loaded: ModuleNotFoundError: No module named 'a_package_that_is_not_there' (incomplete.py, line 1)"},
 		{"loading:tells_the_key", "get_signing_serializer of loading.Telling raises ValueError: the key [a key] is too short"},
+		{"loading:tells_a_key_of_bytes", "too short, repr b\"[a key]\""},
 		{"loading:tells_a_key_with_space", "raises ValueError: the key [a key] is too short"},
 		{"loading:has_a_bad_lifetime", "PERMANENT_SESSION_LIFETIME is no number of seconds and no timedelta: TypeError"},
 		{"unstarted:app", "Its code sets one here: unstarted/server.py, line 6, in Server.start; unstarted/server.py, line 11, in create_app. Name that function"},
@@ -55,7 +56,7 @@ func TestCannotLoad(t *testing.T) {
 			if !r.failed || r.fixtures != "" || !strings.Contains(words, tt.want) || strings.Contains(words, "Traceback") {
 				t.Errorf("says, want %q:\n%s%s", tt.want, r.fixtures, r.words)
 			}
-			noSecret(t, r.words, []string{loadingKey, "the unstarted app's secret key", "the settings' secret key", "a key  with space", "with space and a"})
+			noSecret(t, r.words, []string{loadingKey, "the unstarted app's secret key", "the settings' secret key", "a key  with space", "with space and a", "bytes of a key"})
 		})
 	}
 }

@@ -143,6 +143,12 @@ def tells_the_key():
     return made(Telling())
 
 
+def tells_a_key_of_bytes():
+    app = made(Telling())
+    app.secret_key = b"\xfe\xff'\x00 bytes of a key"
+    return app
+
+
 def tells_a_key_with_space():
     app = made(Telling())
     app.secret_key = "a key  with space\tand a\nline"
