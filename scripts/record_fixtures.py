@@ -116,11 +116,21 @@ def place_of(error):
     """The file and line of the app's that raised, or called what did."""
     place, trace = None, error.__traceback__
     while trace is not None:
-        path = trace.tb_frame.f_code.co_filename
-        if path != __file__ and not path.startswith("<") and not in_library(path):
-            place = os.path.relpath(path) if path.startswith(os.getcwd()) else path, trace.tb_lineno
+        if is_apps(trace.tb_frame):
+            place = file_of(trace.tb_frame), trace.tb_lineno
         trace = trace.tb_next
     return place
+
+
+def is_apps(frame):
+    """Whether a frame is neither of this program nor of the standard library."""
+    path = frame.f_code.co_filename
+    return path != __file__ and not path.startswith("<") and not in_library(path)
+
+
+def file_of(frame):
+    path = frame.f_code.co_filename
+    return os.path.relpath(path) if path.startswith(os.getcwd()) else path
 
 
 def in_library(path):
@@ -244,11 +254,38 @@ If the app wants arguments, an environment or a call of its start function first
 function does, a shim, and name that one: docs/your-own-app.md shows some."""
 
 
+#: After how many seconds it is told that an app is still being loaded.
+PATIENCE = 30
+
+
+@contextlib.contextmanager
+def impatient():
+    """Tell where an app stands that takes long to load: it may serve there, or wait for something."""
+    loading = threading.current_thread().ident
+
+    def tell():
+        frame = sys._current_frames().get(loading)
+        while frame is not None and not is_apps(frame):
+            frame = frame.f_back
+        place = " It is at {}, line {}.".format(file_of(frame), frame.f_lineno) if frame is not None else ""
+        sys.stderr.write("record_fixtures: the app is still being loaded after {} seconds.{} If it serves, or waits, leave that part "
+                         "out.{}\n".format(PATIENCE, place, SHIM))
+
+    timer = threading.Timer(PATIENCE, tell)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 def load(target):
     """The app by the rules of the flask command, or CannotRecord."""
     from flask.cli import NoAppException, ScriptInfo
 
-    app, error = attempt(lambda: ScriptInfo(app_import_path=target).load_app())
+    with impatient():
+        app, error = attempt(lambda: ScriptInfo(app_import_path=target).load_app())
     if isinstance(error, NoAppException):
         message = error.format_message()
         if "Traceback (most recent call last)" not in message:

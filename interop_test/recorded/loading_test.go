@@ -143,6 +143,16 @@ func TestDotenv(t *testing.T) {
 	}
 }
 
+// TestImpatient shows that an app which takes long to load is told, with the place.
+func TestImpatient(t *testing.T) {
+	const program = "import sys; sys.path.insert(0, sys.argv.pop(1)); import record_fixtures; record_fixtures.PATIENCE = 0.5; record_fixtures.main()"
+	_, words, err := python(t, "", "-c", program, filepath.Join(live.Root(), "scripts"), "loading:waits")
+	want := regexp.MustCompile(`still being loaded after 0.5 seconds. It is at loading.py, line \d+. If it serves, or waits, leave that part out.`)
+	if err != nil || !want.MatchString(words) || !strings.Contains(words, "67 rows recorded.") {
+		t.Errorf("%v, want %s:\n%s", err, want, words)
+	}
+}
+
 // TestBadURL shows that an address without a scheme is refused.
 func TestBadURL(t *testing.T) {
 	for _, url := range []string{"localhost:8000", "shop.example", "ftp://shop.example/", "https://", "https://shop.example/?a=1"} {

@@ -84,6 +84,11 @@ def reads_dotenv():
     return app
 
 
+def waits():
+    time.sleep(3)
+    return made()
+
+
 class Prefixed:
     """Middleware that knows where the app is mounted from its first request on."""
 
