@@ -124,6 +124,9 @@ func (l *load[U]) run() (user U, ok bool, source Source, err error) {
 			return user, ok, SourceSession, err
 		}
 	}
+	if l.keys.old && s.Has(l.keys.userID) { // who is gone is not sought any further
+		return user, false, SourceNone, nil
+	}
 	if cookie, found := l.rememberCookie(); found {
 		user, ok, err = l.remembered(cookie)
 		return user, ok, SourceRemember, err
@@ -147,7 +150,7 @@ func (l *load[U]) protect() (over bool) {
 	over = mode == ProtectionStrong && !s.Permanent()
 	if over {
 		l.write(l.endLogin)
-	} else if fresh, _ := s.Get(keyFresh); fresh != false {
+	} else if fresh, _ := s.Get(keyFresh); fresh != false || l.keys.old { // which writes it always
 		l.write(func() { _ = s.Set(keyFresh, false) })
 	}
 	l.fresh = false
@@ -169,8 +172,11 @@ func isEmpty(s *flaskcookie.Session) bool {
 // endLogin removes everything that Flask-Login keeps in a session, and has the remember
 // cookie cleared, whether there is one or not.
 func (l *load[U]) endLogin() {
-	for _, key := range []string{l.keys.userID, keyFresh, keyID, l.keys.remember, l.keys.seconds, keyNext} {
+	for _, key := range []string{l.keys.userID, keyFresh, keyID, l.keys.remember, keyNext} {
 		l.current.session.Delete(key)
+	}
+	if !l.keys.old {
+		l.current.session.Delete(l.keys.seconds)
 	}
 	_ = l.current.session.Set(l.keys.remember, "clear")
 	l.current.askers.add(l.slot(l.current), l.Manager, "clear")

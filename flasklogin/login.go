@@ -153,8 +153,10 @@ func (m *Manager[U]) protectOnce(ctx context.Context, c *current[U]) {
 
 func (m *Manager[U]) removeLogin(c *current[U]) error {
 	s := c.session
-	for _, key := range []string{m.keys.userID, keyFresh, keyID} {
-		s.Delete(key)
+	s.Delete(m.keys.userID)
+	s.Delete(keyFresh)
+	if !m.keys.old {
+		s.Delete(keyID)
 	}
 	if s.Has(m.keys.userID) { // saved by hand, before this middleware could know
 		return flaskcookie.ErrSaved

@@ -107,7 +107,9 @@ func (m *Manager[U]) redirect(w http.ResponseWriter, r *http.Request, view, mess
 // keepNext keeps the page to return to in the session, with the identifier, as Flask-Login
 // does. There is none for an address that would lead off the site.
 func (m *Manager[U]) keepNext(c *current[U], next string) {
-	_ = c.session.Set(keyID, m.config.SessionIdentifier(c.request))
+	if !m.keys.old {
+		_ = c.session.Set(keyID, m.config.SessionIdentifier(c.request))
+	}
 	if next == "" {
 		c.session.Delete(keyNext)
 		return
