@@ -117,7 +117,7 @@ func (v *visitor) do(number int, s step) seen {
 
 var client = &http.Client{
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	Transport:     &http.Transport{MaxIdleConnsPerHost: 8},
+	Transport:     &http.Transport{MaxIdleConnsPerHost: 8, IdleConnTimeout: time.Second}, // gunicorn closes after two
 }
 
 func (v *visitor) request(server, side string, s step) *http.Request {
