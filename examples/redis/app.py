@@ -56,6 +56,8 @@ def index():
 
 @app.post("/login")
 def login():
+    if not request.form["user"]:
+        return redirect("/")
     app.session_interface.regenerate(session)  # a login gets an identifier of its own
     login_user(User(request.form["user"]))
     flash("Welcome")

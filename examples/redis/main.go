@@ -82,8 +82,13 @@ func routes(manager *flasklogin.Manager[*user], flask string) http.Handler {
 		fmt.Fprint(w, `<form method="post">Name <input name="user"> <button>Log in</button></form>`)
 	})
 	mux.HandleFunc("POST /login", func(w http.ResponseWriter, r *http.Request) {
+		name := r.PostFormValue("user")
+		if name == "" {
+			http.Redirect(w, r, "/login", http.StatusSeeOther)
+			return
+		}
 		// The session gets a new id here.
-		reply(w, r, manager.Next(r, "/cart"), manager.Login(r.Context(), &user{r.FormValue("user")}, nil))
+		reply(w, r, manager.Next(r, "/cart"), manager.Login(r.Context(), &user{name}, nil))
 	})
 	mux.HandleFunc("POST /logout", func(w http.ResponseWriter, r *http.Request) {
 		flaskcookie.FromContext(r.Context()).Clear()

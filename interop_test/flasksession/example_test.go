@@ -22,6 +22,8 @@ func TestExample(t *testing.T) {
 	flask, said, _ := strings.Cut(said, ", Go ")
 	cart, _, _ := strings.Cut(said, ", ")
 	b := sides.NewBrowser()
+	shows(t, post(t, b, flask+"login", url.Values{"user": {""}}), "Log in")
+	shows(t, post(t, b, strings.TrimSuffix(cart, "/cart")+"/login", url.Values{"user": {""}}), "Log in")
 	shows(t, post(t, b, flask+"login", url.Values{"user": {"Zoë"}}), "Welcome", "hello Zoë, visit 1, 0 in the cart")
 	shows(t, get(t, b, cart), "Go: hello Zoë")
 	shows(t, post(t, b, cart, url.Values{"item": {"tea"}}), "tea is in your cart", "visit 2, 1 in the cart")
