@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -196,6 +197,31 @@ func TestFromRequestForm(t *testing.T) {
 	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) > 0 {
 		t.Errorf("%d files are left, %v", len(left), err)
 	}
+}
+
+// TestFromRequestCopied shows the same for a handler behind middleware that copies the
+// request, if LoginRequired stands inside of that.
+func TestFromRequestCopied(t *testing.T) {
+	s := newSite(t, nil, nil)
+	s.login.users.FromRequest = func(r *http.Request) (*user, bool, error) {
+		return &user{r.PostFormValue("api_key")}, r.PostForm.Has("api_key"), nil
+	}
+	r := httptest.NewRequest(http.MethodPost, "/api/page", strings.NewReader("api_key=ann&text=hello"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	inner := s.login.LoginRequired(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if got := s.login.MustUser(r.Context()).name + r.PostFormValue("text"); got != "annhello" {
+			t.Errorf("the handler sees %q", got)
+		}
+	}))
+	if w := serveRequest(s.codec.Handler(s.login.Handler(http.StripPrefix("/api", inner))), r); w.Code != http.StatusOK {
+		t.Errorf("status %d", w.Code)
+	}
+}
+
+func serveRequest(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
 }
 
 // TestLogoutStands shows that no load in another goroutine brings a user back after a logout.

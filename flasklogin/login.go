@@ -142,12 +142,14 @@ func (m *Manager[U]) Logout(ctx context.Context) error {
 // protectOnce does what session protection does to a session before logout_user, which
 // loads the user, if nobody has loaded one yet. A load that is running has done so.
 func (m *Manager[U]) protectOnce(ctx context.Context, c *current[U]) {
-	if ctx.Value(inLoader{m}) != nil || !c.loading.TryLock() {
+	if turnsOf(ctx).isOf(m) || !c.loading.try() {
 		return
 	}
-	defer c.loading.Unlock()
+	defer c.loading.release()
 	if _, _, known := c.decided(); !known {
-		m.newLoad(ctx, c).protect()
+		l := m.newLoad(ctx, c)
+		defer l.end()
+		l.protect()
 	}
 }
 

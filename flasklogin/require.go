@@ -40,6 +40,7 @@ func (m *Manager[U]) FreshLoginRequired(next http.Handler) http.Handler {
 // admit answers the request unless there is a user.
 func (m *Manager[U]) admit(w http.ResponseWriter, r *http.Request) bool {
 	_, ok, err := m.User(r.Context())
+	m.shareForm(r)
 	switch {
 	case err != nil:
 		m.fail(w, r, err)
@@ -53,6 +54,15 @@ func (m *Manager[U]) admit(w http.ResponseWriter, r *http.Request) bool {
 	}
 	m.Unauthorized(w, r)
 	return false
+}
+
+// shareForm lets a copy of the request that middleware has made further in have the form that
+// Users.FromRequest has read.
+func (m *Manager[U]) shareForm(r *http.Request) {
+	read := m.of(r.Context()).request
+	if r != read && r.Form == nil && read.Form != nil && m.users.FromRequest != nil {
+		r.Form, r.PostForm, r.MultipartForm, r.Body = read.Form, read.PostForm, read.MultipartForm, read.Body
+	}
 }
 
 func (m *Manager[U]) fail(w http.ResponseWriter, r *http.Request, err error) {

@@ -68,9 +68,9 @@ func (c *CSRF) parsedToken(r *http.Request) string {
 		return token
 	}
 	var found []string
-	for name, values := range r.PostForm {
-		if strings.HasSuffix(name, c.config.FieldName) && values[0] != "" {
-			found = append(found, values[0])
+	for name := range r.PostForm {
+		if value := r.PostForm.Get(name); value != "" && strings.HasSuffix(name, c.config.FieldName) {
+			found = append(found, value)
 		}
 	}
 	if len(found) != 1 {
