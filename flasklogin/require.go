@@ -40,11 +40,12 @@ func (m *Manager[U]) FreshLoginRequired(next http.Handler) http.Handler {
 // admit answers the request unless there is a user.
 func (m *Manager[U]) admit(w http.ResponseWriter, r *http.Request) bool {
 	_, ok, err := m.User(r.Context())
-	m.shareForm(r)
-	switch {
-	case err != nil:
+	if err != nil {
 		m.fail(w, r, err)
 		return false
+	}
+	m.shareForm(r)
+	switch {
 	case ok:
 		return true
 	case strings.EqualFold(r.Method, http.MethodOptions): // Werkzeug reads methods in upper case

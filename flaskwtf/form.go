@@ -205,8 +205,10 @@ func (k *keeping) Read(p []byte) (int, error) {
 	if k.err != nil {
 		return 0, k.err
 	}
-	// One byte more than is allowed tells a body that ends here from a longer one.
-	n, err := k.body.Read(p[:min(int64(len(p)), k.left+1)])
+	if k.left < int64(len(p)) { // one byte more than is allowed tells a body that ends here from a longer one
+		p = p[:k.left+1]
+	}
+	n, err := k.body.Read(p)
 	k.kept.Write(p[:n])
 	k.left -= int64(n)
 	switch {
