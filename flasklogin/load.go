@@ -259,6 +259,7 @@ func (l *load[U]) byRequest() (user U, ok bool, err error) {
 	}
 	l.setSource(SourceRequest)
 	r := l.current.request
+	l.current.read = r.Body
 	requestcopy.Serve(l.ctx, r, func(inner *http.Request) {
 		user, ok, err = l.users.FromRequest(inner)
 		r.Form, r.PostForm, r.Body = inner.Form, inner.PostForm, inner.Body

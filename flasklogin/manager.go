@@ -3,6 +3,7 @@ package flasklogin
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"sync"
 
@@ -72,10 +73,11 @@ type current[U any] struct {
 	site    werkzeug.Site // of the request as it came
 	askers  *askers
 
-	loading lock       // one load at a time
-	mu      sync.Mutex // guards what follows, and changes of the session against respond
-	acts    int        // logins, logouts and confirmations: a load that one of them overtakes decides nothing
-	known   bool       // user and ok are decided
+	loading lock          // one load at a time
+	read    io.ReadCloser // the body that Users.FromRequest got, nil if it was not asked
+	mu      sync.Mutex    // guards what follows, and changes of the session against respond
+	acts    int           // logins, logouts and confirmations: a load that one of them overtakes decides nothing
+	known   bool          // user and ok are decided
 	user    U
 	ok      bool
 	source  Source

@@ -1,7 +1,9 @@
 package flasklogin
 
 import (
+	"io"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
@@ -58,12 +60,18 @@ func (m *Manager[U]) admit(w http.ResponseWriter, r *http.Request) bool {
 }
 
 // shareForm lets a copy of the request that middleware has made further in have the form that
-// Users.FromRequest has read.
+// Users.FromRequest has read, unless the copy has another body.
 func (m *Manager[U]) shareForm(r *http.Request) {
-	read := m.of(r.Context()).request
-	if r != read && r.Form == nil && read.Form != nil && m.users.FromRequest != nil {
+	c := m.of(r.Context())
+	read := c.request
+	if r != read && r.Form == nil && c.read != nil && read.Form != nil && same(r.Body, c.read) {
 		r.Form, r.PostForm, r.MultipartForm, r.Body = read.Form, read.PostForm, read.MultipartForm, read.Body
 	}
+}
+
+// same reports whether two bodies are one.
+func same(a, b io.ReadCloser) bool {
+	return reflect.ValueOf(a).Comparable() && reflect.ValueOf(b).Comparable() && a == b
 }
 
 func (m *Manager[U]) fail(w http.ResponseWriter, r *http.Request, err error) {
