@@ -186,7 +186,7 @@ func (l *load[U]) protect() (over bool) {
 
 // identifier is that of the request. A function that asks for the user gets an error.
 func (l *load[U]) identifier() string {
-	return l.config.SessionIdentifier(l.current.request.WithContext(l.ctx))
+	return l.config.SessionIdentifier(l.current.arrived.WithContext(l.ctx))
 }
 
 // isEmpty is "not session". A session on a server is empty with "_permanent" alone, to
