@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/big"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -68,6 +69,9 @@ func TestLegacy(t *testing.T) {
 	})
 	if diff := cmp.Diff("remember_token 1 true; session map[_fresh:true _id:OWN remember_seconds:60 user_id:1]", s.cookies(t, w)); diff != "" {
 		t.Error(diff)
+	}
+	if line := w.Header().Get("Set-Cookie"); !strings.HasPrefix(line, "remember_token=") || !strings.Contains(line, "; HttpOnly;") {
+		t.Errorf("the remember cookie is for scripts as well: %s", line)
 	}
 	id := taggedjson.Item{Key: "_id", Value: identifier()}
 	old := taggedjson.Dict{id, {Key: "user_id", Value: "1"}}
