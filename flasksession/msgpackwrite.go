@@ -1,21 +1,39 @@
 package flasksession
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 	"math/big"
+	"sync"
 	"time"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 func writeMsgPack(dict taggedjson.Dict) ([]byte, error) {
-	out := new(msgpackWriter)
+	out := msgpackWriters.Get().(*msgpackWriter)
+	defer out.release()
+	if plain, ok := appendMsgPackDict(out.buf, dict, 1); ok {
+		out.buf = plain
+		return bytes.Clone(plain), nil
+	}
 	w := walker{spelling: out, deepest: MaxDepth}
 	if err := w.dict(dict, dict); err != nil {
 		return nil, err
 	}
-	return out.buf, nil
+	return bytes.Clone(out.buf), nil
+}
+
+var msgpackWriters = sync.Pool{New: func() any { return new(msgpackWriter) }}
+
+// release gives the writer back with room for a common session.
+func (w *msgpackWriter) release() {
+	const most = 64 << 10
+	if w.buf = w.buf[:0]; cap(w.buf) > most {
+		w.buf = nil
+	}
+	msgpackWriters.Put(w)
 }
 
 // msgpackWriter writes each value in the fewest bytes, as msgspec does.
@@ -27,14 +45,13 @@ func (w *msgpackWriter) scalar(v any) (bool, error) {
 		w.put(msgpackNil)
 		return true, nil
 	case bool:
-		w.bool(v)
+		w.buf = appendMsgPackBool(w.buf, v)
 		return true, nil
 	case int64:
-		w.int(v)
+		w.buf = appendMsgPackInt(w.buf, v)
 		return true, nil
 	case float64:
-		w.put(msgpackFloat64)
-		w.buf = binary.BigEndian.AppendUint64(w.buf, math.Float64bits(pythonNaN(v)))
+		w.buf = appendMsgPackFloat(w.buf, v)
 		return true, nil
 	case string:
 		return true, w.text(v)
@@ -63,77 +80,11 @@ func (w *msgpackWriter) text(s string) error {
 	if err := checkLen(s, len(s)); err != nil {
 		return err
 	}
-	if len(s) < msgpackNil-msgpackFixStr {
-		w.put(msgpackFixStr | byte(len(s)))
-	} else {
-		w.length(len(s), msgpackStr8, msgpackStr16, msgpackStr32)
-	}
-	w.buf = append(w.buf, s...)
+	w.buf = appendMsgPackStr(w.buf, s)
 	return nil
 }
 
 func (w *msgpackWriter) put(code byte) { w.buf = append(w.buf, code) }
-
-func (w *msgpackWriter) bool(v bool) {
-	if v {
-		w.put(msgpackTrue)
-	} else {
-		w.put(msgpackFalse)
-	}
-}
-
-func (w *msgpackWriter) int(n int64) {
-	switch {
-	case n >= 0:
-		w.uint(uint64(n))
-	case n >= msgpackMinFixInt-256:
-		w.put(byte(n))
-	case n >= math.MinInt8:
-		w.buf = append(w.buf, msgpackInt8, byte(n))
-	case n >= math.MinInt16:
-		w.put(msgpackInt16)
-		w.buf = binary.BigEndian.AppendUint16(w.buf, uint16(n))
-	case n >= math.MinInt32:
-		w.put(msgpackInt32)
-		w.buf = binary.BigEndian.AppendUint32(w.buf, uint32(n))
-	default:
-		w.put(msgpackInt64)
-		w.buf = binary.BigEndian.AppendUint64(w.buf, uint64(n))
-	}
-}
-
-func (w *msgpackWriter) uint(n uint64) {
-	switch {
-	case n <= msgpackMaxFixInt:
-		w.put(byte(n))
-	case n <= math.MaxUint8:
-		w.buf = append(w.buf, msgpackUint8, byte(n))
-	case n <= math.MaxUint16:
-		w.put(msgpackUint16)
-		w.buf = binary.BigEndian.AppendUint16(w.buf, uint16(n))
-	case n <= math.MaxUint32:
-		w.put(msgpackUint32)
-		w.buf = binary.BigEndian.AppendUint32(w.buf, uint32(n))
-	default:
-		w.put(msgpackUint64)
-		w.buf = binary.BigEndian.AppendUint64(w.buf, n)
-	}
-}
-
-// length writes a length that checkLen has passed, with the code for its size. There may be
-// no code for one byte: 0.
-func (w *msgpackWriter) length(n int, code8, code16, code32 byte) {
-	switch {
-	case n <= math.MaxUint8 && code8 != 0:
-		w.buf = append(w.buf, code8, byte(n))
-	case n <= math.MaxUint16:
-		w.put(code16)
-		w.buf = binary.BigEndian.AppendUint16(w.buf, uint16(n))
-	default:
-		w.put(code32)
-		w.buf = binary.BigEndian.AppendUint32(w.buf, uint32(n))
-	}
-}
 
 // checkLen refuses what 32 bits cannot count.
 func checkLen(v any, n int) error {
@@ -147,7 +98,7 @@ func (w *msgpackWriter) bytes(data []byte) error {
 	if err := checkLen(data, len(data)); err != nil {
 		return err
 	}
-	w.length(len(data), msgpackBin8, msgpackBin16, msgpackBin32)
+	w.buf = appendMsgPackLen(w.buf, len(data), msgpackBin8, msgpackBin16, msgpackBin32)
 	w.buf = append(w.buf, data...)
 	return nil
 }
@@ -155,10 +106,10 @@ func (w *msgpackWriter) bytes(data []byte) error {
 func (w *msgpackWriter) big(n *big.Int) error {
 	switch {
 	case n.IsInt64():
-		w.int(n.Int64())
+		w.buf = appendMsgPackInt(w.buf, n.Int64())
 		return nil
 	case n.IsUint64():
-		w.uint(n.Uint64())
+		w.buf = appendMsgPackUint(w.buf, n.Uint64())
 		return nil
 	}
 	return typeError(n, "an int below -2**63 or above 2**64-1")
@@ -217,22 +168,13 @@ func (w *msgpackWriter) open(v any, n int) error {
 	if err := checkLen(v, n); err != nil {
 		return err
 	}
-	const most = 15 // members that the code itself counts
 	switch v.(type) {
 	case taggedjson.Dict, Map:
-		if n <= most {
-			w.put(msgpackFixMap | byte(n))
-		} else {
-			w.length(n, 0, msgpackMap16, msgpackMap32)
-		}
+		w.buf = appendMsgPackMap(w.buf, n)
 	case Deque:
 		return unsupported(v)
 	default:
-		if n <= most {
-			w.put(msgpackFixArray | byte(n))
-		} else {
-			w.length(n, 0, msgpackArray16, msgpackArray32)
-		}
+		w.buf = appendMsgPackArray(w.buf, n)
 	}
 	return nil
 }

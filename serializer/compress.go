@@ -47,7 +47,14 @@ func (zlibCompressor) Compress(src []byte) ([]byte, error) {
 }
 
 func (zlibCompressor) Decompress(src []byte, limit int64) ([]byte, error) {
-	return appendDecompress(nil, src, limit)
+	mem := scratches.Get().(*scratch)
+	defer mem.release()
+	data, err := appendDecompress(mem.other[:0], src, limit)
+	if err != nil {
+		return nil, err
+	}
+	mem.other = data
+	return append(make([]byte, 0, len(data)), data...), nil
 }
 
 // appendDecompress appends what the zlib stream src holds to dst.

@@ -11,7 +11,7 @@ type stack[T any] struct {
 }
 
 const (
-	firstChunk = 16 // a whole session, mostly
+	firstChunk = 64 // a whole session, mostly
 	chunk      = 1024
 )
 
@@ -58,13 +58,16 @@ func (s *stack[T]) popOne() T {
 	return last
 }
 
-// reset empties the stack and keeps its first chunk.
+// reset empties the stack. Its first chunk stays, and one more if it has emptied itself.
 func (s *stack[T]) reset() {
-	if len(s.full) > 0 {
-		s.top = s.full[0]
+	if s.n > 0 { // a text with a fault
+		if len(s.full) > 0 {
+			s.top = s.full[0]
+		}
+		clear(s.top)
+		*s = stack[T]{top: s.top[:0]}
 	}
-	clear(s.top)
-	*s = stack[T]{top: s.top[:0]}
+	s.spare = s.spare[:min(len(s.spare), 1)]
 }
 
 // drop forgets moved, the end of the top.
