@@ -429,6 +429,7 @@ def run(args, out):
             sys.stderr.write("The app no longer has {}, whose answer was {}.\n".format(" ".join(key[:2]), answers[key]))
     else:
         write_table(rows, out)
+    out.flush()
     for note in notes_of(app, rows):
         sys.stderr.write("Note: " + note + "\n")
 

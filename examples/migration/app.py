@@ -2,6 +2,7 @@
 and sessions in the cookie, or in Redis if SESSION_TYPE says so."""
 
 import os
+import time
 
 from flask import Blueprint
 from flask import Flask
@@ -109,6 +110,12 @@ def cart():
 def lang():
     session["lang"] = "de"
     return "Flask speaks German\n"
+
+
+@app.get("/slow")
+def slow():
+    time.sleep(1.5)
+    return me()
 
 
 @app.get("/item/<int:number>")

@@ -80,7 +80,7 @@ func (f *front) answerOf(rule *routing.Rule) (answer, error) {
 	if number, share := strings.CutSuffix(rule.Answer, "%"); share {
 		percent, err := strconv.Atoi(number)
 		if err != nil || percent < 0 || percent > 100 {
-			return a, fmt.Errorf("%q is no share", rule.Answer)
+			return a, fmt.Errorf("%s is no share", rule.Answer)
 		}
 		a.who, a.percent = "share", percent
 	}
@@ -89,7 +89,7 @@ func (f *front) answerOf(rule *routing.Rule) (answer, error) {
 		return a, nil
 	case "compare", "read", "share", "go":
 	default:
-		return a, fmt.Errorf("the answer is %q, want flask, compare, read, a share such as 10%%, or go", rule.Answer)
+		return a, fmt.Errorf("the answer is %s, want flask, compare, read, a share such as 10%%, or go", rule.Answer)
 	}
 	v, has := f.views[rule.Endpoint]
 	if !has {
@@ -128,10 +128,10 @@ func (v view) fits(rule *routing.Rule) error {
 		login = "not seen"
 	}
 	if login != rule.Login {
-		return fmt.Errorf("the view in Flask has the login %q, the one in Go %q", rule.Login, login)
+		return fmt.Errorf("the view in Flask has the login %s, the one in Go %s", rule.Login, login)
 	}
 	if exempt := rule.CSRF == "exempt"; exempt != v.exempt || !exempt && rule.CSRF != "checked" && rule.CSRF != "-" {
-		return fmt.Errorf("the view in Flask has csrf %q, the one in Go exempt %t", rule.CSRF, v.exempt)
+		return fmt.Errorf("the view in Flask has the csrf %s, the one in Go exempt=%t", rule.CSRF, v.exempt)
 	}
 	for _, list := range []string{rule.Before, rule.After} {
 		for hook := range strings.SplitSeq(list, ",") {
