@@ -113,10 +113,14 @@ def login_codes():
 RIGHTS = re.compile("role|perm|scope|group", re.IGNORECASE)
 
 
+def decorators(view, codes):
+    """What stands around a view, in words, from the outside."""
+    return [describe(layer, codes) for layer in layers(view)[:-1] if hasattr(layer, "__wrapped__")]
+
+
 def describe(layer, codes):
-    """One decorator in words."""
     code = getattr(layer, "__code__", None)
-    if code is None:
+    if code is None:  # an object that can be called
         return name_of(layer)
     if code in codes:
         return codes[code]
@@ -148,7 +152,7 @@ def show(cell):
 
 def login_of(view, methods, codes):
     """The decorators of a view; of a class, those of each of its methods where they differ."""
-    outer = [describe(layer, codes) for layer in layers(view)[:-1]]
+    outer = decorators(view, codes)
     view_class = getattr(view, "view_class", None)
     if view_class is None:
         return ",".join(outer) or "not seen"
@@ -159,8 +163,7 @@ def login_of(view, methods, codes):
             function = getattr(view_class, "get", None)
         if function is None and method == "OPTIONS":
             continue  # Flask answers it
-        inner = layers(function or view_class.dispatch_request)[:-1]
-        found[method] = ",".join(outer + [describe(layer, codes) for layer in inner]) or "not seen"
+        found[method] = ",".join(outer + decorators(function or view_class.dispatch_request, codes)) or "not seen"
     if len(set(found.values())) <= 1:
         return "".join(set(found.values())) or "not seen"
     return ";".join(method + ":" + words for method, words in found.items())
