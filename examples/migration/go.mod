@@ -10,6 +10,7 @@ replace (
 require (
 	github.com/flaskcookie/flaskcookie-go v0.0.0
 	github.com/flaskcookie/flaskcookie-go/flasksession/redisstore v0.0.0
+	github.com/google/go-cmp v0.7.0
 	github.com/redis/go-redis/v9 v9.23.0
 )
 

@@ -63,7 +63,7 @@ func TestRandomRoutes(t *testing.T) {
 	if found.Wrong != 0 {
 		t.Errorf("%d requests are found otherwise, among them\n%v", found.Wrong, found.First)
 	}
-	for _, outcome := range []string{"rule", "redirect", "none", "unsure"} {
+	for _, outcome := range []string{"endpoint", "redirect", "none", "unsure"} {
 		if found.Counts[outcome] < 10 {
 			t.Errorf("only %d times %q", found.Counts[outcome], outcome)
 		}
@@ -163,4 +163,52 @@ func own(hooks []string) []string {
 		}
 	}
 	return found
+}
+
+// TestRoutesFile: the file that the program's own tests use is the one of its app, and the
+// script tells when it is not.
+func TestRoutesFile(t *testing.T) {
+	script := filepath.Join(live.Root(), "scripts", "list_routes.py")
+	for app, agrees := range map[string]bool{"app:app": true, "inventory:app": false} {
+		check := exec.Command(live.Python(t), script, app, "--check", filepath.Join(live.Root(), "examples", "migration", "testdata", "routes.tsv"))
+		check.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "FLASK_SECRET_KEY=k")
+		if check.Dir = "testdata"; app == "app:app" {
+			check.Dir = filepath.Join(live.Root(), "examples", "migration")
+		}
+		if out, err := check.CombinedOutput(); (err == nil) != agrees || !agrees && !bytes.Contains(out, []byte("are not those of")) {
+			t.Errorf("%s: %v\n%s", app, err, out)
+		}
+	}
+}
+
+// TestCannotList says in a sentence what is wrong with an app, and shows no traceback.
+func TestCannotList(t *testing.T) {
+	script := filepath.Join(live.Root(), "scripts", "list_routes.py")
+	for _, test := range []struct{ name, text, want string }{
+		{"no app in it", "x = 1\n", "list_routes: the app cannot be loaded: NoAppException: "},
+		{"a fault when it is loaded", "raise OSError('no disk')\n", "list_routes: the app cannot be loaded: "},
+		{"it ends the program", "import sys\nsys.exit(3)\n", "list_routes: the app cannot be loaded: SystemExit: 3"},
+		{"it reads the arguments", "import argparse\nargparse.ArgumentParser().parse_args()\n" +
+			"from flask import Flask\napp = Flask(__name__)\nprint('noise')\n", ""},
+		{"it leaves a thread", "import threading, time\nthreading.Thread(target=time.sleep, args=(600,)).start()\n" +
+			"from flask import Flask\napp = Flask(__name__)\n", ""},
+	} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "some.py"), []byte(test.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		list := exec.Command(live.Python(t), script, "some", "--tsv")
+		list.Dir = dir
+		var out, report bytes.Buffer
+		list.Stdout, list.Stderr = &out, &report
+		err := list.Run()
+		switch {
+		case test.want == "":
+			if err != nil || !strings.HasPrefix(out.String(), "# Only") || strings.Contains(out.String(), "noise") {
+				t.Errorf("%s: %v\n%s%s", test.name, err, out.String(), report.String())
+			}
+		case err == nil || out.Len() > 0 || !strings.HasPrefix(report.String(), test.want) || strings.Contains(report.String(), "Traceback"):
+			t.Errorf("%s: %v\n%s%s", test.name, err, out.String(), report.String())
+		}
+	}
 }

@@ -6,9 +6,7 @@ would take otherwise than Flask.
 """
 
 import collections
-import io
 import json
-import os
 import random
 import re
 import subprocess
@@ -16,12 +14,7 @@ import sys
 import tempfile
 from urllib.parse import unquote_to_bytes
 
-import list_routes
-from flask import Flask
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import BaseConverter
-from werkzeug.routing import RequestRedirect
-from werkzeug.test import EnvironBuilder
+from fixtures import routes
 
 WORDS = ["a", "b", "ab", "new", "edit", "x-1", "é", "a.b"]
 CONVERTERS = [
@@ -36,18 +29,9 @@ TEXTS = [
 ODD = ["%D9%A3", "1%2F2", "9" * 19, "%FF", "..", ".", "%2e", "%0A", ""]
 
 
-class Odd(BaseConverter):
-    """A converter of the application's own."""
-
-    regex = "[ab/]+"
-
-
 def random_app(pick):
-    app = Flask(__name__, static_folder=None)
-    custom = pick.random() < 0.2
-    if custom:
-        app.url_map.converters["odd"] = Odd
-    for number in range(pick.randint(2, 10)):
+    custom, rules = pick.random() < 0.2, []
+    for _ in range(pick.randint(2, 10)):
         rule, variables = "", 0
         for _ in range(pick.randint(0, 4)):
             piece = ""
@@ -60,9 +44,9 @@ def random_app(pick):
                     variables += 1
             rule += pick.choice(["/", "/", "/", "//"]) + piece
         rule += pick.choice(["", "/"]) or ("" if rule else "/")
-        methods = pick.choice([["GET"], ["GET"], ["POST"], ["GET", "POST"], ["PUT", "DELETE"]])
-        app.add_url_rule(rule, "e%d" % number, lambda **kw: "", methods=methods, strict_slashes=pick.random() < 0.7)
-    return app, custom
+        methods = pick.choice(["GET", "GET", "POST", "GET,POST", "PUT,DELETE"])
+        rules.append(methods + " " + rule + ("" if pick.random() < 0.7 else "?"))
+    return routes.app_of(rules, {"odd": routes.Odd}), custom
 
 
 def random_text(pick):
@@ -81,30 +65,16 @@ def random_request(pick, app):
     return pick.choice(["GET"] * 8 + ["HEAD", "POST", "POST", "PUT", "OPTIONS", "BREW"]), path + query
 
 
-def flask_says(app, method, target):
-    path, _, query = target.partition("?")
-    environ = EnvironBuilder("/", "http://h.test").get_environ()
-    environ.update(REQUEST_METHOD=method, PATH_INFO=unquote_to_bytes(path).decode("latin-1"), QUERY_STRING=query)
-    with app.request_context(environ) as context:
-        request = context.request
-        error = request.routing_exception
-        if isinstance(error, RequestRedirect):
-            return ["redirect", error.new_url]
-        if isinstance(error, HTTPException):
-            return ["none"]
-        return ["rule", request.url_rule.endpoint] + [[k, str(v)] for k, v in request.view_args.items()]
-
-
 def agree(flask, front):
     """Whether the front has found what Flask has: values are texts there."""
     cells = front.split("\t")[1:]
-    if flask[0] == "none":
+    if "none" in flask:
         return cells == ["none"]
-    if flask[0] == "redirect":
-        return len(cells) > 1 and flask[1].partition("?")[0] == "http://h.test" + cells[-1].partition("redirect ")[2]
-    values = [cell.partition("=")[::2] for cell in cells[1:]]
-    return cells[0] == flask[1] and len(values) == len(flask) - 2 and all(
-        name == want[0] and same(text, want[1]) for (name, text), want in zip(values, flask[2:])
+    if "redirect" in flask:
+        return flask["redirect"].partition("?")[0] == cells[-1].partition("redirect ")[2]
+    values = dict(cell.split("=", 1) for cell in cells[1:] if "=" in cell)
+    return cells[0] == flask["endpoint"] and values.keys() == flask["values"].keys() and all(
+        same(text, flask["values"][name]) for name, text in values.items()
     )
 
 
@@ -132,10 +102,9 @@ def main():
     for _ in range(maps):
         app, custom = random_app(pick)
         requests = [random_request(pick, app) for _ in range(80)]
-        text = io.StringIO()
-        list_routes.write_tsv(list_routes.list_routes(app), {}, text)
+        text = routes.table_of(app)
         with tempfile.NamedTemporaryFile("w", suffix=".tsv", encoding="utf-8") as file:
-            file.write(text.getvalue())
+            file.write(text)
             file.flush()
             said = subprocess.run(
                 [front, "-routes", file.name, "-who"], check=True, stdout=subprocess.PIPE, encoding="utf-8",
@@ -146,12 +115,12 @@ def main():
             if front_says.split("\t")[1] == "unsure":
                 counts["unsure"] += 1
                 if ordinary(target, custom) and method != "BREW":
-                    wrong.append([method, target, "unsure without a reason", text.getvalue()])
+                    wrong.append([method, target, "unsure without a reason", text])
                 continue
-            flask = flask_says(app, method, target)
-            counts[flask[0]] += 1
+            flask = routes.answer(app, method, target)
+            counts[min(flask.keys() - {"values"})] += 1
             if not agree(flask, front_says):
-                wrong.append([method, target, flask, front_says, text.getvalue()])
+                wrong.append([method, target, flask, front_says, text])
     print(json.dumps({"counts": counts, "wrong": len(wrong), "first": wrong[:3]}))
 
 
