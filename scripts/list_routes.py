@@ -378,12 +378,25 @@ def notes_of(app, rows):
         yield "APPLICATION_ROOT is set: the rules are below it, and the paths that Go sees must be as well."
     if app.config.get("LOGIN_DISABLED"):
         yield "LOGIN_DISABLED is true: no view of Flask requires a login."
+    if app.config.get("MAX_CONTENT_LENGTH"):
+        yield "MAX_CONTENT_LENGTH is set: a view in Go has to limit its body itself."
+    handled = sorted({str(code or error.__name__) for error, code in handlers_of(app)})
+    if handled:
+        yield "the app has error handlers, and a view in Go answers such errors itself: " + ", ".join(handled)
     hidden = sorted({row["endpoint"] for row in rows if hides(app.view_functions.get(row["endpoint"]))})
     if hidden:
         yield "decorated without functools.wraps, so that what is below is not seen: " + ", ".join(hidden)
     limited = sorted({row["endpoint"] for row in rows if row["limits"]})
     if limited:
         yield "stay with Flask, since their rules cannot be matched elsewhere: " + ", ".join(limited)
+
+
+def handlers_of(app):
+    """The exceptions and status codes that the app answers by functions of its own."""
+    for by_code in app.error_handler_spec.values():
+        for code, by_class in by_code.items():
+            for error in by_class:
+                yield error, code
 
 
 def hides(view):

@@ -119,8 +119,7 @@ func (s *site) origin(r *http.Request) string {
 		scheme = "https"
 	}
 	if s.trust {
-		scheme = last(r.Header.Get("X-Forwarded-Proto"), scheme)
-		host = last(r.Header.Get("X-Forwarded-Host"), host)
+		scheme, host = forwardedOrigin(r)
 	}
 	if name, ok := s.settings["SERVER_NAME"].(string); ok {
 		host = name
@@ -128,7 +127,12 @@ func (s *site) origin(r *http.Request) string {
 	return scheme + "://" + strings.TrimSuffix(strings.ToLower(host), map[string]string{"http": ":80", "https": ":443"}[scheme])
 }
 
-// last is the last of a field's values, as ProxyFix(x_proto=1, x_host=1) takes it.
+// forwardedOrigin is what ProxyFix(x_proto=1, x_host=1) makes Flask believe.
+func forwardedOrigin(r *http.Request) (scheme, host string) {
+	return last(r.Header.Get("X-Forwarded-Proto"), "http"), last(r.Header.Get("X-Forwarded-Host"), r.Host)
+}
+
+// last is the last of a field's values, or what stands for none.
 func last(field, otherwise string) string {
 	if value := strings.TrimSpace(field[strings.LastIndex(field, ",")+1:]); value != "" {
 		return value

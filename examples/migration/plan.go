@@ -91,6 +91,9 @@ func (f *front) answerOf(rule *routing.Rule) (answer, error) {
 	default:
 		return a, fmt.Errorf("the answer is %s, want flask, compare, read, a share such as 10%%, or go", rule.Answer)
 	}
+	if a.who == "share" && a.percent < 100 && f.target == nil {
+		return a, fmt.Errorf("nobody answers the others: Flask is retired")
+	}
 	v, has := f.views[rule.Endpoint]
 	if !has {
 		return a, fmt.Errorf("Go has no view for %s", rule.Endpoint)

@@ -13,6 +13,7 @@ import (
 func TestFaults(t *testing.T) {
 	f, _ := testFront(t, nil, nil)
 	uncompared, _ := testFront(t, nil, func(o *options) { o.compare = false })
+	retired, _ := testFront(t, nil, func(o *options) { o.flask = "none" })
 	whole := file(t, nil)
 	for _, test := range []struct {
 		name, text, want string
@@ -32,6 +33,8 @@ func TestFaults(t *testing.T) {
 		{"more than all", file(t, map[string]string{"me": "101%"}), "101% is no share", f},
 		{"less than none", file(t, map[string]string{"me": "-1%"}), "-1% is no share", f},
 		{"nothing compares", file(t, map[string]string{"me": "compare"}), "nothing is compared", uncompared},
+		{"a share without Flask", file(t, map[string]string{"me": "99%"}), "Flask is retired", retired},
+		{"all without Flask", file(t, map[string]string{"me": "100%"}), "", retired},
 		{"a file of something else", "hello\n", "line 1: want the columns", f},
 	} {
 		_, err := test.front.parse([]byte(test.text))

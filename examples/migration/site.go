@@ -38,7 +38,7 @@ func newSite(settings map[string]any, o options, m *metrics) (*site, error) {
 	logins.SessionIdentifier = identifier(o.trust)
 	logins.OnEvent = func(_ context.Context, e flasklogin.Event) { m.logins.add(label("event", string(e)), 1) }
 	if o.trust {
-		tokens.Origin = func(r *http.Request) (scheme, host string) { return r.Header.Get("X-Forwarded-Proto"), r.Host }
+		tokens.Origin = forwardedOrigin
 	}
 	login, errL := flasklogin.New(logins, users)
 	csrf, errT := flaskwtf.New(tokens)
