@@ -21,6 +21,7 @@ type front struct {
 	behind http.Handler // the proxy, with the comparison around it
 	shadow *flaskshadow.Shadow
 	target *url.URL // of Flask; nil when it is retired
+	asked  string   // the path of Flask that tells how it is
 	views  map[string]view
 
 	file    string // of the routes
@@ -42,7 +43,7 @@ func newFront(s *site, o options) (*front, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &front{site: s, target: target, file: o.routes, views: s.views(static)}
+	f := &front{site: s, target: target, asked: o.probe, file: o.routes, views: s.views(static)}
 	f.flask = http.HandlerFunc(f.retired)
 	if target != nil {
 		f.flask = proxy(target, o.trust, s.metrics)

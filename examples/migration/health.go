@@ -72,7 +72,7 @@ func (f *front) probe(ctx context.Context) (flask, keys state) {
 	if f.target == nil {
 		return state{"flask", "retired", false}, keys
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, f.target.JoinPath("/").String(), nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, f.target.JoinPath(f.asked).String(), nil)
 	if err != nil {
 		return state{"flask", "unreachable", true}, keys
 	}

@@ -24,10 +24,10 @@ import (
 
 // options are what the command line says.
 type options struct {
-	listen, admin, flask, routes, static string
-	cert, key                            string
-	trust, compare, who                  bool
-	drain                                time.Duration
+	listen, admin, flask, probe, routes, static string
+	cert, key                                   string
+	trust, compare, who                         bool
+	drain                                       time.Duration
 }
 
 func main() {
@@ -35,6 +35,7 @@ func main() {
 	flag.StringVar(&o.listen, "listen", "127.0.0.1:8000", "where users come in")
 	flag.StringVar(&o.admin, "admin", "127.0.0.1:8002", "where health, metrics and routes are, for you only")
 	flag.StringVar(&o.flask, "flask", "http://127.0.0.1:8001", "where Flask is; none when it is retired")
+	flag.StringVar(&o.probe, "probe", "/", "the `path` of Flask that /readyz asks")
 	flag.StringVar(&o.routes, "routes", "routes.tsv", "the `file` of who answers what")
 	flag.StringVar(&o.static, "static", "static", "the folder of the app's static files")
 	flag.StringVar(&o.cert, "cert", "", "the certificate, for TLS")

@@ -96,7 +96,7 @@ func (f *front) answerOf(rule *routing.Rule) (answer, error) {
 	}
 	v, has := f.views[rule.Endpoint]
 	if !has {
-		return a, fmt.Errorf("Go has no view for %s", rule.Endpoint)
+		return a, fmt.Errorf("no view in Go for %s", rule.Endpoint)
 	}
 	if err := v.fits(rule); err != nil {
 		return a, err
@@ -139,7 +139,7 @@ func (v view) fits(rule *routing.Rule) error {
 	for _, list := range []string{rule.Before, rule.After} {
 		for hook := range strings.SplitSeq(list, ",") {
 			if hook != "-" && !slices.Contains(hooks, hook) {
-				return fmt.Errorf("Go does not have the hook %s", hook)
+				return fmt.Errorf("the hook %s is not in Go", hook)
 			}
 		}
 	}

@@ -104,6 +104,67 @@ func TestTimeouts(t *testing.T) {
 	}
 }
 
+// TestEverySection: each step has a check, what to watch, a checklist and a way back.
+func TestEverySection(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(live.Root(), "docs", "migration.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps := 0
+	for _, section := range strings.Split(string(page), "\n## ")[1:] {
+		if section[0] < '1' || section[0] > '9' {
+			continue
+		}
+		steps++
+		title, _, _ := strings.Cut(section, "\n")
+		for _, part := range []string{"**Check.**", "**Watch.**", "**Checklist.**", "**Way back.**"} {
+			if !strings.Contains(section, "\n"+part) {
+				t.Errorf("%s has no %s", title, part)
+			}
+		}
+	}
+	if steps != 11 {
+		t.Errorf("%d steps", steps)
+	}
+}
+
+// TestNames: the tests and metrics that the page names are there.
+func TestNames(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(live.Root(), "docs", "migration.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tests strings.Builder
+	for _, folder := range []string{".", "../../examples/migration", "../../examples/migration/routing"} {
+		files, err := filepath.Glob(filepath.Join(folder, "*_test.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tests.Write(text)
+		}
+	}
+	named := regexp.MustCompile("`(Test\\w+)`").FindAllStringSubmatch(string(page), -1)
+	for _, m := range named {
+		if !strings.Contains(tests.String(), "\nfunc "+m[1]+"(") {
+			t.Errorf("there is no %s", m[1])
+		}
+	}
+	metrics := regexp.MustCompile(`front_[a-z]+(_[a-z]+)*`).FindAllString(string(page), -1)
+	for _, name := range metrics {
+		if name != "front_share" && !strings.Contains(source(t, "metrics.go"), `"`+name+`"`) && !strings.Contains(source(t, "metrics.go"), "TYPE "+name+" ") {
+			t.Errorf("there is no metric %s", name)
+		}
+	}
+	if len(named) < 5 || len(metrics) < 20 {
+		t.Errorf("%d tests, %d metrics", len(named), len(metrics))
+	}
+}
+
 // TestNginxBlock: nginx writes Host and the fields that the Go program keeps from it, each
 // from the variable that holds what nginx itself has seen, and sends them to where the
 // program listens. nginx itself is not run.

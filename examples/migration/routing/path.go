@@ -30,12 +30,18 @@ var methods = []string{
 	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions,
 }
 
+// maxTarget is as long as a request's target may be; gunicorn refuses longer lines than 4094 bytes.
+const maxTarget = 4000
+
 // plainQuery is a query that nobody rewrites when it stands in a Location.
 var plainQuery = regexp.MustCompile(`^[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*$`)
 
 // Match finds the rule of a request, by its method and its RequestURI: the bytes that the
 // client sent, which Flask will see.
 func (t *Table) Match(method, requestURI string) Match {
+	if len(requestURI) > maxTarget {
+		return Match{Unsure: true}
+	}
 	raw, query, _ := strings.Cut(requestURI, "?")
 	path, ok := ordinary(raw)
 	if !ok || !known(method) {

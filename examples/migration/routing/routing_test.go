@@ -104,6 +104,7 @@ func TestUnsure(t *testing.T) {
 		"encoded dots": "GET /%2e%2e/new", "a backslash": `GET /a\b`, "an encoded backslash": "GET /a%5Cb", "a fragment": "GET /new#a",
 		"no UTF-8": "GET /%FF", "a raw byte": "GET /\xc3\xa9", "a control character": "GET /%00", "a broken escape": "GET /%zz",
 		"a method of nobody": "BREW /new", "a method in lower case": "get /new", "no method": " /new",
+		"a long one": "GET /" + strings.Repeat("a", maxTarget),
 	} {
 		method, target, _ := strings.Cut(request, " ")
 		if m := table.Match(method, target); !m.Unsure || m.Rule != nil {
