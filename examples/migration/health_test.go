@@ -25,6 +25,7 @@ func TestReady(t *testing.T) {
 		{"the same key", "the key of the tests of the front", 200, "flask: ok\nkeys: ok\n"},
 		{"the page is not there, the key is right", "the key of the tests of the front", 404, "flask: ok\nkeys: ok\n"},
 		{"another key", "another key than that of the tests", 200, "flask: ok\nkeys: disagree\n"},
+		{"a key that signs what Go reads, and reads nothing of Go's", "the key of the tests of the front", 201, "flask: ok\nkeys: disagree\n"},
 		{"no session comes back", "", 200, "flask: ok\nkeys: disagree\n"},
 		{"Flask fails", "", 500, "flask: failing\nkeys: not checked\n"},
 	} {
@@ -36,6 +37,9 @@ func TestReady(t *testing.T) {
 					t.Fatal(err)
 				}
 				view = codec.Handler(view) // refreshes a permanent session that it accepts, as Flask does
+				if test.code == 201 {
+					view = deaf(codec)
+				}
 			}
 			flask := httptest.NewServer(view)
 			defer flask.Close()
@@ -51,6 +55,17 @@ func TestReady(t *testing.T) {
 			}
 		})
 	}
+}
+
+// deaf is a Flask that accepts no cookie, and begins a session with each request.
+func deaf(codec *flaskcookie.Codec) http.Handler {
+	begin := codec.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		flaskcookie.FromContext(r.Context()).Set("begun", true)
+	}))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Header.Del("Cookie")
+		begin.ServeHTTP(w, r)
+	})
 }
 
 func page(f *front, path string) (int, string) {

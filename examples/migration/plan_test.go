@@ -93,6 +93,20 @@ func TestFits(t *testing.T) {
 	}
 }
 
+// TestTwinPromise: a view that may have effects does not run beside Flask's.
+func TestTwinPromise(t *testing.T) {
+	f, _ := testFront(t, nil, nil)
+	hook := f.views["hook"]
+	hook.twin = false
+	f.views["hook"] = hook
+	if _, err := f.parse([]byte(file(t, map[string]string{"hook": "compare"}))); err == nil || !strings.Contains(err.Error(), "does not promise") {
+		t.Errorf("compare: %v", err)
+	}
+	if _, err := f.parse([]byte(file(t, map[string]string{"hook": "go"}))); err != nil {
+		t.Errorf("go: %v", err)
+	}
+}
+
 // TestReload changes the file while requests run. Every request has an answer of one version,
 // and a file with a fault changes nothing.
 func TestReload(t *testing.T) {

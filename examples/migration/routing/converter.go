@@ -9,12 +9,10 @@ import (
 
 // converter is what stands between < and > in a rule.
 type converter struct {
-	name  string // of the variable
-	regex string // as Werkzeug has it; "" if it is not known here
-	whole bool   // may match slashes, so that it takes the rest of the path
-	// weight orders the rules that could match: smaller ones are tried first.
-	weight int
-	digits bool // of a number, where Python also takes digits of other alphabets
+	name   string // of the variable
+	regex  string // as Werkzeug has it; "" if it is not known here
+	whole  bool   // may match slashes, so that it takes the rest of the path
+	digits bool   // of a number, where Python also takes digits of other alphabets
 	check  func(text string) bool
 }
 
@@ -26,26 +24,26 @@ const uuidRegex = "[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[
 // newConverter makes one of Werkzeug's own converters. One of the application, or one whose
 // arguments are not understood, has no regex.
 func newConverter(kind, arguments, variable string) converter {
-	unknown := converter{name: variable, whole: true, weight: -1}
+	unknown := converter{name: variable, whole: true}
 	args, ok := parseArguments(arguments)
 	if !ok {
 		return unknown
 	}
-	c := converter{name: variable, weight: 100}
+	c := converter{name: variable}
 	switch kind {
 	case "", "default", "string":
 		c.regex, ok = stringRegex(args)
 	case "any":
 		c.regex, ok = anyRegex(args)
 	case "path":
-		c.regex, c.weight, c.whole, ok = "[^/].*?", 200, true, len(args) == 0
+		c.regex, c.whole, ok = "[^/].*?", true, len(args) == 0
 	case "uuid":
 		c.regex, ok = uuidRegex, len(args) == 0
 	case "int":
-		c.regex, c.weight, c.digits = "[0-9]+", 50, true
+		c.regex, c.digits = "[0-9]+", true
 		c.check, ok = numberCheck(args, true)
 	case "float":
-		c.regex, c.weight, c.digits = "[0-9]+\\.[0-9]+", 50, true
+		c.regex, c.digits = "[0-9]+\\.[0-9]+", true
 		c.check, ok = numberCheck(args, false)
 	default:
 		ok = false

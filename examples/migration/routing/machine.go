@@ -19,8 +19,8 @@ type edge struct {
 
 func newState() *state { return &state{static: map[string]*state{}} }
 
-// add puts a rule in. Rules have to come in the order in which Werkzeug tries them, which is
-// that of the table.
+// add puts a rule in. Rules come in the order of the table, in which Werkzeug tries them: so
+// the parts of a state stand in the order of their weights, and nothing is to be weighed here.
 func (s *state) add(rule *Rule, parts []part) {
 	for _, p := range parts {
 		s = s.next(p)
@@ -47,18 +47,7 @@ func (s *state) next(p part) *state {
 
 func (p part) same(other part) bool {
 	return p.source == other.source && (p.pattern == nil) == (other.pattern == nil) &&
-		p.whole == other.whole && p.suffixed == other.suffixed && p.weight.compare(other.weight) == 0
-}
-
-// sort puts the heaviest last, everywhere.
-func (s *state) sort() {
-	slices.SortStableFunc(s.dynamic, func(a, b edge) int { return a.part.weight.compare(b.part.weight) })
-	for _, to := range s.static {
-		to.sort()
-	}
-	for _, e := range s.dynamic {
-		e.to.sort()
-	}
+		p.whole == other.whole && p.suffixed == other.suffixed
 }
 
 // search is one look for a rule: Werkzeug's StateMachineMatcher.match.
@@ -129,12 +118,9 @@ func (m *search) try(p part, parts []string) (rest, found []string, ok bool) {
 		m.unsure = true
 		return nil, nil, false
 	}
-	if p.suffixed {
+	if p.suffixed { // the path has no empty parts, so there is one slash at most
 		if cut, has := strings.CutSuffix(target, "/"); has {
 			target, rest = cut, []string{""}
-		}
-		if strings.HasSuffix(target, "/") {
-			return nil, nil, false
 		}
 	}
 	groups := p.pattern.FindStringSubmatch(target)

@@ -2,9 +2,7 @@ package routing
 
 import (
 	"cmp"
-	"math"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -42,24 +40,6 @@ type part struct {
 	whole    bool
 	suffixed bool // a whole part that may end with a slash
 	digits   bool
-	weight   weight
-}
-
-// weight is Werkzeug's order of parts that could both match.
-type weight struct {
-	statics     int
-	staticOf    []int // lengths of the static pieces, negative
-	arguments   int
-	argumentsOf []int
-}
-
-func (w weight) compare(other weight) int {
-	return cmp.Or(
-		cmp.Compare(w.statics, other.statics),
-		slices.Compare(w.staticOf, other.staticOf),
-		cmp.Compare(w.arguments, other.arguments),
-		slices.Compare(w.argumentsOf, other.argumentsOf),
-	)
 }
 
 var (
@@ -114,8 +94,6 @@ type builder struct {
 func (b *builder) text(piece string) {
 	b.plain.WriteString(piece)
 	b.regex.WriteString(regexp.QuoteMeta(piece))
-	b.part.weight.statics--
-	b.part.weight.staticOf = append(b.part.weight.staticOf, -len([]rune(piece)))
 }
 
 func (b *builder) variable(c converter) {
@@ -124,8 +102,6 @@ func (b *builder) variable(c converter) {
 	b.part.digits = b.part.digits || c.digits
 	b.lost = b.lost || c.regex == ""
 	b.regex.WriteString("(" + c.regex + ")")
-	b.part.weight.arguments--
-	b.part.weight.argumentsOf = append(b.part.weight.argumentsOf, c.weight)
 }
 
 // end finishes the part and begins the next.
@@ -141,9 +117,6 @@ func (b *builder) end(last bool) part {
 		done.source = source
 		if pattern, err := regexp.Compile(`\A(?:` + source + `)\z`); err == nil && !b.lost {
 			done.pattern = pattern
-		} else {
-			// Its weight is not known, so it is reached before all that it might stand before.
-			done.weight.statics = math.MinInt
 		}
 	}
 	*b = builder{}

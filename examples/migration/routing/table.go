@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -53,7 +52,6 @@ func Read(text []byte) (*Table, error) {
 	if got := t.digest(); got != digest {
 		return nil, fmt.Errorf("the rules are not those that list_routes.py wrote (digest %s, want %q): only the column answer may be changed", got, digest)
 	}
-	t.root.sort()
 	return t, nil
 }
 
@@ -96,16 +94,4 @@ func (t *Table) digest() string {
 		sum.Write([]byte(strings.Join(cells, "\t") + "\n"))
 	}
 	return hex.EncodeToString(sum.Sum(nil))[:16]
-}
-
-// Find returns the rules of a path and one of their methods: several where an application
-// has the same rule twice.
-func (t *Table) Find(method, path string) []*Rule {
-	var found []*Rule
-	for _, r := range t.Rules {
-		if r.Path == path && slices.Contains(r.Methods, method) {
-			found = append(found, r)
-		}
-	}
-	return found
 }
