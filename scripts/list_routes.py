@@ -368,7 +368,8 @@ def notes_of(app, rows):
     """What is true of the app as a whole, a sentence each."""
     flask = flask_class()
     if "wsgi_app" in vars(app):
-        yield "app.wsgi_app is {}: what it does with a request before Flask sees it is not seen here.".format(name_of(app.wsgi_app))
+        name = name_of(app.wsgi_app)
+        yield "app.wsgi_app is {}: what it does with a request before Flask sees it is not seen here.".format(name)
     for name in ("dispatch_request", "full_dispatch_request", "preprocess_request", "wsgi_app"):
         if getattr(type(app), name, None) is not getattr(flask, name, None):
             yield "the app's class has a {} of its own: what it does is not seen here.".format(name)

@@ -65,8 +65,8 @@ func (f *front) look(ctx context.Context) []state {
 }
 
 // probe sends Flask a permanent session that Go has signed. If Flask accepts it, it sends the
-// session again, signed by itself, and Go has to accept that. So the two sides agree on keys,
-// salt, lifetime and clock, and no key was shown to anybody.
+// session again, signed by itself, and Go has to accept that. So each takes what the other
+// signs now: keys, salt and clocks agree. No key was shown to anybody.
 func (f *front) probe(ctx context.Context) (flask, keys state) {
 	keys = state{"keys", "not checked", false}
 	if f.target == nil {
