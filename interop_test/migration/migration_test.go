@@ -140,6 +140,12 @@ func clone(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Whatever the environment was made of is what the copy asks for, so that it is taken as it is.
+	if pinned, err := os.ReadFile(filepath.Join(venv, "requirements.txt")); err == nil {
+		if err := os.WriteFile(filepath.Join(dir, "scripts", "requirements.txt"), pinned, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return dir
 }
 
