@@ -66,6 +66,30 @@ const (
 	KindRefused Kind = "login refused"
 )
 
+// The kinds of sessions on a server. As a suspicion each means that another request of this
+// session was under way, or that two looks into the store did not find the same.
+const (
+	// KindStore: Flask set the cookie of a session, and the store has nothing where Go looks
+	// for it: another store, another SessionKeyPrefix, or ids that are signed in Flask and
+	// not in Go, or the other way round.
+	KindStore Kind = "store"
+	// KindFormat: what Flask stored is not in the format that Go writes: Serialization or
+	// Version differ.
+	KindFormat Kind = "format"
+	// KindStored: a value of the stored session that is another one after Go has read and
+	// written it. Difference.Name is its path.
+	KindStored Kind = "stored session"
+	// KindLifetime: the store keeps the session for another time than Go would:
+	// PermanentSessionLifetime or StoreTTL differ, or Flask did not store it and Go would.
+	KindLifetime Kind = "stored lifetime"
+	// KindID: the id of the session: Flask kept one that Go does not, set one that Go
+	// refuses, or left a session under the id that it gave up.
+	KindID Kind = "session id"
+	// KindDeletion: Flask deleted the cookie, as at a logout, and the session is still in the
+	// store, or Go would not delete it.
+	KindDeletion Kind = "deletion"
+)
+
 // The kinds of a twin.
 const (
 	// KindTwinStatus: another status.
@@ -174,8 +198,10 @@ func (r *Result) add(kind Kind, name, flask, goes string) {
 }
 
 // suspect notes a suspicion.
-func (r *Result) suspect(kind Kind, flask, goes string) {
-	r.Suspicions = append(r.Suspicions, Difference{kind, "", clip(flask), clip(goes)})
+func (r *Result) suspect(kind Kind, flask, goes string) { r.suspectOf(kind, "", flask, goes) }
+
+func (r *Result) suspectOf(kind Kind, name, flask, goes string) {
+	r.Suspicions = append(r.Suspicions, Difference{kind, clip(name), clip(flask), clip(goes)})
 }
 
 // refusal is the error of a cookie that is ignored. The cause has the cookie in a field; it

@@ -89,8 +89,8 @@ func (d differ) list(path string, flask, goes []any) {
 
 // equal reports whether two values are written alike.
 func (p *probe) equal(a, b any) bool {
-	left, err1 := p.payload.Marshal(a)
-	right, err2 := p.payload.Marshal(b)
+	left, err1 := p.marshal(a)
+	right, err2 := p.marshal(b)
 	return err1 == nil && err2 == nil && bytes.Equal(left, right)
 }
 
