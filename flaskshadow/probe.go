@@ -80,7 +80,7 @@ func newCookieProbe(cfg flaskcookie.Config) (*probe, error) {
 // forget drops what the comparison that has ended knew of a session.
 func (p *probe) forget() {
 	if p.server != nil {
-		p.server.store.put("", record{})
+		p.server.store.Clear()
 		return
 	}
 	p.payload.text = nil

@@ -5,7 +5,7 @@ import taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 // beginTwin gives the twin the session that Flask has seen, in a store of its own.
 func (c *comparison) beginTwin() {
 	if v := c.exchange.visit; v != nil {
-		c.probe.server.store.put(v.key, v.before)
+		c.probe.server.put(v.key, v.before)
 	}
 }
 
@@ -16,7 +16,7 @@ func (c *comparison) known() bool { return c.exchange.visit == nil || c.opened }
 func (c *comparison) twinStored(cookie setCookie) (taggedjson.Dict, error) {
 	key := c.keyIn(cookie)
 	c.twinID(key)
-	return c.probe.readStored(cookie.value, key, c.probe.server.store.record(key), c.exchange.answered)
+	return c.probe.readStored(cookie.value, key, c.probe.server.record(key), c.exchange.answered)
 }
 
 // twinID compares whether the two went on under the id of the request.
@@ -43,7 +43,7 @@ func (c *comparison) twinSilent() taggedjson.Dict {
 	if v == nil || !c.had() {
 		return c.before
 	}
-	left := c.probe.server.store.record(v.key)
+	left := c.probe.server.record(v.key)
 	if !left.found {
 		return nil
 	}
@@ -52,10 +52,4 @@ func (c *comparison) twinSilent() taggedjson.Dict {
 		return nil
 	}
 	return values
-}
-
-// record is what is held under a key.
-func (o *overlay) record(key string) record {
-	data, found := o.held[key]
-	return record{data: data, found: found}
 }

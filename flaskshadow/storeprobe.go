@@ -3,13 +3,13 @@ package flaskshadow
 import (
 	"cmp"
 	"context"
-	"log/slog"
 	"net/http"
 	"slices"
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
+	"github.com/flaskcookie/flaskcookie-go/internal/overlay"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -17,7 +17,7 @@ import (
 // serverProbe is what a probe has for sessions on a server: Go's session interface on a
 // store of its own, so that Flask's is never written.
 type serverProbe struct {
-	store  *overlay
+	store  *overlay.Store
 	prefix string
 	format serializer.Payload
 	newID  string // that of the next new session; "" for any
@@ -26,52 +26,13 @@ type serverProbe struct {
 	varies bool   // Flask's answer says "Vary: Cookie" if it looked at the session
 }
 
-// overlay is a store that holds what a comparison has put there, and what Go stored.
-type overlay struct {
-	held map[string][]byte
-	ttls map[string]time.Duration // of what Go has stored
-}
-
-func (o *overlay) Get(_ context.Context, key string) ([]byte, bool, error) {
-	data, found := o.held[key]
-	return data, found, nil
-}
-
-func (o *overlay) Set(_ context.Context, key string, data []byte, ttl time.Duration) error {
-	o.held[key], o.ttls[key] = slices.Clone(data), ttl
-	return nil
-}
-
-func (o *overlay) Delete(_ context.Context, key string) error {
-	delete(o.held, key)
-	delete(o.ttls, key)
-	return nil
-}
-
-// put forgets all and holds one session.
-func (o *overlay) put(key string, r record) {
-	o.held, o.ttls = map[string][]byte{}, map[string]time.Duration{}
-	if r.found {
-		o.held[key] = r.data
-	}
-}
-
-// bare is a configuration without what has effects outside.
-func bare(cfg flasksession.Config) flasksession.Config {
-	cfg.ReadOnly, cfg.Config.ReadOnly = false, false
-	cfg.OnReject, cfg.Config.OnReject = nil, nil
-	cfg.ErrorHandler, cfg.Config.ErrorHandler = nil, nil
-	cfg.Logger, cfg.Config.Logger = slog.New(slog.DiscardHandler), nil
-	return cfg
-}
-
 // newServerProbe makes a probe for sessions on a server.
 func newServerProbe(cfg flasksession.Config) (*probe, error) {
 	lifetime := cmp.Or(cfg.PermanentSessionLifetime, cfg.Config.PermanentSessionLifetime)
 	server := &serverProbe{
-		store:  &overlay{},
+		store:  overlay.New(),
 		prefix: *cmp.Or(cfg.SessionKeyPrefix, new("session:")),
-		format: formatOf(cfg),
+		format: overlay.Format(cfg),
 		always: cfg.Save == flasksession.SaveAlways,
 		adopts: cfg.Version != flasksession.V08,
 		varies: cfg.Version == flasksession.V08 && cfg.Save != flasksession.SaveAlways,
@@ -80,13 +41,12 @@ func newServerProbe(cfg flasksession.Config) (*probe, error) {
 		name:       cmp.Or(cfg.SessionCookieName, cfg.Config.SessionCookieName, "session"),
 		sep:        cmp.Or(cfg.Signer.Sep, cfg.Config.Signer.Sep, "."),
 		wholeLives: lifetime%time.Second == 0,
-		custom:     !slices.Contains(known, formatOf(cfg)),
+		custom:     !slices.Contains(known, overlay.Format(cfg)),
 		server:     server,
 	}
-	cfg = bare(cfg)
+	cfg = overlay.Bare(cfg)
 	cfg.Signer.Now = func() time.Time { return p.now }
 	cfg.NewID = func() string { return cmp.Or(server.newID, flasksession.UUID4()) }
-	server.store.put("", record{})
 	sessions, err := flasksession.New(cfg, server.store)
 	if err != nil {
 		return nil, err
@@ -101,20 +61,23 @@ var known = []serializer.Payload{
 	flasksession.MsgPack, flasksession.JSON, flasksession.Pickle, flasksession.CachelibPickle, flasksession.PlainJSON,
 }
 
-// formatOf is what Go stores by a configuration.
-func formatOf(cfg flasksession.Config) serializer.Payload {
-	switch {
-	case cfg.Serialization != nil:
-		return cfg.Serialization
-	case cfg.Version == flasksession.V08:
-		return flasksession.MsgPack
-	}
-	return flasksession.Pickle
-}
-
 // marshal writes one value as it is stored.
 func (s *serverProbe) marshal(v any) ([]byte, error) {
 	return s.format.Marshal(taggedjson.Dict{{Key: "", Value: v}})
+}
+
+// put forgets all and holds one session.
+func (s *serverProbe) put(key string, r record) {
+	s.store.Clear()
+	if r.found {
+		s.store.Held[key] = r.data
+	}
+}
+
+// record is what is held under a key.
+func (s *serverProbe) record(key string) record {
+	data, found := s.store.Held[key]
+	return record{data: data, found: found}
 }
 
 // id is the id of a session under a key.
@@ -122,7 +85,7 @@ func (s *serverProbe) id(key string) string { return key[len(s.prefix):] }
 
 // openStored opens the session of a request, of which the store holds a record.
 func (p *probe) openStored(cookies []string, at time.Time, key string, r record) (*flaskcookie.Session, error) {
-	p.server.store.put(key, r)
+	p.server.put(key, r)
 	return p.open(cookies, at)
 }
 
@@ -144,12 +107,12 @@ func (p *probe) header(value string) []string { return []string{p.name + "=" + v
 
 // writeStored is write of a session with an id, and what Go stores for it.
 func (p *probe) writeStored(values taggedjson.Dict, key string, at time.Time, vary []string) (setCookie string, newVary []string, stored record, err error) {
-	p.server.store.put("", record{})
+	p.server.store.Clear()
 	p.server.newID = p.server.id(key)
 	defer func() { p.server.newID = "" }()
 	setCookie, newVary, err = p.write(values, at, vary)
-	data, found := p.server.store.held[key]
-	return setCookie, newVary, record{data: data, found: found, ttl: p.server.store.ttls[key], timed: found, at: at}, err
+	data, found := p.server.store.Held[key]
+	return setCookie, newVary, record{data: data, found: found, ttl: p.server.store.TTLs[key], timed: found, at: at}, err
 }
 
 // untouched is what Go does at the end of a request whose handler did not touch the
@@ -161,6 +124,6 @@ func (p *probe) untouched(cookies []string, at time.Time, key string, before rec
 	}
 	h := http.Header{}
 	err = p.sessions.Save(context.Background(), h, s)
-	ttl, found := p.server.store.ttls[key]
-	return h.Get("Set-Cookie"), record{data: p.server.store.held[key], found: found, ttl: ttl, timed: found, at: at}, err
+	ttl, found := p.server.store.TTLs[key]
+	return h.Get("Set-Cookie"), record{data: p.server.store.Held[key], found: found, ttl: ttl, timed: found, at: at}, err
 }

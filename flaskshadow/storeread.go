@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
+	"github.com/flaskcookie/flaskcookie-go/internal/overlay"
 )
 
 // storeSide is what a Shadow has for sessions on a server.
@@ -200,7 +201,7 @@ func (s *Shadow) setStore(cfg Config, concurrent int) error {
 	if timeout <= 0 {
 		timeout = defaultStoreTimeout
 	}
-	keys, err := flasksession.New(bare(cfg.Session), askedStore{})
+	keys, err := flasksession.New(overlay.Bare(cfg.Session), askedStore{})
 	if err != nil {
 		return failed(err)
 	}

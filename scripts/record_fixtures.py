@@ -506,7 +506,9 @@ GO_SAMESITE = {"lax": "http.SameSiteLaxMode", "strict": "http.SameSiteStrictMode
 
 
 def go_config(header):
-    """The flaskcookie.Config of the app, as Go source."""
+    """The flaskcookie.Config of the app, as Go source; for sessions on a server the flasksession.Config."""
+    if "store" in header:
+        return stored_sessions().go_config(header)
     fields = ["SecretKey: secretKey, // from where your app has it; never in the source"]
     if header["fallback_keys"]:
         fields.append("SecretKeyFallbacks: fallbackKeys, // {}, oldest first".format(header["fallback_keys"]))
@@ -938,6 +940,9 @@ def record(app, target, files=(), sessions=()):
     *sessions* are tuples of name, comment and session, beside those of *files*.
     """
     app.session_interface = getattr(app.session_interface, "observes", app.session_interface)
+    stored = stored_sessions()
+    if stored is not None and stored.is_stored(app.session_interface):
+        return stored.record(sys.modules[__name__], app, target, files, sessions)
     serializer = serializer_of(app)
     with Clock().installed() as clock, without_teardown(app), app.test_request_context("/"):
         check_clock(app, serializer, clock)
@@ -958,6 +963,18 @@ def record(app, target, files=(), sessions=()):
         own = "comment" in row and not row["comment"].startswith("named in ")
         check_secrets(line, secrets_of(app, serializer), row.get("name", "the settings"), own)
     return header, lines, recorder.left_out
+
+
+def stored_sessions():
+    """record_stored.py, for sessions that are kept on a server; None where it does not stand beside this file."""
+    folder = os.path.dirname(os.path.abspath(__file__))
+    if not os.path.exists(os.path.join(folder, "record_stored.py")):
+        return None
+    if folder not in sys.path:
+        sys.path.append(folder)
+    import record_stored
+
+    return record_stored
 
 
 def report(header, lines, left_out, out):
