@@ -543,7 +543,7 @@ class Recorder:
         for kind, cookie, before in (("permanent", permanent, stored), ("browser", browser, passing)):
             comment = "a session " + ("that ends with the browser" if kind == "browser" else "that is permanent")
             if not self.reads(cookie, before):
-                self.left_out.append(u"exchange/{}-\u2026: the app itself does not read the session again, {}".format(kind, comment))
+                self.left_out.append("exchange/{}-...: the app itself does not read the session again, {}".format(kind, comment))
                 continue
             yield self.exchange("exchange/{}-untouched".format(kind), comment + ", untouched", cookie, before, "none")
             yield self.exchange("exchange/{}-read".format(kind), comment + ", read", cookie, before, "read")
@@ -942,7 +942,7 @@ def go_sql(base, app, interface):
     with app.app_context():
         name = database.engine.dialect.name
     dialect, driver, url = {
-        "postgresql": ("PostgreSQL", "pgx", "postgres://…, by github.com/jackc/pgx/v5/stdlib"),
+        "postgresql": ("PostgreSQL", "pgx", "postgres://..., by github.com/jackc/pgx/v5/stdlib"),
         "mysql": ("MySQL", "mysql", "user@tcp(host)/database, by github.com/go-sql-driver/mysql"),
         "mariadb": ("MySQL", "mysql", "user@tcp(host)/database, by github.com/go-sql-driver/mysql"),
         "sqlite": ("SQLite", "sqlite", "file:PATH?_pragma=busy_timeout(5000), by modernc.org/sqlite"),
@@ -958,7 +958,7 @@ def go_sql(base, app, interface):
 def record(base, app, target, files=(), sessions=()):
     """The header, the lines of the fixtures, and what was left out, as record_fixtures.record returns them."""
     interface = app.session_interface
-    key = base64.urlsafe_b64encode(os.urandom(24)).decode("ascii")
+    key = random_key()
     proof = None if not app.secret_key else itsdangerous.Signer(app.secret_key, salt=PROOF, key_derivation="hmac").get_signature(PROOF)
     secrets = [base.to_bytes(app.secret_key)] if app.secret_key else []
     store = go_store(base, app, interface)
@@ -980,9 +980,13 @@ def record(base, app, target, files=(), sessions=()):
     header["rows"] = len(rows)
     lines = [json.dumps(row, sort_keys=True) for row in [header] + rows]
     for row, line in zip([header] + rows, lines):
-        base.check_secrets(line, secrets, row.get("name", "the settings"), own=True)
+        base.check_secrets(line, secrets, row.get("name", "the settings"), own=not row.get("comment", "named in ").startswith("named in "))
     header["go_store"] = store
     return header, lines, recorder.left_out
+
+
+def random_key():
+    return base64.urlsafe_b64encode(os.urandom(24)).decode("ascii")
 
 
 @contextlib.contextmanager
