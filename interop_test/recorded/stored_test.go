@@ -2,6 +2,7 @@ package recorded_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -73,6 +74,7 @@ var storedApps = []storedApp{
 // TestStoredApps records each app, and holds Go against it, by the command line and in go
 // test. The app's own store is not asked.
 func TestStoredApps(t *testing.T) {
+	program := &configs{}
 	for _, app := range storedApps {
 		t.Run(app.factory+" "+app.env, func(t *testing.T) {
 			r := recordStored(t, app)
@@ -95,10 +97,11 @@ func TestStoredApps(t *testing.T) {
 				t.Errorf("check says, want %q:\n%s", app.check, output)
 			}
 			if app.check == "" {
-				goStored(t, app, r)
+				program.add(t, app, r)
 			}
 		})
 	}
+	program.run(t)
 }
 
 // recordStored runs the recorder with a server in the place of Redis that must not be asked,
@@ -155,7 +158,13 @@ func untouchable(t *testing.T) (port string, asked *atomic.Int64) {
 	return port, asked
 }
 
-// storedProgram is what a user does with the Config that the recorder prints.
+// configs are the Configs that the recorder has printed, in a program of their own that does
+// what their users do: fill in the key, and serve.
+type configs struct {
+	entries strings.Builder
+	wants   []string
+}
+
 const storedProgram = `package main
 
 import (
@@ -175,12 +184,9 @@ import (
 // What a Config may need.
 var _ = []any{md5.New, sha1.New, http.SameSiteLaxMode, time.Second, signer.HMAC, taggedjson.Marshal}
 
-var secretKey = []byte(SECRET_KEY)
-
-func main() {
-	cfg := CONFIG
+func serve(cfg flasksession.Config, id string) {
 	cfg.Signer.Now = func() time.Time { return time.Unix(1e9, 500_000_000) }
-	cfg.NewID = func() string { return ID }
+	cfg.NewID = func() string { return id }
 	sessions, err := flasksession.New(cfg, flasksession.NewMemoryStore())
 	if err != nil {
 		panic(err)
@@ -191,13 +197,15 @@ func main() {
 		s.SetPermanent(true)
 		s.Set("who", "nobody")
 	})).ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
-	fmt.Print(w.Header().Get("Set-Cookie"))
+	fmt.Println(w.Header().Get("Set-Cookie"))
 }
+
+func main() {
+ENTRIES}
 `
 
-// goStored compiles the Config that the recorder prints, which must send the Set-Cookie that
-// the app sent.
-func goStored(t *testing.T, app storedApp, r recording) {
+// add takes what the recorder printed, and the Set-Cookie that the app sent.
+func (c *configs) add(t *testing.T, app storedApp, r recording) {
 	t.Helper()
 	_, config, found := strings.Cut(r.words, "The Go Config:\n\n")
 	config, _, found2 := strings.Cut(config, "\n\nIts store:")
@@ -205,9 +213,24 @@ func goStored(t *testing.T, app storedApp, r recording) {
 		t.Fatalf("no Config:\n%s", r.words)
 	}
 	row := storedRow(t, r.fixtures, "exchange/new-permanent")
-	source := strings.NewReplacer("SECRET_KEY", strconv.Quote(row.Key), "CONFIG", config, "return ID", "return "+strconv.Quote(row.ID)).Replace(storedProgram)
-	if got := goRun(t, source); got != row.SetCookie[0] && !oldSpelling(app.env) {
-		t.Errorf("%s\ngot  %s\nwant %s", config, got, row.SetCookie[0])
+	fmt.Fprintf(&c.entries, "\tserve(func(secretKey []byte) flasksession.Config {\n\t\treturn %s\n\t}([]byte(%q)), %q)\n", config, row.Key, row.ID)
+	want := row.SetCookie[0]
+	if oldSpelling(app.env) {
+		want = ""
+	}
+	c.wants = append(c.wants, want)
+}
+
+func (c *configs) run(t *testing.T) {
+	t.Helper()
+	got := strings.Split(strings.TrimSuffix(goRun(t, strings.Replace(storedProgram, "ENTRIES", c.entries.String(), 1)), "\n"), "\n")
+	if len(got) != len(c.wants) || len(got) < 20 {
+		t.Fatalf("%d of %d Configs serve", len(got), len(c.wants))
+	}
+	for i, want := range c.wants {
+		if want != "" && got[i] != want {
+			t.Errorf("got  %s\nwant %s", got[i], want)
+		}
 	}
 }
 
