@@ -3,8 +3,10 @@ package flaskshadow_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha1"
 	"errors"
 	"fmt"
+	"hash"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -17,6 +19,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
+	"github.com/flaskcookie/flaskcookie-go/signer"
 )
 
 // serverConfig is that of both sides of these tests, in which a Go handler stands for Flask.
@@ -251,6 +254,88 @@ func TestStoredShowsNothing(t *testing.T) {
 			t.Error(text)
 		}
 	}
+}
+
+// TestStoredIDs: ids that Flask and Go do not treat alike.
+func TestStoredIDs(t *testing.T) {
+	const invented = "an-id-that-nobody-made"
+	adopt := func(store *flasksession.MemoryStore) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			store.Set(r.Context(), "session:"+invented, []byte("\x81\xaa_permanent\xc3"), 744*time.Hour)
+			w.Header().Set("Set-Cookie", "session="+invented+"; HttpOnly; Path=/")
+			w.Header().Set("Vary", "Cookie")
+		})
+	}
+	for version, want := range map[flasksession.Version]string{
+		flasksession.V08: "session id: Flask kept an id that was not in the store, Go makes a new one",
+		flasksession.V06: "", // which does so, as is known
+	} {
+		store := flasksession.NewMemoryStore()
+		cfg := serverConfig()
+		cfg.Version = version
+		r := newShadow(t, flaskshadow.Config{Store: store, Session: cfg})
+		get(r.Handler(adopt(store)), invented)
+		first, _, _ := strings.Cut(r.differences(t), "\n")
+		if version == flasksession.V06 && strings.HasPrefix(first, "session id") || version == flasksession.V08 && first != want {
+			t.Errorf("%v: %s", version, first)
+		}
+	}
+	store, cookie := stored(t)
+	r := newShadow(t, flaskshadow.Config{Store: store, Session: serverConfig()})
+	get(r.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Set-Cookie", "session=not:an:id; HttpOnly; Path=/")
+	})), cookie)
+	if got := r.differences(t); got != "session id: Flask set a cookie, Go refuses it: flasksession: not the id of a session" {
+		t.Error(got)
+	}
+}
+
+// TestStoredPanics: the application's own code of a signature does not reach the client.
+func TestStoredPanics(t *testing.T) {
+	store := flasksession.NewMemoryStore()
+	cfg := serverConfig()
+	calm := true
+	cfg.SecretKey, cfg.SessionUseSigner = []byte("a key of sixteen bytes"), true
+	cfg.Signer.KeyDerivation = func(digest func() hash.Hash, secret, salt []byte) []byte { return signer.HMAC(digest, secret, salt) }
+	cfg.Signer.Digest = func() hash.Hash {
+		if !calm {
+			panic("of the application")
+		}
+		return sha1.New()
+	}
+	r := newShadow(t, flaskshadow.Config{Store: store, Session: cfg})
+	calm = false
+	if w := get(r.Handler(flaskAnswers(http.StatusOK)), "id.AAAA"); w.Code != http.StatusOK {
+		t.Errorf("status %d", w.Code)
+	}
+	r.take(t)
+}
+
+// FuzzStored: whatever is in the store and whatever Flask sets, a comparison neither panics nor
+// writes.
+func FuzzStored(f *testing.F) {
+	f.Add("id", []byte("\x81\xa1a\x01"), "session=id; HttpOnly; Path=/", []byte("\x81\xa1a\x02"))
+	f.Add("id", []byte("\x80\x04}."), "session=; Max-Age=0; Path=/", []byte("{}"))
+	f.Add("id", []byte(nil), "sid=id", []byte("\xc1"))
+	f.Fuzz(func(t *testing.T, cookie string, before []byte, setCookie string, after []byte) {
+		var log bytes.Buffer
+		store := flasksession.NewMemoryStore()
+		store.Set(t.Context(), "session:"+cookie, before, time.Hour)
+		r := newShadow(t, flaskshadow.Config{Store: store, Session: serverConfig(), MaxConcurrent: 1, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+		twin := func(_ http.ResponseWriter, r *http.Request) { flaskcookie.FromContext(r.Context()).Set("a", 1) }
+		get(r.Twin(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			for _, item := range strings.Split(setCookie, ";") {
+				_, value, _ := strings.Cut(item, "=")
+				store.Set(context.Background(), "session:"+value, after, time.Hour)
+			}
+			w.Header().Set("Set-Cookie", setCookie)
+			w.Header().Set("Vary", "Cookie")
+		}), http.HandlerFunc(twin)), cookie)
+		r.take(t)
+		if strings.Contains(log.String(), "panicked") {
+			t.Error(log.String())
+		}
+	})
 }
 
 // BenchmarkStored is what a request costs with a store that answers at once.

@@ -97,9 +97,22 @@ func (askedStore) Get(ctx context.Context, key string) ([]byte, bool, error) {
 func (askedStore) Set(context.Context, string, []byte, time.Duration) error { return nil }
 func (askedStore) Delete(context.Context, string) error                     { return nil }
 
+// newKeys makes what finds the key of a session in a request, before Flask is asked: none of
+// the application's own functions is called for it but those of the signature.
+func newKeys(cfg flasksession.Config) (*flasksession.ServerSide, error) {
+	cfg = overlay.Bare(cfg)
+	cfg.NewID = func() string { return "none" }
+	return flasksession.New(cfg, askedStore{})
+}
+
 // keyOf returns the key under which Go looks for the session of a request, "" if its cookie
 // is none of Go's.
 func (s *storeSide) keyOf(cookies []string) (key string) {
+	defer func() {
+		if recover() != nil { // of the application's own digest: it must not reach the client
+			key = ""
+		}
+	}()
 	ctx := context.WithValue(context.Background(), askedKey{}, &key)
 	request := (&http.Request{Header: http.Header{"Cookie": cookies}}).WithContext(ctx)
 	if _, err := s.keys.Open(request); err != nil {
@@ -201,7 +214,7 @@ func (s *Shadow) setStore(cfg Config, concurrent int) error {
 	if timeout <= 0 {
 		timeout = defaultStoreTimeout
 	}
-	keys, err := flasksession.New(overlay.Bare(cfg.Session), askedStore{})
+	keys, err := newKeys(cfg.Session)
 	if err != nil {
 		return failed(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/internal/valuepath"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -119,8 +120,37 @@ func typeName(value any) string {
 		return "Markup"
 	case taggedjson.UUID:
 		return "UUID"
-	case time.Time:
+	case time.Time, flasksession.DateTime:
 		return "datetime"
+	}
+	return storedTypeName(value)
+}
+
+// storedTypeName is the name of a type that only sessions on a server have.
+func storedTypeName(value any) string {
+	switch value.(type) {
+	case complex128:
+		return "complex"
+	case flasksession.Set:
+		return "set"
+	case flasksession.FrozenSet:
+		return "frozenset"
+	case flasksession.ByteArray:
+		return "bytearray"
+	case flasksession.Decimal:
+		return "Decimal"
+	case flasksession.Deque:
+		return "deque"
+	case flasksession.Map:
+		return "dict with other keys"
+	case flasksession.Date:
+		return "date"
+	case flasksession.Time:
+		return "time"
+	case flasksession.TimeDelta:
+		return "timedelta"
+	case flasksession.Opaque:
+		return "object"
 	}
 	return fmt.Sprintf("%T", value)
 }
