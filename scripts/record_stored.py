@@ -25,6 +25,7 @@ import runpy
 import socket
 import ssl
 import sys
+import threading
 from datetime import timedelta
 
 import flask
@@ -381,22 +382,35 @@ FORBIDDEN = ("socket.connect", "socket.sendto", "socket.sendmsg", "os.remove", "
 
 
 class Guard:
-    """Refuses what would reach a store, or anything else, outside of this process."""
+    """Refuses what would reach a store, or anything else, outside of this process.
+
+    Threads that the app had before are left alone. What a C library sends over a connection that was open
+    before is not seen; SQLAlchemy hands out no connection.
+    """
 
     armed = None
     hooked = False
 
     def __init__(self):
         self.reached = None
+        self.others = {thread.ident for thread in threading.enumerate() if thread is not threading.current_thread()}
 
     def refuse(self, what):
         self.reached = self.reached or what
         raise Refused(what)
 
+    def strangers(self):
+        return threading.get_ident() in self.others
+
+    def refusing(self, method, what):
+        def refuse(*args, **kwargs):
+            return method(*args, **kwargs) if self.strangers() else self.refuse(what)
+        return refuse
+
     @classmethod
     def hook(cls, event, args):
         guard = cls.armed
-        if guard is None:
+        if guard is None or guard.strangers():
             return
         if event in FORBIDDEN:
             guard.refuse("tries " + event)
@@ -409,11 +423,13 @@ class Guard:
             sys.addaudithook(Guard.hook)
             Guard.hooked = True
         bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-        classes = [(cls, name) for cls in (socket.socket, ssl.SSLSocket) for name in ("connect", "send", "sendall", "sendmsg", "sendto", "write")
-                   if hasattr(cls, name)]
-        before = [(cls, name, vars(cls).get(name)) for cls, name in classes]
-        for cls, name in classes:  # a connection that is open already
-            setattr(cls, name, lambda *args, **kwargs: self.refuse("tries to send"))
+        classes = [(cls, name, "tries to send") for cls in (socket.socket, ssl.SSLSocket)
+                   for name in ("connect", "send", "sendall", "sendmsg", "sendto", "write") if hasattr(cls, name)]
+        pool = getattr(sys.modules.get("sqlalchemy.pool"), "Pool", None)
+        classes += [(pool, "connect", "asks a database")] if pool is not None else []
+        before = [(cls, name, vars(cls).get(name)) for cls, name, _ in classes]
+        for cls, name, what in classes:  # a connection that is open already
+            setattr(cls, name, self.refusing(getattr(cls, name), what))
         Guard.armed = self
         try:
             yield self

@@ -91,10 +91,6 @@ def memcached():
     return made(SESSION_TYPE="memcached", SESSION_MEMCACHED=Client(("127.0.0.1", int(os.environ.get("REDIS", "1")))))
 
 
-class Fernet:
-    pass
-
-
 class Airflows(SqlAlchemySessionInterface):
     """A subclass, as Airflow's."""
 
@@ -311,6 +307,48 @@ class Writing(Snippet75):
 
 def writing():
     return by_hand(Writing())
+
+
+class Counting(Snippet75):
+    """Writes each visit into a database, over a connection that is open."""
+
+    def save_session(self, app, session, response):
+        from sqlalchemy import text
+
+        with self.engine.begin() as connection:
+            connection.execute(text("INSERT INTO visits VALUES (1)"))
+        super().save_session(app, session, response)
+
+
+def counting():
+    from sqlalchemy import create_engine, text
+
+    app = by_hand(Counting())
+    app.session_interface.engine = create_engine("sqlite:///" + os.environ["DIRECTORY"] + "/sessions.db")
+    with app.session_interface.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE visits (n INTEGER)"))
+    return app
+
+
+class Threaded(Snippet75):
+    """Asks the other client on a thread of its own."""
+
+    def save_session(self, app, session, response):
+        import threading
+
+        def ask():
+            try:
+                ANOTHER.get("maintenance")
+            except Exception:
+                pass
+        thread = threading.Thread(target=ask)
+        thread.start()
+        thread.join()
+        super().save_session(app, session, response)
+
+
+def threaded():
+    return by_hand(Threaded())
 
 
 class Odd(Snippet75):
