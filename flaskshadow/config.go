@@ -91,8 +91,8 @@ type Stats struct {
 	Unlogged    uint64 // lines that were not logged since there were too many
 
 	// With a Store.
-	StoreFailed     uint64 // looks into it that failed, took too long, or found no free place
-	LifetimeUnknown uint64 // stored sessions of which the Store could not tell how long it keeps them
+	StoreFailed     uint64 `json:",omitzero"` // looks into it that failed, took too long, or found no free place
+	LifetimeUnknown uint64 `json:",omitzero"` // stored sessions of which the Store could not tell how long it keeps them
 }
 
 // Shadow compares Go with Flask. It may be used by many goroutines at once.

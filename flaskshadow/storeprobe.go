@@ -34,7 +34,7 @@ func newServerProbe(cfg flasksession.Config) (*probe, error) {
 		prefix: *cmp.Or(cfg.SessionKeyPrefix, new("session:")),
 		format: overlay.Format(cfg),
 		always: cfg.Save == flasksession.SaveAlways,
-		adopts: cfg.Version != flasksession.V08,
+		adopts: cfg.Version != flasksession.V08 || cfg.Save == flasksession.SaveAlways,
 		varies: cfg.Version == flasksession.V08 && cfg.Save != flasksession.SaveAlways,
 	}
 	p := &probe{

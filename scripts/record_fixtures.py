@@ -15,6 +15,8 @@ carry over to Go, and the Go Config that corresponds.
 
     flaskcookie check -key-file key fixtures.jsonl      # or flaskcookietest.Check in go test
 
+The sessions of an app that keeps them on a server are recorded if record_stored.py stands beside this file.
+
 VALUES is a .py file that sets VALUES, a list of sessions or a dict of them by name; or a
 .json or .jsonl file with the same in the tagged JSON of the app's cookies.
 

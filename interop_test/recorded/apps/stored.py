@@ -91,6 +91,13 @@ def memcached():
     return made(SESSION_TYPE="memcached", SESSION_MEMCACHED=Client(("127.0.0.1", int(os.environ.get("REDIS", "1")))))
 
 
+def mongo():
+    from pymongo import MongoClient
+
+    client = MongoClient("127.0.0.1", int(os.environ.get("REDIS", "1")), connect=False)
+    return made(SESSION_TYPE="mongodb", SESSION_MONGODB=client, SESSION_MONGODB_DB="shop")
+
+
 class Airflows(SqlAlchemySessionInterface):
     """A subclass, as Airflow's."""
 
