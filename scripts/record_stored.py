@@ -882,12 +882,19 @@ def go_ttl(store, settings):
 
 
 def go_store(base, app, interface):
-    """The Go store that the interface's corresponds to: code in which no address and no password stands."""
+    """The Go store that the interface's corresponds to, code in which no address and no password stands; None if there is none."""
     kind = kind_of(interface)
-    with contextlib.suppress(Exception):
-        return {"redis": go_redis, "memcached": go_memcached, "cache": go_cache, "mongodb": go_mongodb, "sqlalchemy": go_sql,
-                "dynamodb": go_dynamodb}[kind](base, app, interface)
-    return ["Go has none for it: write a flasksession.Store."]
+    if kind is None:
+        return None
+    package, find = {
+        "redis": ("redisstore", go_redis), "memcached": ("memcachedstore", go_memcached), "cache": ("filestore or redisstore", go_cache),
+        "mongodb": ("mongostore", go_mongodb), "sqlalchemy": ("sqlstore", go_sql), "dynamodb": ("dynamostore", go_dynamodb),
+    }[kind]
+    try:
+        return find(base, app, interface)
+    except Exception as error:
+        return ["// github.com/flaskcookie/flaskcookie-go/flasksession/{}; what it needs cannot be found out here: {}".format(
+            package, type(error).__name__)]
 
 
 def client_of(interface):
@@ -929,7 +936,7 @@ def go_cache(base, app, interface):
     if "Memcached" in type(cache).__name__:
         return go_memcached(base, app, interface)
     if not hasattr(cache, "_path"):
-        return ["Go has none for a {}: change the cache, or write a flasksession.Store.".format(type(cache).__name__)]
+        return None
     release = tuple(int(part) for part in re.findall(r"\d+", base.version_of("cachelib"))[:2])
     options = [("Hash: md5.New", release <= (0, 15)), ("PickledExpiry: true", release <= (0, 6)),
                ("Mode: 0o{:o}".format(getattr(cache, "_mode", None) or 0o600), getattr(cache, "_mode", None) not in (None, 0o600)),
@@ -978,6 +985,10 @@ def record(base, app, target, files=(), sessions=()):
     proof = None if not app.secret_key else itsdangerous.Signer(app.secret_key, salt=PROOF, key_derivation="hmac").get_signature(PROOF)
     secrets = [base.to_bytes(app.secret_key)] if app.secret_key else []
     store = go_store(base, app, interface)
+    if store is None:
+        raise base.CannotRecord(
+            "session_interface is {}: the sessions are kept on a server, in a store for which Go has none. Use the Go package "
+            "flasksession with a Store of your own, or keep them in Redis, memcached, MongoDB, DynamoDB, SQL or files.".format(base.name_of(interface)))
     sessions = [row for row in base.spread()] + list(sessions) + [row for path in files for row in named(base, path)]
     guard = Guard()
     try:
