@@ -155,9 +155,10 @@ type Result struct {
 	TwinRan     bool
 	Differences []Difference // at most 32
 	// Suspicions would be differences if it were known that no view of Flask wrote
-	// anew what was there before, or why it refused a user. They are of KindOpen,
-	// KindRefresh, KindRefused and KindIdentifier. A twin that ran has settled the first
-	// three: it does the same, or differs.
+	// anew what was there before, why it refused a user, or that no other request has
+	// changed the store. They are of KindOpen, KindRefresh, KindRefused, KindIdentifier, and
+	// the kinds of sessions on a server. A twin that ran has settled the first three: it does
+	// the same, or differs.
 	Suspicions []Difference
 }
 

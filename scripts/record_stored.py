@@ -556,7 +556,7 @@ class Recorder:
         yield self.exchange("exchange/new", "a new session", None, None, "write", written)
         yield self.exchange("exchange/new-permanent", "a new permanent session", None, None, "write", dict(written, _permanent=True))
         yield self.exchange("exchange/new-browser", "one that ends with the browser", None, None, "write", dict(written, _permanent=False))
-        for kind, cookie, before in (("permanent", permanent, stored), ("browser", browser, passing)):
+        for kind, cookie, before in (("permanent", permanent, aged(stored)), ("browser", browser, aged(passing))):
             comment = "a session " + ("that ends with the browser" if kind == "browser" else "that is permanent")
             if not self.reads(cookie, before):
                 self.left_out.append("exchange/{}-...: the app itself does not read the session again, {}".format(kind, comment))
@@ -573,6 +573,11 @@ class Recorder:
             yield self.exchange("exchange/bad", "a signature that is not genuine", bad, stored, "none")
             yield self.exchange("exchange/bad-new", "a new session in place of a bad one", bad, stored, "write", written)
         yield self.exchange("exchange/spoilt", "a stored session that cannot be read", permanent, spoilt, "read")
+
+
+def aged(held):
+    """The same with little time left, so that it shows who gives a session more."""
+    return {key: (data, ttl and 7) for key, (data, ttl) in held.items()}
 
 
 def act(session, action, values):
@@ -625,7 +630,7 @@ def about_interface(recorder):
         raise Undone("it stores {} entries for one session".format(len(held)))
     (store_key, (data, ttl)), = held.items()
     value = cookie_of(seen["set_cookie"]).partition("=")[2]
-    signer = next((s for s in reversed(recorder.signers) if value.endswith(base.text(base.to_bytes(s.sep)) + "") or signed_by(s, value)), None)
+    signer = next((signer for signer in reversed(recorder.signers) if signed_by(signer, value)), None)
     sid = seen["id"]
     if not isinstance(sid, str):
         sid = value if signer is None else base.text(signer.unsign(value))
@@ -717,14 +722,15 @@ RULES = (
 )
 
 
-def rules_of(rows, before):
+def rules_of(rows):
     """The rules that an interface written by hand follows, None for none that Go has."""
-    def does(name):
-        row = rows["exchange/" + name]
-        return bool(row["after"]) if not row["before"] else row["after"] != before[name], bool(row["set_cookie"])
-
-    seen = tuple(does(name) for name in ("visitor", "permanent-untouched", "browser-untouched"))
-    return next((rules for rules, signs in RULES if signs == seen), None)
+    seen = []
+    for name in ("visitor", "permanent-untouched", "browser-untouched"):
+        row = rows.get("exchange/" + name)
+        if row is None:
+            return None
+        seen.append((row["after"] != row["before"], bool(row["set_cookie"])))
+    return next((rules for rules, signs in RULES if signs == tuple(seen)), None)
 
 
 def settings_of(base, app, about, line):
@@ -1045,7 +1051,7 @@ def observed(recorder, interface, target, sessions):
     by_name = {row["name"]: row for row in rows}
     ttl = {kind: next((entry["ttl"] for entry in by_name["exchange/new-" + kind]["after"]), None) for kind in ("permanent", "browser")}
     if rules is None:
-        rules = hand_written(recorder, rows)
+        rules = rules_of(by_name)
     about.update({"class": base.name_of(interface), "kind": kind_of(interface), "release": release, "rules": rules, "ttl": ttl})
     header = {
         "kind": "app", "format": base.FORMAT, "app": target.split("(")[0], "versions": dict(base.versions(), **({"flask-session": release} if release else {})),
@@ -1053,20 +1059,6 @@ def observed(recorder, interface, target, sessions):
         "companions": [],
     }
     return header, rows
-
-
-def hand_written(recorder, rows):
-    """The rules of an interface that is not Flask-Session's: an untouched session is stored if what stood there with another time is renewed."""
-    by_name = {row["name"]: row for row in rows}
-    before = {}
-    for name in ("permanent-untouched", "browser-untouched"):
-        if "exchange/" + name not in by_name:
-            return None
-        row = by_name["exchange/" + name]
-        aged = {entry["key"]: (recorder.base.to_bytes(entry["data"].encode("latin-1")), 1) for entry in row["before"]}
-        again = recorder.exchange(row["name"], row["comment"], row["cookie"], aged, "none")
-        before[name], by_name["exchange/" + name] = recorder.shown(aged), again
-    return rules_of(by_name, before)
 
 
 def described(base, interface, why, store):
