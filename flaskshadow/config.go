@@ -26,7 +26,8 @@ type Config struct {
 	// only read: nothing but Get is called, and TTL if it is a flasksession.Expirer. Nil, the
 	// default, is for sessions in cookies.
 	Store flasksession.Store
-	// Session takes the place of Cookie with a Store.
+	// Session takes the place of Cookie with a Store: what flasksession.New gets. Its ReadOnly,
+	// Logger, OnReject and ErrorHandler are not used here either, and NewID is not called.
 	Session flasksession.Config
 	// StoreTimeout bounds each look into the Store, and so what the one before Flask is asked
 	// adds to a request. The default is 100 ms.

@@ -23,9 +23,9 @@ type probe struct {
 	sessions flaskcookie.SessionInterface
 	marshal  func(v any) ([]byte, error) // writes one value
 
-	server *serverProbe // nil for sessions in cookies, which have all that follows
+	server *serverProbe // nil for sessions in cookies, which alone have codec, tokens and payload
 
-	codec *flaskcookie.Codec // sessions
+	codec *flaskcookie.Codec // the same as sessions
 
 	// tokens reads what codec reads, without judging its age, and payload notes the
 	// text that was in it.
