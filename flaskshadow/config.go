@@ -87,7 +87,7 @@ type Stats struct {
 	Rejected    uint64 // those in which Go ignored the request's cookie
 	Suspected   uint64 // those that raised a suspicion
 	Dropped     uint64 // not done since MaxConcurrent were running
-	TwinSkipped uint64 // those whose twin did not run: method, body or gateway status
+	TwinSkipped uint64 // those whose twin did not run: method, body, gateway status, or a stored session that is not known
 	TwinDropped uint64 // those whose twin did not run since bodies of others took all the room
 	Unlogged    uint64 // lines that were not logged since there were too many
 

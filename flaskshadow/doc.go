@@ -55,7 +55,7 @@
 // The store is looked at after the answer, when another request of the same session may have
 // changed it. What the store lacks, or has, is a difference only if a second look finds the same
 // and no other request of the session was under way, as far as this process knows; otherwise it
-// is a suspicion.
+// is a suspicion. No twin runs then, since it might begin with another session than Flask.
 //
 // That a release of Flask-Session before 0.7, or a SaveAlways, takes over an id which is not in
 // the store, where Go makes a new one, is known and not told. These releases send no "Vary:

@@ -262,11 +262,12 @@ func (c *comparison) storedSilent(strays bool) {
 	if values, err := c.probe.readStored(c.sent(), v.key, found, c.exchange.answered); err == nil {
 		c.after = values // a value that a view changed in place is stored without a word
 	}
+	// Another request may have ended the session before Flask opened it, and brought it back.
 	// Only Flask-Session 0.7 and later says by Vary that it has seen the answer, and only
 	// if the view looked at the session: a static file of a WSGI middleware has none.
 	seen := c.probe.server.varies && variesByCookie(c.exchange.answer.vary)
 	if line != "" {
-		c.mismatch(seen, KindRefresh, "", "did not send the cookie of an unchanged session again", "would send it")
+		c.mismatch(seen && c.shadow.stored.visits.quiet(v, v.key), KindRefresh, "", "did not send the cookie of an unchanged session again", "would send it")
 	}
 	if goes.found && seen {
 		c.lifetime(v.key, found, goes)
@@ -316,8 +317,11 @@ const expiryTolerance = 2 * time.Second
 // lifetime compares how long the store keeps a session. Others may have renewed it until it
 // was looked at.
 func (c *comparison) lifetime(key string, found, goes record) {
-	if !found.timed || !goes.timed {
+	if c.shadow.stored.expirer == nil {
 		c.shadow.lifetimeUnknown.Add(1)
+		return
+	}
+	if !found.timed || !goes.timed {
 		return
 	}
 	first, latest := c.exchange.started.Add(goes.ttl), found.at.Add(goes.ttl)

@@ -123,7 +123,10 @@ func TestStoredOtherRequests(t *testing.T) {
 	other := r.Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached <- true; <-goOn }))
 	r.serving.Go(func() { get(other, cookie) })
 	<-reached
-	get(r.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { deleteCookie(w) })), cookie)
+	twin := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		t.Error("a twin ran with a session that others may have changed")
+	})
+	get(r.Twin(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { deleteCookie(w) }), twin), cookie)
 	time.Sleep(100 * time.Millisecond) // the comparison looks while the other request is under way
 	close(goOn)
 	var got []string

@@ -9,8 +9,12 @@ func (c *comparison) beginTwin() {
 	}
 }
 
-// known reports whether it is known what the request's session was.
-func (c *comparison) known() bool { return c.exchange.visit == nil || c.opened }
+// known reports whether it is known what the request's session was when Flask opened it, and
+// what Flask left.
+func (c *comparison) known() bool {
+	v := c.exchange.visit
+	return v == nil || c.opened && c.shadow.stored.visits.quiet(v, v.key)
+}
 
 // twinStored is the session that a twin has stored under the id in its cookie.
 func (c *comparison) twinStored(cookie setCookie) (taggedjson.Dict, error) {

@@ -78,7 +78,9 @@ func (s *storeSide) read(ctx context.Context, key string, timed bool, now func()
 		return r, err
 	}
 	r.ttl, r.timed, err = s.expirer.TTL(ctx, key)
-	r.at = now()
+	if r.at = now(); !r.timed { // it has gone in between
+		r.data, r.found = nil, false
+	}
 	return r, err
 }
 

@@ -263,6 +263,51 @@ func TestShadowRace(t *testing.T) {
 	}
 }
 
+// TestShadowMany: users each with several requests at once, of which some log out: what they do to
+// each other is told as a suspicion at most.
+func TestShadowMany(t *testing.T) {
+	_, client, port := startRedis(t)
+	flask := startFlask(t, "", settings{Port: port}, 2, 4)
+	f := startShadow(t, flask, flaskshadow.Config{
+		Store: onlyRead{redisstore.New(client), t}, Session: flasksession.Config{Config: key()}, MaxConcurrent: 64,
+	}, nil)
+	var users sync.WaitGroup
+	for range 10 {
+		users.Go(func() {
+			for range 4 {
+				b := sides.NewBrowser()
+				f.Do(t, b, sides.Todo{Set: map[string]any{"_user_id": "42"}})
+				var tabs sync.WaitGroup
+				for tab := range 6 {
+					tabs.Go(func() {
+						todo := sides.Todo{Set: map[string]any{"tab": tab}}
+						if tab == 3 {
+							todo = sides.Todo{Clear: true, Pop: []string{"_permanent"}}
+						} else if tab%2 == 0 {
+							todo = sides.Todo{}
+						}
+						if _, status, err := f.Try(b, todo); err != nil || status != http.StatusOK {
+							t.Errorf("status %d, %v", status, err)
+						}
+					})
+				}
+				tabs.Wait()
+			}
+		})
+	}
+	users.Wait()
+	for line := range strings.Lines(f.said(t)) {
+		if !strings.HasPrefix(line, "suspected ") {
+			t.Error(line)
+		}
+	}
+	stats := f.shadow.Stats()
+	t.Logf("%+v", stats)
+	if stats.Compared+stats.Dropped != 10*4*7 || stats.Compared < 200 {
+		t.Errorf("%+v", stats)
+	}
+}
+
 // TestShadowTwin runs twins of a view on a copy of the session.
 func TestShadowTwin(t *testing.T) {
 	_, client, port := startRedis(t)
