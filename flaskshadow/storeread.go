@@ -136,9 +136,17 @@ type visit struct {
 // store, another may have changed.
 type visits struct {
 	mu     sync.Mutex
-	number uint64
+	number uint64 // of the latest visit
 	byKey  map[string]*underway
+
+	// ended has the number that was the latest when a session's last visit ended. It is
+	// emptied when it is full, which forgotten tells in the same way.
+	ended     map[string]uint64
+	forgotten uint64
 }
+
+// maxEnded bounds the sessions whose last visit is remembered.
+const maxEnded = 1024
 
 type underway struct {
 	count int
@@ -146,16 +154,15 @@ type underway struct {
 }
 
 func (v *visits) begin(key string) *visit {
-	visit := &visit{key: key, alone: true}
-	if key == "" {
-		return visit
-	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.number++
-	visit.number = v.number
+	visit := &visit{key: key, alone: true, number: v.number}
+	if key == "" {
+		return visit
+	}
 	if v.byKey == nil {
-		v.byKey = make(map[string]*underway)
+		v.byKey, v.ended = make(map[string]*underway), make(map[string]uint64)
 	}
 	u := v.byKey[key]
 	if u == nil {
@@ -176,9 +183,14 @@ func (v *visits) end(visit *visit) {
 	defer v.mu.Unlock()
 	if u := v.byKey[visit.key]; u.count > 1 {
 		u.count--
-	} else {
-		delete(v.byKey, visit.key)
+		return
 	}
+	delete(v.byKey, visit.key)
+	if len(v.ended) >= maxEnded {
+		clear(v.ended)
+		v.forgotten = v.number
+	}
+	v.ended[visit.key] = v.number
 }
 
 // quiet reports whether no other request of a session was under way since visit began, as
@@ -187,8 +199,8 @@ func (v *visits) quiet(visit *visit, key string) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	u := v.byKey[key]
-	if key != visit.key {
-		return u == nil
+	if key != visit.key { // the session of a new id, whose cookie the browser has by now
+		return u == nil && v.ended[key] < visit.number && v.forgotten < visit.number
 	}
 	return visit.alone && (u == nil || u.last == visit.number)
 }
