@@ -7,13 +7,16 @@ import (
 	"sync"
 )
 
+// maxLists is how many lists in each other are filled without a Dict.
+const maxLists = 4
+
 // field is one struct field that stands for a dict key.
 type field struct {
 	name      string
 	index     []int // path through embedded structs
 	omitEmpty bool
 	omitZero  bool
-	plainText bool // see isPlainText
+	way       *way
 }
 
 type structFields struct {
@@ -91,7 +94,7 @@ func (c *collector) add(t reflect.Type, f reflect.StructField, path []int) error
 	case name == "":
 		name, hasTag = f.Name, false
 	}
-	entry := field{name, path, hasOption(options, "omitempty"), hasOption(options, "omitzero"), isPlainText(f.Type)}
+	entry := field{name, path, hasOption(options, "omitempty"), hasOption(options, "omitzero"), wayOf(f.Type, maxLists)}
 	return c.place(t, f, entry, hasTag)
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math/big"
 	"reflect"
+	"strconv"
 	"time"
 )
 
@@ -22,6 +23,7 @@ func (p *parser) fillStruct(dst reflect.Value) bool {
 	}
 	copied := reflect.New(dst.Type()).Elem()
 	copied.Set(dst)
+	p.space()
 	if !p.fillFields(copied, fields) || p.spend.zoned {
 		return false
 	}
@@ -32,13 +34,12 @@ func (p *parser) fillStruct(dst reflect.Value) bool {
 	return true
 }
 
-// fillFields reads the object.
+// fillFields reads an object.
 func (p *parser) fillFields(dst reflect.Value, fields *structFields) bool {
-	if p.space(); p.next() != '{' {
+	if p.depth++; p.next() != '{' || p.depth > MaxReadDepth {
 		return false
 	}
 	p.pos++
-	p.depth++
 	var seen uint64 // which of the fields have been set
 	first := true
 	for p.space(); p.next() != '}'; p.space() {
@@ -60,7 +61,8 @@ func (p *parser) fillFields(dst reflect.Value, fields *structFields) bool {
 			}
 			continue
 		}
-		if seen&(1<<i) != 0 || !p.fillField(dst, &fields.list[i]) {
+		f := &fields.list[i]
+		if seen&(1<<i) != 0 || !p.fill(f.set(dst), f.way) {
 			return false
 		}
 		seen |= 1 << i
@@ -81,31 +83,122 @@ func (p *parser) pass() bool {
 	return err == nil && !broken
 }
 
-func (p *parser) fillField(dst reflect.Value, f *field) bool {
-	if f.plainText && p.next() == '"' {
+// fill reads a value into dst, whose type can be filled in the given way.
+func (p *parser) fill(dst reflect.Value, w *way) bool {
+	switch next := p.next(); {
+	case w.kind == wayText && next == '"':
 		text, err := p.string()
-		if err != nil {
-			return false
-		}
-		f.set(dst).SetString(text)
-		return true
+		dst.SetString(text)
+		return err == nil
+	case w.kind == wayNumber && (next == '-' || '0' <= next && next <= '9'):
+		return p.fillNumber(dst)
+	case w.kind == wayStruct && next == '{':
+		fields, err := fieldsOf(dst.Type())
+		return err == nil && fields.direct && p.fillFields(dst, fields)
+	case w.kind == wayList && next == '[':
+		return p.fillList(dst, w.elem)
 	}
 	value, err := p.value()
 	if _, broken := value.(*brokenTag); broken || err != nil {
 		return false
 	}
-	return assign(f.set(dst), value) == nil
+	return assign(dst, value) == nil
+}
+
+func (p *parser) fillNumber(dst reflect.Value) bool {
+	text, isFloat, err := p.numeral()
+	if err != nil {
+		return false
+	}
+	if isFloat && dst.CanFloat() {
+		f := parseFloat(text)
+		if dst.OverflowFloat(f) {
+			return false
+		}
+		dst.SetFloat(f)
+		return true
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || isFloat || !dst.CanInt() || dst.OverflowInt(n) {
+		return false
+	}
+	dst.SetInt(n)
+	return true
+}
+
+// fillList reads an array into a new slice.
+func (p *parser) fillList(dst reflect.Value, elem *way) bool {
+	if p.depth++; p.depth > MaxReadDepth {
+		return false
+	}
+	p.pos++ // [
+	list := reflect.New(dst.Type()).Elem()
+	n := 0
+	for p.space(); p.next() != ']'; p.space() {
+		if n > 0 && p.comma("]") != nil {
+			return false
+		}
+		list.Grow(1)
+		list.SetLen(n + 1)
+		if !p.fill(list.Index(n), elem) {
+			return false
+		}
+		n++
+	}
+	p.pos++ // ]
+	p.depth--
+	if n == 0 {
+		list = reflect.MakeSlice(dst.Type(), 0, 0)
+	}
+	dst.Set(list)
+	return true
+}
+
+// way is how a value of a type can be filled.
+type way struct {
+	kind wayKind
+	elem *way // of wayList
+}
+
+type wayKind int
+
+const (
+	wayOther  wayKind = iota // by assign
+	wayText                  // a str as it is
+	wayNumber                // an int or a float, of whatever size
+	wayStruct
+	wayList
+)
+
+var otherWay = &way{}
+
+// wayOf returns the way to fill values of a type. Lists in lists are followed for a few
+// levels only, since a type may be a list of itself.
+func wayOf(t reflect.Type, levels int) *way {
+	if readsOwnText(t) || levels == 0 {
+		return otherWay
+	}
+	switch t.Kind() {
+	case reflect.String:
+		if t != reflect.TypeFor[json.Number]() && !isMarkupType(t) {
+			return &way{kind: wayText}
+		}
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Float32, reflect.Float64:
+		return &way{kind: wayNumber}
+	case reflect.Struct:
+		return &way{kind: wayStruct}
+	case reflect.Slice:
+		if elem := wayOf(t.Elem(), levels-1); elem != otherWay {
+			return &way{kind: wayList, elem: elem}
+		}
+	}
+	return otherWay
 }
 
 // isDirect reports whether fillStruct can fill a struct of the type.
 func isDirect(t reflect.Type, fields []field) bool {
 	const most = 64 // bits to remember which were set
 	return t != reflect.TypeFor[time.Time]() && t != reflect.TypeFor[big.Int]() && !readsOwnText(t) && len(fields) <= most
-}
-
-// isPlainText reports whether assign stores any str in a field of the type as it is.
-func isPlainText(t reflect.Type) bool {
-	return t.Kind() == reflect.String && t != reflect.TypeFor[json.Number]() && !isMarkupType(t) && !readsOwnText(t)
 }
 
 // readsOwnText reports whether a type decides itself what it reads.

@@ -3,6 +3,7 @@ package taggedjson
 import (
 	"math/big"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,13 +27,45 @@ type filled struct {
 	Big     *big.Int           `json:"i"`
 	Inner   struct{ A string } `json:"j"`
 	Tuple   Tuple              `json:"k"`
+	Items   []item             `json:"l"`
+	Floats  []float32          `json:"n"`
+	Grid    [][]int            `json:"o"`
+	Nest    nest               `json:"p"`
+	Kids    lists              `json:"s"`
 	embedded
 }
 
 type embedded struct{ Deep string }
 
+type item struct {
+	ID    int
+	Price float64
+	Name  string
+}
+
+type nest struct {
+	Kids []nest
+	Name string
+}
+
+type lists []lists
+
 var fillTexts = []struct{ shows, text string }{
 	{"every kind of field", `{"a":"x","m":{" m":"<b>"},"b":[1],"c":true,"d":5,"e":1.5,"f":"p","g":["q"],"h":{" d":"Thu, 01 Jan 1970 00:00:00 GMT"},"i":99999999999999999999,"j":{"A":"y"},"k":{" t":[1]},"Deep":"z"}`},
+	{"lists of structs, numbers and lists", `{"l":[{"ID":1,"Price":2.5,"Name":"x"},{"ID":-2,"Price":3},{"q":1}],"n":[1.5,-2.5e3],"o":[[1,2],[],[3]]}`},
+	{"empty lists", `{"l":[],"n":[ ],"o":[[]],"g":[]}`},
+	{"structs in each other", `{"p":{"Kids":[{"Name":"x"},{"Kids":[{}]}],"Name":"y"}}`},
+	{"lists in each other, of their own type", `{"s":[[],[[[[[[]]]]]]]}`},
+	{"a list for a struct", `{"p":[]}`}, {"a dict for a list", `{"l":{}}`}, {"None for a list", `{"l":null}`},
+	{"a tuple for a list", `{"n":{" t":[1.5]}}`}, {"a tag among structs", `{"l":[{"ID":1},{" t":[1]}]}`},
+	{"a trailing comma in a list", `{"n":[1.5,]}`}, {"a list without an end", `{"n":[1.5`},
+	{"an int for a float", `{"n":[1],"e":3}`}, {"a float for an int", `{"d":1.5}`}, {"a float out of range", `{"n":[1e300]}`},
+	{"an int of no float", `{"e":9007199254740993}`}, {"a number that is none", `{"d":01}`}, {"a minus alone", `{"d":-}`},
+	{"minus infinity", `{"e":-Infinity}`}, {"NaN", `{"e":NaN}`}, {"minus infinity for an int", `{"d":-Infinity}`},
+	{"a key twice in a struct of a list", `{"l":[{"ID":"x","ID":1}]}`},
+	{"a wrong field in a struct of a list", `{"l":[{"ID":1},{"ID":"x"}]}`},
+	{"a date with an offset in a list", `{"l":[{"q":{" d":"Thu, 01 Jan 1970 00:00:00 -0500"}}]}`},
+	{"nested too deep", `{"p":` + strings.Repeat(`{"Kids":[`, 700) + strings.Repeat(`]}`, 700) + `}`},
 	{"no key", `{}`},
 	{"space everywhere", " { \"a\" : \"x\" , \"c\" : false } \n"},
 	{"escapes", `{"\u0061":"\ud83d\ude00\ud83d\n"}`},
@@ -79,7 +112,7 @@ func FuzzFillStruct(f *testing.F) {
 }
 
 func compareFilled(t *testing.T, text []byte) {
-	was := filled{Text: "before", Bool: true, List: []string{"before"}, embedded: embedded{"before"}}
+	was := filled{Nest: nest{Name: "before"}, Items: []item{{ID: 9}}, Text: "before", Bool: true, List: []string{"before"}, embedded: embedded{"before"}}
 	got, want := was, was
 	gotErr := Unmarshal(text, &got)
 	value, wantErr := parse(text, flaskTags)

@@ -12,28 +12,41 @@ import (
 // number reads an int or a float by Python's grammar. What follows a number that
 // ends early ("1." or "1e") is left for the caller to refuse.
 func (p *parser) number() (any, error) {
+	if p.next() == '-' && p.pos+1 < len(p.data) && p.data[p.pos+1] == 'I' {
+		p.pos++
+		return p.literal("Infinity", math.Inf(-1))
+	}
+	text, isFloat, err := p.numeral()
+	if err != nil {
+		return nil, err
+	}
+	if isFloat {
+		return parseFloat(text), nil
+	}
+	return parseInt(text), nil
+}
+
+// numeral reads a number that is written in digits.
+func (p *parser) numeral() (text string, isFloat bool, err error) {
 	start := p.pos
 	if p.next() == '-' {
 		p.pos++
-		if p.next() == 'I' {
-			return p.literal("Infinity", math.Inf(-1))
-		}
 	}
 	first := p.next()
 	digits := p.digits()
 	if digits == 0 {
-		return nil, p.fault("expected a digit")
+		return "", false, p.fault("expected a digit")
 	}
 	if first == '0' && digits > 1 {
-		return nil, p.fault("leading zero")
+		return "", false, p.fault("leading zero")
 	}
 	if fraction, exponent := p.fraction(), p.exponent(); fraction || exponent {
-		return parseFloat(p.text[start:p.pos]), nil
+		return p.text[start:p.pos], true, nil
 	}
 	if digits > MaxIntDigits {
-		return nil, p.fault(fmt.Sprintf("integer of more than %d digits", MaxIntDigits))
+		return "", false, p.fault(fmt.Sprintf("integer of more than %d digits", MaxIntDigits))
 	}
-	return parseInt(p.text[start:p.pos]), nil
+	return p.text[start:p.pos], false, nil
 }
 
 func (p *parser) digits() int {
