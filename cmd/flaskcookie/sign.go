@@ -21,7 +21,17 @@ reads, so the two together copy a session from one key to another.`,
 		in.at.register(flags)
 	},
 	run: func(in *invocation) error {
-		writer, err := in.serializer()
+		if err := in.needSettings(); err != nil {
+			return err
+		}
+		keys, err := in.keyRing()
+		if err != nil {
+			return err
+		}
+		if err := oneWay(keys.sources[0]); err != nil {
+			return err
+		}
+		writer, err := in.serializer(keys, in.choose(keys, ""))
 		if err != nil {
 			return err
 		}
@@ -37,6 +47,15 @@ reads, so the two together copy a session from one key to another.`,
 			return in.printCookie(cookie)
 		})
 	},
+}
+
+// oneWay refuses a key that can be read in several ways: no cookie tells which is meant.
+func oneWay(key source) error {
+	if len(key.candidates) == 1 {
+		return nil
+	}
+	return setupf("%s: the file can be read in %d ways, and which one the application takes is not known. "+
+		"-raw-key-file takes every byte of it, -key-newline=drop all but its final newline", key.name, len(key.candidates))
 }
 
 func (in *invocation) printCookie(cookie string) error {

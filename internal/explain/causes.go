@@ -46,6 +46,7 @@ const (
 	PercentEncoded  Cause = "percent-encoded"
 	DoubleEncoded   Cause = "double-encoded"
 	AlphabetChanged Cause = "alphabet-changed"
+	MissingDot      Cause = "missing-dot"
 	Truncated       Cause = "truncated"
 	TrailingText    Cause = "trailing-text"
 	Damaged         Cause = "damaged"

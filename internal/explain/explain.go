@@ -9,6 +9,7 @@ import (
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/internal/names"
+	"github.com/flaskcookie/flaskcookie-go/internal/paste"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -51,8 +52,11 @@ type Config struct {
 	MaxAge   time.Duration
 	NoMaxAge bool
 
-	// CookieName is the name of the cookie in a header. The default is "session".
-	CookieName string
+	// CookieName is the name of the cookie in a header. The default is "session". With
+	// NameGuessed nobody has said so: if a header has no such cookie, one of another name that
+	// the key signed is judged.
+	CookieName  string
+	NameGuessed bool
 
 	// Budget bounds what unverified payloads cost in all calls that share it. The default
 	// is one for this call.
@@ -103,17 +107,25 @@ func (f Finding) Accepted() bool { return f.Cause == Good }
 // Explain finds out why Flask refuses a cookie. It returns an error only for a
 // configuration that no signer can be made of.
 func Explain(cookie string, cfg Config) (Finding, error) {
+	e, err := newExplainer(cfg)
+	if err != nil {
+		return Finding{}, err
+	}
+	if header, whole := paste.CutHeaderName(cookie); whole {
+		return e.explainHeader(header), nil
+	}
+	return e.explain(cookie), nil
+}
+
+func newExplainer(cfg Config) (*explainer, error) {
 	cfg = cfg.withDefaults()
 	e := &explainer{Config: cfg, own: parameters{cfg.Salt, cfg.Derivation, cfg.Digest}}
 	if len(cfg.Key) > 0 {
 		if err := e.prepare(); err != nil {
-			return Finding{}, err
+			return nil, err
 		}
 	}
-	if header, whole := cutHeaderName(cookie); whole {
-		return e.explainHeader(header), nil
-	}
-	return e.explain(cookie), nil
+	return e, nil
 }
 
 // explainer is one run of Explain.

@@ -146,6 +146,13 @@ func idShape(text string) string {
 
 func isSessionID(text string) bool { return idShape(text) != "" }
 
+// LooksLikeID reports whether a text has the shape of the id of a session that is kept on a
+// server, signed or not.
+func LooksLikeID(text string) bool {
+	_, ok := sessionID(split(text))
+	return ok
+}
+
 // sessionID is the id alone, or with a signature and no time.
 func sessionID(t token) (Finding, bool) {
 	if t.parts == 1 && isSessionID(t.text) {

@@ -66,7 +66,7 @@ func readDocument(kind document, text, name string) ([]Find, error) {
 	}
 	switch {
 	case len(r.finds) > 0:
-		return ofName(r.finds, name), nil
+		return alone(ofName(r.finds, name)), nil
 	case fileNamed:
 		return nil, errors.New("the curl command has its cookies in a file, which is not opened")
 	}

@@ -16,6 +16,9 @@ const (
 	setCookieHeader = "a Set-Cookie header"
 )
 
+// PairList is the source of a list of cookies with nothing that says so around it.
+const PairList = "a list name=value"
+
 // CutHeaderName tells a whole Cookie or Set-Cookie header from a value, and returns what
 // stands behind its name.
 func CutHeaderName(text string) (header string, whole bool) {
@@ -78,7 +81,7 @@ func (r *reader) pairs(line string, number int) bool {
 	if !ours && count < 2 && !isPairOfToken(line) && !isMalformed(line, r.name) {
 		return false
 	}
-	r.header(number, "a list of cookies, name=value", strings.TrimSpace(line), line)
+	r.header(number, PairList, strings.TrimSpace(line), line)
 	return true
 }
 

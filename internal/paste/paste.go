@@ -27,7 +27,13 @@ type Find struct {
 
 	// Text is the value if there is no header, else the item that the header was found in.
 	Text string
+
+	// Alone is true if the text or document it was found in has no other find.
+	Alone bool
 }
+
+// Malformed reports whether there is a cookie of the name that Werkzeug skips from 3.1.9 on.
+func (f Find) Malformed(name string) bool { return isMalformed(f.Header, name) }
 
 // Values returns the values of all cookies of the name, each as Werkzeug reads it.
 func (f Find) Values(name string) (values []string) {
@@ -82,6 +88,18 @@ func (r *reader) pair(line int, source, name, value string) {
 // Read takes one text apart, for cookies of a name. A text in which nothing is found is the
 // value itself. The error says what document is too large or has no cookies.
 func Read(text, name string) ([]Find, error) {
+	finds, err := read(text, name)
+	return alone(finds), err
+}
+
+func alone(finds []Find) []Find {
+	if len(finds) == 1 {
+		finds[0].Alone = true
+	}
+	return finds
+}
+
+func read(text, name string) ([]Find, error) {
 	if len(text) > MaxDocument {
 		return nil, errTooLarge
 	}
