@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"flag"
 	"fmt"
@@ -22,7 +24,9 @@ what to do. It tries the key with other salts, digests and derivations, other fo
 of the key, and the shapes of other tokens; docs/explain.md has the table of causes.
 Without a key it tells what can be told without one, and on standard error it says
 if a key that the application accepts is known or too short. No key, no signature and
-nothing of the payload is printed.`,
+nothing of the payload is printed; of the id of a session on a server the key under
+which the session is stored is, by FLASK_SESSION_KEY_PREFIX or else Flask-Session's
+"session:".`,
 	examples: `  flaskcookie explain -key-file key $COOKIE
   flaskcookie explain -key-file new -fallback-key-file old -rotated 2026-09-01T12:00:00Z $COOKIE
   flaskcookie explain 'Cookie: theme=dark; session=e30.arE7gA.x'
@@ -118,12 +122,14 @@ type explanation struct {
 	Where       string        `json:"where,omitempty"`
 	Taken       string        `json:"taken,omitempty"`
 	Cause       explain.Cause `json:"cause"`
+	Basis       explain.Basis `json:"basis"`
 	Accepted    bool          `json:"accepted"`
 	Title       string        `json:"title"`
 	Verdict     string        `json:"verdict,omitempty"`
 	Evidence    []string      `json:"evidence"`
 	Explanation string        `json:"explanation"`
 	Remedy      string        `json:"remedy"`
+	StoreKey    string        `json:"store_key,omitempty"`
 	Settings    []string      `json:"settings"`
 }
 
@@ -179,7 +185,11 @@ func explained(t target, cfg explain.Config) (explain.Finding, error) {
 
 func (in *invocation) printFinding(t target, found explain.Finding, settings []string) error {
 	about := explain.Describe(found.Cause)
-	out := explanation{t.where, t.taken, found.Cause, found.Accepted(), about.Title, "", found.Evidence, about.Explanation, about.Remedy, settings}
+	out := explanation{
+		Where: t.where, Taken: t.taken, Cause: found.Cause, Basis: found.Basis, Accepted: found.Accepted(),
+		Title: about.Title, Evidence: found.Evidence, Explanation: about.Explanation, Remedy: about.Remedy,
+		StoreKey: found.StoreKey(storePrefix()), Settings: settings,
+	}
 	if found.Err != nil {
 		out.Verdict = names.Verdict(found.Err)
 	} else if found.Accepted() {
@@ -193,9 +203,39 @@ func (in *invocation) printFinding(t target, found explain.Finding, settings []s
 		lines = append(lines, line{"verdict", []string{out.Verdict}})
 	}
 	in.printAnswer(t, append(lines,
+		line{"proof", []string{proofs[out.Basis]}},
 		line{"evidence", out.Evidence},
 		line{"meaning", []string{out.Explanation}},
 		line{"remedy", []string{out.Remedy}},
+		line{"stored", storeLines(out.StoreKey)},
 		line{"settings", settings}))
 	return nil
+}
+
+// proofs say what a cause rests on.
+var proofs = map[explain.Basis]string{
+	explain.BySignature: "a signature",
+	explain.ByText:      "the text itself",
+	explain.ByShape:     "none: it looks so, and another program may write the same",
+}
+
+// storePrefix is SESSION_KEY_PREFIX, as Flask-Session has it.
+func storePrefix() string {
+	if text, ok := envValue(os.Getenv(envPrefix + "SESSION_KEY_PREFIX")).(string); ok && text != "" {
+		return text
+	}
+	return explain.DefaultPrefix
+}
+
+// storeLines name the key to look at, and the file of the types filesystem and cachelib.
+func storeLines(key string) []string {
+	if key == "" {
+		return nil
+	}
+	sum := sha256.Sum256([]byte(key))
+	return []string{
+		key,
+		"in files of cachelib: " + hex.EncodeToString(sum[:]),
+		"Whoever has this id has the session: keep it out of tickets.",
+	}
 }

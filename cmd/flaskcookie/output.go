@@ -37,7 +37,9 @@ func (in *invocation) printAnswer(t target, lines []line) {
 func (in *invocation) printLines(lines []line) {
 	width := 0
 	for _, l := range lines {
-		width = max(width, len(l.label))
+		if len(l.value) > 0 {
+			width = max(width, len(l.label))
+		}
 	}
 	for _, l := range lines {
 		label := l.label

@@ -93,6 +93,13 @@ type Finding struct {
 	// Evidence are the facts that led there, a sentence each.
 	Evidence []string
 
+	// Basis says what Cause rests on.
+	Basis Basis
+
+	// ID is the id of a session that is kept on a server, if Cause is SessionID. It opens that
+	// session.
+	ID string
+
 	// Err is the serializer's verdict on the text as it was given, or on the value
 	// in a header. It is nil if the serializer accepted it, and if there was no key to
 	// ask it with.
@@ -112,9 +119,9 @@ func Explain(cookie string, cfg Config) (Finding, error) {
 		return Finding{}, err
 	}
 	if header, whole := paste.CutHeaderName(cookie); whole {
-		return e.explainHeader(header), nil
+		return e.explainHeader(header).withBasis(), nil
 	}
-	return e.explain(cookie), nil
+	return e.explain(cookie).withBasis(), nil
 }
 
 func newExplainer(cfg Config) (*explainer, error) {
@@ -161,9 +168,9 @@ func (e *explainer) explain(text string) Finding {
 	}
 	inner, layers := e.peel(text)
 	if len(layers) == 0 {
-		return found
+		return e.orDamaged(found, text)
 	}
-	inside := e.judge(inner)
+	inside := e.orDamaged(e.judge(inner), inner)
 	inside.Err = found.Err
 	evidence := layerEvidence(layers)
 	switch {
@@ -188,10 +195,13 @@ func (e *explainer) judge(text string) Finding {
 		}
 	}
 	for _, try := range []func(token) (Finding, bool){
-		empty, e.ownSignature, jsonWebToken, e.foundSignature, e.tooLong, e.unexamined, e.foreign, e.incomplete, e.badStamp, e.changed, e.otherToken, e.otherLength, e.claims,
+		empty, e.ownSignature, e.jsonWebToken, e.foundSignature, e.tooLong, e.unexamined, e.foreign, e.incomplete, e.badStamp, e.changed, e.otherToken, e.otherLength, e.claims,
 	} {
 		if found, ok := try(t); ok {
 			found.Err = err
+			if found.Cause == SessionID {
+				found.ID = idOf(t)
+			}
 			return found
 		}
 	}
