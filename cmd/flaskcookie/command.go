@@ -41,6 +41,7 @@ type invocation struct {
 
 	json   bool
 	tagged bool
+	stored bool
 	at     instant
 	input  inputFlags
 	keys   keyFlags

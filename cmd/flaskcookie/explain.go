@@ -198,7 +198,11 @@ func (in *invocation) printFinding(t target, found explain.Finding, settings []s
 	if in.json {
 		return in.printJSON(out)
 	}
-	lines := []line{{"cause", []string{fmt.Sprintf("%s: %s", out.Cause, out.Title)}}}
+	title := out.Title
+	if out.Basis == explain.ByShape {
+		title = "by its shape, " + title
+	}
+	lines := []line{{"cause", []string{fmt.Sprintf("%s: %s", out.Cause, title)}}}
 	if out.Verdict != "" {
 		lines = append(lines, line{"verdict", []string{out.Verdict}})
 	}

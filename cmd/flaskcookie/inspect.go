@@ -20,17 +20,27 @@ var inspectCommand = command{
 	summary:  "show what a cookie holds, without any key",
 	details: `Shows the session in a cookie, when it was signed, whether it is compressed and
 how its size compares with the 4,093 bytes that browsers keep. No key is needed
-and nothing is verified: anyone may have written what is shown.`,
+and nothing is verified: anyone may have written what is shown.
+
+With -stored it shows a session that Flask-Session and its kind keep in Redis, SQL or
+files, and names the format: MessagePack, JSON, tagged JSON, a pickle, or "!" and a
+pickle. Nothing in a pickle is run. What clients print is read as well: with a newline,
+in quotes with escapes, as a literal of Python, in hexadecimal or in base64.`,
 	examples: `  flaskcookie inspect eyJjYXJ0Ijp7ImFwcGxlIjoyfSwidXNlcl9pZCI6NDJ9.arE7gA.Xot2glRB5IwQZRBnj9SX47MGqoc
   flaskcookie inspect -json < cookies.txt
-  curl -sI https://example.com/ | flaskcookie inspect`,
+  curl -sI https://example.com/ | flaskcookie inspect
+  redis-cli --raw get session:ID | flaskcookie inspect -stored`,
 	flags: func(flags *flag.FlagSet, in *invocation) {
 		flags.BoolVar(&in.json, "json", false, "print a JSON object for each cookie")
+		flags.BoolVar(&in.stored, "stored", false, "read what a store holds of a session that is kept on a server")
 		in.input.register(flags)
 		in.at.register(flags)
 	},
 	run: func(in *invocation) error {
 		in.tellFaults()
+		if in.stored {
+			return in.inspectStored()
+		}
 		budget := explain.NewBudget()
 		return in.each(func(t target) error { return in.inspect(t, budget) })
 	},
