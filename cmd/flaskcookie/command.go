@@ -19,7 +19,10 @@ type command struct {
 }
 
 func commands() []command {
-	return []command{inspectCommand, decodeCommand, verifyCommand, signCommand, checkCommand, explainCommand}
+	return []command{
+		inspectCommand, decodeCommand, verifyCommand, signCommand, checkCommand, explainCommand,
+		keyCommand, versionCommand, completionCommand(), manCommand(),
+	}
 }
 
 func findCommand(name string) (command, bool) {
@@ -42,6 +45,9 @@ type invocation struct {
 	json   bool
 	tagged bool
 	stored bool
+	newKey bool
+	output string // a file or a directory
+	any    bool
 	at     instant
 	input  inputFlags
 	keys   keyFlags

@@ -6,6 +6,7 @@
 //	flaskcookie sign    SESSION   write a cookie
 //	flaskcookie explain COOKIE    why a cookie is refused
 //	flaskcookie check   FILE      hold Go against fixtures of your own app
+//	flaskcookie key               judge a secret key, or make one
 //
 // Run "flaskcookie help" or "flaskcookie help COMMAND" for the flags and examples.
 //

@@ -66,12 +66,20 @@ type Config struct {
 	Now func() time.Time
 }
 
-// sessionSalt is the salt of Flask's sessions. What is signed under another may be any
-// token.
-const sessionSalt = "cookie-session"
+// SessionSalt is the salt of Flask's sessions. What is signed under another may be any token.
+const SessionSalt = "cookie-session"
+
+// SessionFault says what a value is of which Flask makes no session, such as "a list", and is empty
+// for one of which it does.
+func SessionFault(value any) string {
+	if notADict(value) == "" {
+		return ""
+	}
+	return typeName(value)
+}
 
 func (c Config) withDefaults() Config {
-	c.Salt = cmp.Or(c.Salt, sessionSalt)
+	c.Salt = cmp.Or(c.Salt, SessionSalt)
 	c.Derivation = cmp.Or(c.Derivation, "hmac")
 	c.Digest = cmp.Or(c.Digest, "sha1")
 	c.CookieName = cmp.Or(c.CookieName, "session")
@@ -232,7 +240,7 @@ func (e *explainer) decode(text string) (value any, err error) {
 func (e *explainer) accepted(t token, value any) Finding {
 	evidence := append(e.whichKey(t), e.ageEvidence(t)...)
 	switch problem := notADict(value); {
-	case problem != "" && e.Salt == sessionSalt:
+	case problem != "" && e.Salt == SessionSalt:
 		return Finding{Cause: NotADict, Evidence: append(evidence, problem), proven: true}
 	case problem != "":
 		evidence = append(evidence, "The payload is "+typeName(value)+": a token is good so; in a session interface with this salt, dict() fails on it.")

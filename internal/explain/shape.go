@@ -251,7 +251,7 @@ func digestLabel(digest string) string {
 // otherToken recognises by its payload what no Flask takes for a session.
 func (e *explainer) otherToken(t token) (Finding, bool) {
 	c := e.look(t.part)
-	if e.Salt != sessionSalt || t.parts < 3 || c.cause != "" || notADict(c.value) == "" {
+	if e.Salt != SessionSalt || t.parts < 3 || c.cause != "" || notADict(c.value) == "" {
 		return Finding{}, false
 	}
 	return because(OtherToken, "Payload and time are sound, and the payload is "+typeName(c.value)+", of which Flask makes no session.", e.unverified()), true
