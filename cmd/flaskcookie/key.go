@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strings"
 )
 
 var keyCommand = command{
@@ -91,7 +90,7 @@ func (in *invocation) judgeKey() error {
 	}
 	for i, other := range key.candidates {
 		if i != key.usual {
-			report.Care = append(report.Care, "The file can also be read as "+strings.TrimPrefix(other.how, "the file ")+": see that the application reads it in one way.")
+			report.Care = append(report.Care, "It can be read in another way: "+other.how+". See that every program takes the same.")
 		}
 	}
 	if in.json {
