@@ -91,7 +91,7 @@ func (in *invocation) check(print func(target, accepted) error) error {
 			return in.reject(t, fmt.Errorf("%w: %s", errNoCookie, t.missing))
 		}
 		if t.taken != "" && !in.json {
-			in.tell("note", "judged was "+t.taken)
+			in.tell("note", "a part of the input was judged: "+t.taken)
 		}
 		good, err := in.decode(keys, t.value)
 		if isSetup(err) {
@@ -159,6 +159,7 @@ func (in *invocation) printSession(t target, good accepted) error {
 		})
 	}
 	in.printAnswer(t, []line{
+		{"taken", notEmpty(t.taken)},
 		{"signed", []string{when(good.signed, in.at.now())}},
 		{"settings", in.used(t, good.by)},
 		{"session", sessionLines(good.session)},

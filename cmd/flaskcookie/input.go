@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -189,7 +190,7 @@ func takenText(source string, layers []paste.Layer) string {
 		text = "the value in " + source
 	}
 	if len(off) > 0 {
-		text = strings.TrimPrefix(text+", without its "+strings.Join(off, ", "), ", ")
+		text = cmp.Or(text, "the text") + " without its " + strings.Join(off, ", ")
 	}
 	return text
 }

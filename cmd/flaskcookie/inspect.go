@@ -73,7 +73,7 @@ func (in *invocation) inspect(t target, budget *explain.Budget) error {
 	}
 	if dotted, missing := explain.AddDot(t.value, budget); missing && !in.input.exact {
 		t.value = dotted
-		t.taken = strings.TrimPrefix(t.taken+", with the dot in front that is missing", ", ")
+		t.taken = cmp.Or(t.taken, "the text") + ", with the dot in front that is missing"
 	}
 	found, err := in.inspected(t.value, now, budget)
 	found.Where, found.Taken = t.where, t.taken

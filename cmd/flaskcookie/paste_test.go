@@ -61,7 +61,7 @@ func TestWrapped(t *testing.T) {
 		"quotes": `"` + cartCookie + `"`, "whitespace": cartCookie[:50] + "\n" + cartCookie[50:], "percent-encoding": strings.ReplaceAll(cartCookie, ".", "%2E"),
 	} {
 		out, code := runs(t, "", "verify", "-at", soon, text)
-		if code != 0 || !strings.Contains(out, "note: judged was without its "+name) {
+		if code != 0 || !strings.Contains(out, "note: a part of the input was judged: the text without its "+name) {
 			t.Errorf("%s: exit %d\n%s", name, code, out)
 		}
 		if out, code := runs(t, "", "verify", "-exact", "-at", soon, text); code != 1 {
