@@ -47,7 +47,7 @@ session of, and answers with status 500, such as a list of numbers, is not signe
 				return notJSON(text, err)
 			}
 			if fault := explain.SessionFault(v); fault != "" && !in.any && in.keys.salt == explain.SessionSalt {
-				return fmt.Errorf("this is no session: it is %s, and Flask answers a request with such a cookie with status 500; -any signs it all the same", fault)
+				return fmt.Errorf("this is no session. %s -any signs it all the same", fault)
 			}
 			cookie, err := writer.Encode(v)
 			if err != nil {

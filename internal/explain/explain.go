@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
@@ -69,14 +70,9 @@ type Config struct {
 // SessionSalt is the salt of Flask's sessions. What is signed under another may be any token.
 const SessionSalt = "cookie-session"
 
-// SessionFault says what a value is of which Flask makes no session, such as "a list", and is empty
-// for one of which it does.
-func SessionFault(value any) string {
-	if notADict(value) == "" {
-		return ""
-	}
-	return typeName(value)
-}
+// SessionFault says in a sentence why no session is made of a genuine value. It is empty for one of
+// which a session is made.
+func SessionFault(value any) string { return notADict(value) }
 
 func (c Config) withDefaults() Config {
 	c.Salt = cmp.Or(c.Salt, SessionSalt)
@@ -315,7 +311,10 @@ func notADict(value any) string {
 		return "" // it holds a date that is read and cannot be written; dict() does not look at it
 	}
 	if _, err := codec.Open(requestWith(cookie)); err != nil {
-		return fmt.Sprintf("The payload is %s, and dict() fails on it.", typeName(value))
+		if strings.HasSuffix(err.Error(), "is not a string") {
+			return "The payload is " + typeName(value) + " of pairs, and not all keys are texts: Go makes no session of it, and Flask only if the others are numbers, true, false or null."
+		}
+		return fmt.Sprintf("The payload is %s, and dict() fails on it: Flask answers with status 500.", typeName(value))
 	}
 	return ""
 }

@@ -6,7 +6,7 @@ var Causes = []Description{
 		"Signature, age and payload are as Flask wants them.",
 		"Nothing, here. If users still lose their session, look whether the cookie reaches the server at all: its Domain, Path, Secure and SameSite, and its size."},
 	{NotADict, "the payload is genuine and no dict",
-		"The same key and salt signed something else than a session. Flask calls dict() on it and answers with status 500.",
+		"The same key and salt signed something else than a session. Flask calls dict() on it, which fails on all but pairs, and answers with status 500.",
 		"Give tokens that are not sessions a salt of their own."},
 	{Expired, "the cookie is too old",
 		"Flask refuses every session older than PERMANENT_SESSION_LIFETIME, 31 days unless set, counted from when it was last written and whether or not it is permanent.",
