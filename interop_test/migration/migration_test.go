@@ -170,7 +170,7 @@ func environment(t *testing.T, dir string) []string {
 	t.Helper()
 	live.Tool(t, "curl")
 	path := filepath.Join(dir, "bin") + ":" + filepath.Dir(live.Python(t)) + ":" + os.Getenv("PATH")
-	env := append(os.Environ(), "PATH="+path, "FLASK_SECRET_KEY=the app's key", "GOFLAGS=-mod=mod", "GOWORK=off")
+	env := append(os.Environ(), "PATH="+path, "FLASK_SECRET_KEY=the app's key, of some length", "GOFLAGS=-mod=mod", "GOWORK=off")
 	for _, name := range []string{"FLASK", "FRONT", "DEBUG", "SECOND"} {
 		env = append(env, name+"="+freeAddress(t))
 	}
