@@ -50,6 +50,7 @@ which the session is stored is, by FLASK_SESSION_KEY_PREFIX or else Flask-Sessio
 // suspects are what explain tries beside the keys.
 type suspects struct {
 	keyFiles []string
+	keys     ring // in keyFiles
 	rotated  instant
 }
 
@@ -85,9 +86,7 @@ func (in *invocation) explainConfig() (cfg explain.Config, keys *ring, err error
 		if err != nil {
 			return cfg, nil, err
 		}
-		for i := range s.candidates { // the usual one first
-			cfg.TryKeys = append(cfg.TryKeys, s.candidates[(s.usual+i)%len(s.candidates)].key)
-		}
+		in.suspects.keys.sources = append(in.suspects.keys.sources, s)
 	}
 	return cfg, keys, nil
 }
@@ -141,6 +140,7 @@ func (in *invocation) explain(t target, cfg explain.Config, keys *ring) error {
 		cfg.Key, cfg.FallbackKeys = chosen.keys[0], chosen.keys[1:]
 		settings = in.used(t, keys.described(chosen))
 	}
+	cfg.TryKeys = in.choose(&in.suspects.keys, t.value).keys
 	found, err := explained(t, cfg)
 	if err != nil {
 		return setupError{reason(err)}
@@ -198,10 +198,7 @@ func (in *invocation) printFinding(t target, found explain.Finding, settings []s
 	if in.json {
 		return in.printJSON(out)
 	}
-	title := out.Title
-	if out.Basis == explain.ByShape {
-		title = "by its shape, " + title
-	}
+	title := map[explain.Basis]string{explain.ByShape: "by its shape, ", explain.ByClaim: "by what it says, "}[out.Basis] + out.Title
 	lines := []line{{"cause", []string{fmt.Sprintf("%s: %s", out.Cause, title)}}}
 	if out.Verdict != "" {
 		lines = append(lines, line{"verdict", []string{out.Verdict}})
@@ -220,6 +217,7 @@ func (in *invocation) printFinding(t target, found explain.Finding, settings []s
 var proofs = map[explain.Basis]string{
 	explain.BySignature: "a signature",
 	explain.ByText:      "the text itself",
+	explain.ByClaim:     "none: the cookie says so, and anyone may have written it",
 	explain.ByShape:     "none: it looks so, and another program may write the same",
 }
 

@@ -105,6 +105,7 @@ func TestKeyFiles(t *testing.T) {
 		{"sign without the newline", "sign -key-file DIR/line -key-newline=drop {}", 0, "e30."},
 		{"explain finds it", "explain -key-file DIR/line NEWLINE", 0, "an application that takes it off refuses the cookie"},
 		{"explain is told of it", "explain -key-file DIR/line -key-newline=drop NEWLINE", 1, "cause     key-whitespace"},
+		{"a key to try with its newline, the second file", "explain -key-file DIR/new -try-key-file DIR/crlf -try-key-file DIR/line NEWLINE", 1, "that of key 2 of those to try"},
 		{"explain reads an environment file", "explain -key-file DIR/env GOOD", 0, "the line SECRET_KEY= of the file"},
 		{"an empty file", "verify -key-file DIR/empty GOOD", 3, "-key-file: the file is empty"},
 		{"nothing but a newline", "verify -key-file DIR/newline GOOD", 3, "-key-file: the file has nothing but a newline"},

@@ -10,6 +10,9 @@ const (
 	// ByText: it is there to see, in the text or in what was configured.
 	ByText Basis = "text"
 
+	// ByClaim: the text says so, such as its time of signing. Anyone may have written it.
+	ByClaim Basis = "claim"
+
 	// ByShape: it looks so, and nothing proves it. Another program may write the same.
 	ByShape Basis = "shape"
 )
@@ -28,6 +31,8 @@ func (f Finding) withBasis() Finding {
 		f.Basis = ByShape // a clock that stands in the eighties writes such a time too
 	case f.proven:
 		f.Basis = BySignature
+	case f.Cause == Expired || f.Cause == FromFuture:
+		f.Basis = ByClaim
 	case textual[f.Cause]:
 		f.Basis = ByText
 	default:

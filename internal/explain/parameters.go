@@ -62,6 +62,7 @@ var profiles = []profile{
 	{Starlette, parameters{"itsdangerous.Signer", "django-concat", "sha1"}, "the SessionMiddleware of Starlette and FastAPI"},
 	{QuartAuth, parameters{"quart auth salt", "django-concat", "sha512"}, "Quart-Auth"},
 	{QuartAuth, parameters{"quart auth salt", "django-concat", "sha1"}, "Quart-Auth up to 0.3"},
+	{Untimed, parameters{"remember", "hmac", "sha1"}, "Calibre-Web and whoever writes its remember cookie so"},
 	{SessionID, parameters{"flask-session", "hmac", "sha1"}, "Flask-Session with SESSION_USE_SIGNER"},
 	{SessionID, parameters{"session", "hmac", "sha1"}, "a session interface that signs ids under the salt \"session\""},
 	{SessionID, parameters{"itsdangerous.Signer", "django-concat", "sha1"}, "CTFd, Flask-KVSession and whoever signs an id with Signer and nothing else"},
@@ -76,6 +77,8 @@ func (p profile) describes(t token) bool {
 		return t.parts == 2 && isSessionID(t.part) || t.parts == 3 && isPlainID(t.part)
 	case Starlette:
 		return t.parts == 3 && isSpacedBase64(t.part)
+	case Untimed:
+		return t.parts == 2
 	case FlaskWTF, QuartAuth:
 		return t.parts == 3
 	}
