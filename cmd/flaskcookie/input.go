@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"os"
 	"slices"
 	"strings"
 
@@ -73,6 +74,11 @@ func (in *invocation) finds() iter.Seq2[target, error] {
 		return in.ofCurl()
 	case len(in.operands) > 0:
 		return in.ofArguments()
+	}
+	if file, ok := in.stdin.(*os.File); ok {
+		if _, isTerminal := terminalWidth(file); isTerminal {
+			in.tell("note", "reading what is pasted here, up to Ctrl-D at the beginning of a line")
+		}
 	}
 	return func(yield func(target, error) bool) {
 		input := paste.Stream(in.stdin, in.settings.name)

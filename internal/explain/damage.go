@@ -12,6 +12,25 @@ import (
 // maxRepaired is how long a text may be for its characters to be tried one by one.
 const maxRepaired = 512
 
+// changed recognises a payload that cannot be read. That it was changed is only said where a
+// signature is shown to be wrong.
+func (e *explainer) changed(t token) (Finding, bool) {
+	if t.parts < 3 {
+		return Finding{}, false
+	}
+	c := e.look(t.part)
+	switch {
+	case c.cause == "":
+		return Finding{}, false
+	case c.cause == OtherSerializer || c.cause == Brotli:
+		return because(c.cause, c.why, e.unverified()), true
+	}
+	if e.reader != nil && brokenSession(t.part) {
+		return because(Damaged, c.why, "A part of it is that of a session: it was changed after signing, or its front is missing.", e.unverified()), true
+	}
+	return because(Unreadable, c.why, "No Flask signs such a payload: it was changed or cut, or another program wrote it. Nothing tells which.", e.unverified()), true
+}
+
 // orDamaged looks for proof that characters were changed where nothing else explains a signature.
 func (e *explainer) orDamaged(found Finding, text string) Finding {
 	switch found.Cause {

@@ -208,25 +208,6 @@ func wholeQuanta(text string) []byte {
 	return data
 }
 
-// changed recognises a payload that cannot be read. That it was changed is only said where a
-// signature is shown to be wrong.
-func (e *explainer) changed(t token) (Finding, bool) {
-	if t.parts < 3 {
-		return Finding{}, false
-	}
-	c := e.look(t.part)
-	switch {
-	case c.cause == "":
-		return Finding{}, false
-	case c.cause == OtherSerializer || c.cause == Brotli:
-		return because(c.cause, c.why, e.unverified()), true
-	}
-	if e.reader != nil && brokenSession(t.part) {
-		return because(Damaged, c.why, "A part of it is that of a session: it was changed after signing, or its front is missing.", e.unverified()), true
-	}
-	return because(Unreadable, c.why, "No Flask signs such a payload: it was changed or cut, or another program wrote it. Nothing tells which.", e.unverified()), true
-}
-
 // otherLength recognises a digest by the length of its signatures.
 func (e *explainer) otherLength(t token) (Finding, bool) {
 	digest := digestOf(len(t.sig))

@@ -3,6 +3,7 @@ package paste
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
@@ -22,7 +23,12 @@ const (
 	curlDocument
 	tableDocument
 	jsonDocument
+	scriptDocument
 )
+
+// scriptBegin is how a request begins that a browser copies as a script: for PowerShell, or fetch for
+// Node.
+var scriptBegin = regexp.MustCompile(`^\s*(?:\$session = New-Object|Invoke-WebRequest|(?:await )?fetch\()`)
 
 // documentOf tells by the first line that is not blank.
 func documentOf(line, name string) document {
@@ -37,6 +43,8 @@ func documentOf(line, name string) document {
 		return httpDocument // the value is in the next line
 	case curlCommand.MatchString(line):
 		return curlDocument
+	case scriptBegin.MatchString(line):
+		return scriptDocument
 	case jarHeader.MatchString(line), isRow(line, name):
 		return tableDocument
 	}
@@ -55,6 +63,8 @@ func readDocument(kind document, text, name string) ([]Find, error) {
 		fileNamed = r.curls(text, 0)
 	case tableDocument:
 		r.rows(text)
+	case scriptDocument:
+		r.script(text)
 	case jsonDocument:
 		isHAR, err := r.jsonDocument(text)
 		if err != nil {
@@ -74,10 +84,11 @@ func readDocument(kind document, text, name string) ([]Find, error) {
 }
 
 var names = map[document]string{
-	httpDocument:  "the headers",
-	curlDocument:  "the curl command",
-	tableDocument: "the table",
-	jsonDocument:  "the JSON",
+	httpDocument:   "the headers",
+	curlDocument:   "the curl command",
+	tableDocument:  "the table",
+	jsonDocument:   "the JSON",
+	scriptDocument: "the script",
 }
 
 // ofName returns the finds that have the name, equal ones of one source once. If none has it

@@ -21,6 +21,18 @@ func (r *reader) logLine(line string, number int) bool {
 	return r.headersIn(line, number) || r.namedIn(line, number) || r.shapesIn(line, number)
 }
 
+// script looks for what calls itself a header or has the name, in the lines of a script.
+func (r *reader) script(text string) {
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		line = strings.TrimRight(line, "\r\n")
+		if !r.headersIn(line, number) {
+			r.namedIn(line, number)
+		}
+	}
+}
+
 // isWord reports whether a text is one word, be it in quotes or angles.
 func isWord(text string) bool {
 	return !strings.ContainsAny(strings.TrimSpace(text), " \t\r\n(){}[]")
