@@ -6,9 +6,11 @@ import (
 )
 
 // bestReport checks a file with each way to read its keys, and returns the report of the way
-// that agrees most. Of the keys of the environment the older ones are not used: a file says
-// how many there are.
+// that agrees most.
 func (in *invocation) bestReport(cfg flaskcookie.Config, file *recorded.File) (best *recorded.Report, err error) {
+	if fault := in.settings.faults["SECRET_KEY_FALLBACKS"]; fault != "" {
+		return nil, setupError{fault}
+	}
 	keys, err := in.keyRing()
 	if err != nil {
 		return nil, err

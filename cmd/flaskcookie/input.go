@@ -60,7 +60,7 @@ func (in *invocation) each(handle func(target) error) error {
 	}
 	switch {
 	case count == 0:
-		return fmt.Errorf("%w given, neither as an argument nor on standard input", errNoCookie)
+		return fmt.Errorf("%w in the arguments or on standard input", errNoCookie)
 	case rejected:
 		return errRejected
 	}

@@ -50,6 +50,8 @@ func TestSettings(t *testing.T) {
 		{"a faulty name", map[string]string{"SECRET_KEY": "dev", "SESSION_COOKIE_NAME": "a b"}, "decode GOOD", 3, "FLASK_SESSION_COOKIE_NAME"},
 		{"older keys that are one text", map[string]string{"SECRET_KEY": "dev", "SECRET_KEY_FALLBACKS": "old"}, "decode GOOD", 3, "FLASK_SECRET_KEY_FALLBACKS is one string"},
 		{"a domain does not matter to a verdict, and is told", map[string]string{"SECRET_KEY": "dev", "SESSION_COOKIE_DOMAIN": "https://x"}, "verify GOOD", 0, "not used: FLASK_SESSION_COOKIE_DOMAIN"},
+		{"check takes the older keys as well", map[string]string{"SECRET_KEY": "a new test key, not a secret", "SECRET_KEY_FALLBACKS": `["an old test key, not a secret"]`}, "check ../../testdata/recorded.jsonl", 0, "0 disagree, 0 not checked"},
+		{"check with older keys that are one text", map[string]string{"SECRET_KEY": "a new test key, not a secret", "SECRET_KEY_FALLBACKS": "old"}, "check ../../testdata/recorded.jsonl", 3, "FLASK_SECRET_KEY_FALLBACKS is one string"},
 		{"a key that is a number", map[string]string{"SECRET_KEY": "12345"}, "verify GOOD", 3, "is JSON but not a string"},
 		{"no key", nil, "verify GOOD", 3, "no key: set FLASK_SECRET_KEY or give -key-file"},
 	} {
@@ -60,7 +62,7 @@ func TestSettings(t *testing.T) {
 			}
 			args := strings.Fields(strings.NewReplacer("DIR", dir, "GOOD", cartCookie).Replace(tt.args))
 			at := []string{"-at", soon}
-			if tt.args == "sign {}" {
+			if tt.args == "sign {}" || strings.HasPrefix(tt.args, "check") {
 				at = nil
 			}
 			if out, code := runs(t, "", append(args, at...)...); code != tt.code || !strings.Contains(out, tt.want) {

@@ -83,7 +83,7 @@ var Causes = []Description{
 	{KeyNotText, "the key is not a text",
 		"from_prefixed_env reads FLASK_SECRET_KEY as JSON: 12345 is a number, and Flask fails on every session.",
 		"Put it in quotes: FLASK_SECRET_KEY='\"12345\"'. Better, take a long random key."},
-	{KeyRewritten, "the keys differ by what something on the way took out",
+	{KeyRewritten, "the keys differ by what something on the way changes",
 		"Docker Compose and shells put the value of a variable for $NAME, dotenv begins a comment at #, wikis and chats take underscores for emphasis, templates write entities: one side has the key as it was written, the other as that program read it.",
 		"Make the bytes equal on both sides, best with a key of letters and digits, as secrets.token_hex() makes. In a Compose file write $$ for $, in an environment file put quotes around the key."},
 	{OtherKey, "signed with a key that is not accepted here",
