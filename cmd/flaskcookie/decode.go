@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/explain"
 	"github.com/flaskcookie/flaskcookie-go/internal/names"
 )
 
@@ -40,7 +41,8 @@ var verifyCommand = command{
 	details: `Checks signature, age and payload as Flask's serializer does and prints the verdict,
 by the name of itsdangerous's exception when it is bad. The exit status is 0 only if
 every cookie that was judged is good, and there was one. A note on standard error says
-if a cookie is only a part of what was given; -exact judges all of it.`,
+if a cookie is only a part of what was given; -exact judges all of it, which is what a
+script wants that gets the cookie from somebody else.`,
 	examples: `  flaskcookie verify -key-file key $COOKIE && echo good
   flaskcookie verify -key-file new -fallback-key-file old -max-age 7d $COOKIE
   curl -sI https://example.com/ | flaskcookie verify -key-file key`,
@@ -86,6 +88,7 @@ func (in *invocation) check(print func(target, accepted) error) error {
 	if err != nil {
 		return err
 	}
+	budget := explain.NewBudget()
 	return in.each(func(t target) error {
 		if t.missing != "" {
 			return in.reject(t, fmt.Errorf("%w: %s", errNoCookie, t.missing))
@@ -98,6 +101,9 @@ func (in *invocation) check(print func(target, accepted) error) error {
 			return err
 		}
 		if err != nil {
+			if _, missing := explain.AddDot(t.value, budget); missing {
+				err = fmt.Errorf("%w; the dot in front of a compressed cookie may be missing, which explain tells", err)
+			}
 			return in.reject(t, err)
 		}
 		return print(t, good)

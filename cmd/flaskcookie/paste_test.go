@@ -78,7 +78,7 @@ func TestWrapped(t *testing.T) {
 func TestMissingDot(t *testing.T) {
 	t.Setenv(keyVariable, "dev")
 	for command, want := range map[string]string{
-		"inspect": "the dot in front that is missing", "explain": "cause     missing-dot", "verify": "BadTimeSignature", "decode": "BadTimeSignature",
+		"inspect": "the dot in front that is missing", "explain": "cause     missing-dot", "verify": "the dot in front of a compressed cookie may be missing", "decode": "BadTimeSignature",
 	} {
 		out, code := runs(t, "", command, "-at", soon, cartCookie[1:])
 		if !strings.Contains(out, want) || code != map[string]int{"explain": 1, "verify": 1, "decode": 1}[command] {
