@@ -158,6 +158,20 @@ def jwt(payload, key=KEY):
     return text + "." + unpadded(hmac.new(key, text.encode(), hashlib.sha256).digest())
 
 
+def jws(payload, key=KEY, salt=None, name="HS512", timed=True):
+    """TimedJSONWebSignatureSerializer of itsdangerous up to 2.0; see interop_test/explain for it itself."""
+    header = {"alg": name, **({"iat": NOW, "exp": NOW + 3600} if timed else {})}
+    text = ".".join(unpadded(json.dumps(part, separators=(",", ":")).encode()) for part in (header, payload))
+    derived = key if salt is None else hashlib.sha1(salt.encode() + b"signer" + key).digest()
+    digest = {"HS256": hashlib.sha256, "HS512": hashlib.sha512}[name]
+    return text + "." + unpadded(hmac.new(derived, text.encode(), digest).digest())
+
+
+def timestamped(text, key=KEY):
+    clock.freeze(NOW)
+    return TimestampSigner(key).sign(text).decode()
+
+
 def base62(value):
     digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
     text = ""
@@ -282,6 +296,11 @@ CASES = [
     ("other-derivation", "concat", "key_derivation = concat", cookie(derivation="concat"), "derivation concat", {}),
     ("other-derivation", "none", "key_derivation = none", cookie(derivation="none"), "derivation none", {}),
     ("other-parameters", "reset link", "a password reset token with the key", timed("a@example.com", salt="password-reset"), '"password-reset"', {}),
+    ("other-parameters", "Signer's salt", "TimestampSigner around what is no JSON in base64", timestamped("user 42"), '"itsdangerous.Signer"', {}),
+    ("other-parameters", "Signer's salt, a session", "and around JSON without padding", URLSafeTimedSerializer(KEY, salt="itsdangerous.Signer").dumps(VALUE), '"itsdangerous.Signer"', {}),
+    ("other-parameters", "OctoPrint", "a CSRF token that is not Flask-WTF's", timed(CSRF, salt="octoprint-csrf-token"), '"octoprint-csrf-token"', {}),
+    ("other-token", "CSRF token of nobody known", "the key is at hand, and Flask-WTF's salt does not fit", timed(CSRF, salt="a salt of theirs"), "Under the salt of Flask-WTF", {}),
+    ("untimed", "Calibre-Web", "the remember cookie of Calibre-Web", URLSafeSerializer(KEY, salt="remember", signer_kwargs={"key_derivation": "hmac"}).dumps({"user": "1", "random": "7463"}), '"remember"', {}),
     ("other-parameters", "library salt", "a serializer without any salt", URLSafeTimedSerializer(KEY).dumps(VALUE), '"itsdangerous"', {}),
     ("flask-wtf-token", "with the key", "the CSRF token", timed(CSRF, salt="wtf-csrf-token"), "Flask-WTF", {}),
     ("flask-wtf-token", "without a key", "told by what it holds", timed(CSRF, salt="wtf-csrf-token"), "40 hexadecimal digits", {"key": None}),
@@ -305,6 +324,30 @@ CASES = [
     ("key-quoted", "here", "the quotes are on this side", GOOD, "without the quotes", {"key": b"'" + KEY + b"'"}),
     ("key-quoted", "bytes literal", "a literal of Python, copied with its escapes", cookie(key=b"\x00\xff'key\n"), "escapes", {"key": rb"b'\x00\xff\'key\n'"}),
     ("key-quoted", "repr", "str() of a key of bytes", cookie(key=repr(KEY).encode()), "bytes literal", {}),
+    ("key-quoted", "octal", "octal escapes, as in the first key of Superset", cookie(key='\2\1thisismyscretkey\1\2\\e\\y\\y\\h'), "escapes resolved", {"key": rb"\2\1thisismyscretkey\1\2\e\y\y\h"}),
+    ("key-quoted", "octal, doubled", "the same with doubled backslashes", cookie(key='\2\1thisismyscretkey\1\2\\e\\y\\y\\h'), "escapes resolved", {"key": rb"\2\1thisismyscretkey\1\2\\e\\y\\y\\h"}),
+    ("key-quoted", "control characters", "\\0 and \\a", cookie(key="\0key\a\b\f\v"), "escapes resolved", {"key": rb"\0key\a\b\f\v"}),
+    ("key-quoted", "characters", "\\u of a text", cookie(key="cl\u00e9 \u672a"), "those of a text", {"key": rb"cl\u00e9 \u672a"}),
+    ("key-quoted", "a character as \\x", "\\xe9 of a text is a character", cookie(key="cl\xe9"), "those of a text", {"key": rb"cl\xe9"}),
+    ("key-quoted", "a byte as \\x", "\\xe9 of bytes is a byte", cookie(key=b"cl\xe9"), "backslash escapes resolved.", {"key": rb"cl\xe9"}),
+    ("key-quoted", "the other way", "the other side has the escapes", cookie(key=rb"\x00\xff key"), "bytes as backslash escapes", {"key": b"\x00\xff key"}),
+    ("key-quoted", "repr with escapes", "str() of a key of random bytes", cookie(key=repr(b"\x00\xff key").encode()), "literal, b'…', with its escapes", {"key": b"\x00\xff key"}),
+    ("key-rewritten", "Compose", "Compose took $battery for a variable", cookie(key=b"corr3ct-h0rse"), "Docker Compose", {"key": b"corr3ct-h0rse$battery"}),
+    ("key-rewritten", "Compose, in the middle", "and what stands behind it stays", cookie(key=b"corr3ct--staple"), "Docker Compose", {"key": b"corr3ct-$horse-staple"}),
+    ("key-rewritten", "Compose, braces", "with a default", cookie(key=b"a-key-none-b"), "Docker Compose", {"key": b"a-key-${b:-none}-b"}),
+    ("key-rewritten", "Compose, doubled", "$$ stands for $", cookie(key=b"a$b-key"), "with $ for $$", {"key": b"a$$b-key"}),
+    ("key-rewritten", "written for Compose", "$$ that nothing read", cookie(key=b"a$$b-key"), "as it is written for Docker Compose", {"key": b"a$b-key"}),
+    ("key-rewritten", "a shell", "a digit behind $ is a parameter", cookie(key=b"correct-00"), "a shell", {"key": b"correct-$100"}),
+    ("key-rewritten", "dotenv", "dotenv begins a comment", cookie(key=b"correct horse"), "where a comment begins", {"key": b"correct horse #1"}),
+    ("key-rewritten", "comment without a space", "and some without a space before", cookie(key=b"correct"), "some readers", {"key": b"correct#1"}),
+    ("key-rewritten", "backslashes", "a shell takes backslashes", cookie(key=b"corq!ect"), "backslashes, as a shell", {"key": b"corq\\!ect"}),
+    ("key-rewritten", "a word", "a shell ends a word at a space", cookie(key=b"correct"), "ends a word", {"key": b"correct horse"}),
+    ("key-rewritten", "Markdown", "two underscores emphasise", cookie(key=b"ab1xyz2cd_3"), "between which Markdown", {"key": b"ab_1xyz_2cd_3"}),
+    ("key-rewritten", "Markdown, all", "all of them", cookie(key=b"ab1xyz2cd3"), "Markdown takes for its own", {"key": b"ab__1xyz__2cd3"}),
+    ("key-rewritten", "HTML", "a template wrote entities", cookie(key=b"a&amp;b&lt;c"), "HTML entities", {"key": b"a&b<c"}),
+    ("key-rewritten", "systemd", "% is doubled in a unit", cookie(key=b"a%b"), "systemd", {"key": b"a%%b"}),
+    ("key-rewritten", "fallback", "an old key", cookie(key=b"corr3ct-h0rse"), "another form of fallback key 1", {"fallbacks": [b"corr3ct-h0rse$battery"]}),
+    ("wrong-key-or-salt", "written in Compose", "what a variable stood for cannot be known", cookie(key=b"corr3ct-h0rse$battery"), "Nothing tells", {"key": b"corr3ct-h0rse"}),
     ("key-encoded", "hex", "the other side decodes hexadecimal", cookie(key=bytes.fromhex(HEXKEY.decode())), "hexadecimal text stands for", {"key": HEXKEY}),
     ("key-encoded", "base64", "the other side decodes base64", cookie(key=base64.b64decode(B64KEY)), "base64 text stands for", {"key": B64KEY}),
     ("key-encoded", "to hex", "this side decodes", cookie(key=HEXKEY), "its hexadecimal text", {"key": bytes.fromhex(HEXKEY.decode())}),
@@ -327,6 +370,11 @@ CASES = [
     ("session-id", "kvsession", "Flask-KVSession", f"{2**60 + 12345:x}_{NOW:x}", "Flask-KVSession", {}),
     ("session-id", "signed", "SESSION_USE_SIGNER", signed_id(SID), "SESSION_USE_SIGNER", {}),
     ("session-id", "signed, other salt", "SimpleLogin's", signed_id(SID, "session"), "signs ids", {}),
+    ("session-id", "CTFd", "Signer with the key and nothing else", Signer(KEY).sign(SID).decode(), "Signer and nothing else", {}),
+    ("session-id", "Flask-KVSession", "a number and a time in hexadecimal, signed so", Signer(KEY).sign(f"{2**60 + 12345:x}_{NOW:x}").decode(), "Flask-KVSession", {}),
+    ("session-id", "Flask-KVSession, no key", "told by its shape", Signer(KEY).sign(f"{2**60 + 12345:x}_{NOW:x}").decode(), "a number and a time", {"key": None}),
+    ("session-id", "TimestampSigner", "an id with a time", timestamped(SID), "Signer and nothing else", {}),
+    ("session-id", "pgAdmin", "a UUID and an HMAC in base64", SID + "!" + base64.b64encode(hmac.new(KEY, SID.encode(), hashlib.sha256).digest()).decode(), "pgAdmin", {}),
     ("session-id", "signed, no key", "told by its shape", signed_id(URLSAFE_SID), "signature of 27 characters", {"key": None}),
     ("session-id", "signed, the app's parameters", "under the salt of the session", signed_id(SID, SALT), "an id", {}),
     ("remember-token", "with the key", "Flask-Login's remember_token", remember("42"), "digest is that of the key", {}),
@@ -338,6 +386,13 @@ CASES = [
     ("jwt", "short, another key", "told by its shape", jwt({"a": 1}, key=OLD), "alg", {}),
     ("jwt", "short, without a key", "and without a key", jwt({"a": 1}), "alg", {"key": None}),
     ("good", "a session with alg", "and a timestamp is no JSON", cookie({"alg": "HS256"}), "1 key", {}),
+    ("jws", "itsdangerous", "TimedJSONWebSignatureSerializer, the key as it is", jws({"confirm": 23}), "the key itself, by HS512", {}),
+    ("jws", "salt", "with a salt", jws({"confirm": 23}, salt="activate"), 'salt "activate"', {}),
+    ("jws", "HS256", "another algorithm", jws({"confirm": 23}, name="HS256"), "by HS256", {}),
+    ("jws", "another key", "told by its header", jws({"confirm": 23}, key=OLD), "when it was issued", {}),
+    ("jws", "without a key", "and without a key", jws({"confirm": 23}), "when it was issued", {"key": None}),
+    ("jws", "a text", "what it holds is no object", jws("a@example.com"), "the key itself", {}),
+    ("jwt", "JSONWebSignatureSerializer", "without a time nothing tells the two apart", jws({"confirm": 23}, timed=False), "JSONWebSignatureSerializer", {}),
     ("jwt", "without a key", "told by its header", jwt({"sub": "42"}), "alg", {"key": None}),
     ("django-signed", "timed", "django.core.signing", django(VALUE), "base 62", {}),
     ("pasted-header", "set-cookie", "the attributes were copied too", f"session={GOOD}; HttpOnly; Path=/", "good cookie", {}),
@@ -353,6 +408,8 @@ CASES = [
     ("no-key", "in a header", "nothing more can be told", f"Set-Cookie: session={GOOD}; Path=/", "taken out of the header", {"key": None}),
     ("empty", "not in the header", "there are others", "Cookie: theme=dark; lang=de", 'no cookie of the name "session"', {}),
     ("empty", "another name in the header", "the cookie may be that one", f"Cookie: theme=dark; sid={GOOD}", "-name sid judges it", {}),
+    ("empty", "what verifies before what looks so", "a CSRF token stands before it", f"Cookie: csrf_token={timed(CSRF, salt='octoprint-csrf-token')}; sid={GOOD}", "-name sid judges it", {}),
+    ("empty", "a dict before a text", "without a key", f"Cookie: csrf_token={timed(CSRF, salt='octoprint-csrf-token')}; sid={GOOD}", "-name sid judges it", {"key": None}),
     ("percent-encoded", "in a Cookie header", "both are told", f"Cookie: session={percent(GOOD, '.-_')}", "percent-encoded", {}),
     ("expired", "in a header", "the value is judged", f"Cookie: session={cookie(now=NOW - MAX_AGE - 1)}", "expired after", {}),
     ("expired", "with its name", "what is inside is what matters", f"session={cookie(now=NOW - MAX_AGE - 1)}; Path=/", "expired after", {}),
@@ -373,6 +430,10 @@ CASES = [
     ("double-encoded", "hex", "in hexadecimal", GOOD.encode().hex(), "hexadecimal", {}),
     ("double-encoded", "base64, no key", "the same", unpadded(GOOD.encode()), "of a text that has the three parts", {"key": None}),
     ("alphabet-changed", "standard", "+ and / for - and _", both_alphabets(), "the signature is right", {}),
+    ("missing-dot", "double click", "a double click selects without the first dot", cookie({"text": "apple " * 50})[1:], "inflates to JSON", {}),
+    ("missing-dot", "without a key", "told by what it inflates to", cookie({"text": "apple " * 50})[1:], "inflates to JSON", {"key": None}),
+    ("missing-dot", "in a header", "and in a request", "Cookie: session=" + cookie({"text": "apple " * 50})[1:], "inflates to JSON", {}),
+    ("expired", "without its dot", "what else is wrong counts more", cookie({"text": "apple " * 50}, now=NOW - MAX_AGE - 1)[1:], "With a dot in front", {}),
     ("truncated", "signature", "five characters missing", GOOD[:-5], "22 of 27 characters, and those are right", {}),
     ("truncated", "no signature", "only the dot is left", GOOD[: GOOD.rindex(".") + 1], "0 characters", {}),
     ("truncated", "signature, no key", "told by its length", GOOD[:-4], "23 characters", {"key": None}),
@@ -387,9 +448,18 @@ CASES = [
     ("trailing-text", "comma", "headers joined by a comma", GOOD + ",", "1 character", {}),
     ("trailing-text", "two cookies", "and a second one", GOOD + "," + GOOD, "follow", {}),
     ("trailing-text", "without a key", "told by the length", GOOD + "AB", "29 characters", {"key": None}),
-    ("damaged", "compressed", "one character of a compressed payload", None, "changed after signing", {}),
+    ("damaged", "compressed", "one character of a compressed payload", None, "With another character", {}),
     ("damaged", "front lost", "the first characters are gone", GOOD[5:], "changed after signing", {}),
-    ("damaged", "without a key", "told by what cannot be read", GOOD[5:], "Without a key", {"key": None}),
+    ("damaged", "one digit", "one character of the payload, which is still JSON", None, "With another character", {}),
+    ("damaged", "one character missing", "one character less", None, "one character more", {}),
+    ("damaged", "one character too many", "one character more", None, "one character less", {}),
+    ("damaged", "two exchanged", "two characters in the other order", None, "in the other order", {}),
+    ("damaged", "in the time", "one character of the time", None, "With another character", {}),
+    ("damaged", "in the signature", "two characters of the signature", None, "but for 2 characters", {}),
+    ("damaged", "an older key", "one character, and signed with a fallback", None, "With another character", {"fallbacks": [OLD]}),
+    ("unreadable", "without a key", "what cannot be read may be another program's", GOOD[5:], "Without a key", {"key": None}),
+    ("unreadable", "compressed, without a key", "the same of a compressed one", None, "Without a key", {"key": None}),
+    ("unreadable", "another program", "its payload is nothing of Flask's, and its key unknown", TimestampSigner(b"a key of theirs").sign(base64_encode(bytes(range(128, 190)))).decode(), "Nothing tells which", {}),
     ("other-token", "unknown salt", "a link from an e-mail, under a salt of the app", timed("a@example.com", salt="a salt of ours"), "a str", {}),
     ("other-token", "without a key", "told by what it holds", timed(["a@example.com", 1], salt="a salt of ours"), "a list", {"key": None}),
     ("bad-payload", "empty", "nothing between the dots", around(b""), "payload is empty", {}),
@@ -409,7 +479,7 @@ CASES = [
     ("not-flask", "fernet", "something encrypted", base64.urlsafe_b64encode(b"\x80\0\0\0\0" + bytes(range(80))).decode(), "Fernet", {}),
     ("wrong-key-or-salt", "key", "a key nobody knows", cookie(key=b"unknown"), "Nothing tells", {}),
     ("wrong-key-or-salt", "salt", "a salt nobody knows", cookie(salt="a salt of ours"), "Nothing tells", {}),
-    ("wrong-key-or-salt", "one character", "changed, and still JSON", None, "Nothing tells", {}),
+    ("wrong-key-or-salt", "three characters", "changed, and still JSON", None, "Nothing tells", {}),
     ("no-key", "good", "without a key nobody can tell", GOOD, "three parts", {"key": None}),
     ("no-key", "forged", "a forged one looks the same", cookie(key=b"unknown"), "three parts", {"key": None}),
 ]
@@ -427,7 +497,35 @@ def changed_digit():
     return unpadded(data) + "." + rest
 
 
-MADE = {("damaged", "compressed"): changed_compressed, ("wrong-key-or-salt", "one character"): changed_digit}
+def changed_character(text, at):
+    """Another character of base64 in this place."""
+    return text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :]
+
+
+def changed_text():
+    """42 becomes 4711 in the payload: the signature stays."""
+    part, rest = GOOD.split(".", 1)
+    data = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).replace(b"42", b"4711")
+    return unpadded(data) + "." + rest
+
+
+def exchanged(text):
+    at = next(i for i in range(8, len(text)) if text[i] != text[i + 1])
+    return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+
+
+MADE = {
+    ("damaged", "compressed"): changed_compressed,
+    ("unreadable", "compressed, without a key"): changed_compressed,
+    ("damaged", "one digit"): changed_digit,
+    ("damaged", "one character missing"): lambda: GOOD[:9] + GOOD[10:],
+    ("damaged", "one character too many"): lambda: GOOD[:9] + "x" + GOOD[9:],
+    ("damaged", "two exchanged"): lambda: exchanged(GOOD),
+    ("damaged", "in the time"): lambda: changed_character(GOOD, GOOD.index(".") + 6),
+    ("damaged", "in the signature"): lambda: changed_character(changed_character(GOOD, -8 + len(GOOD)), -4 + len(GOOD)),
+    ("damaged", "an older key"): lambda: changed_character(cookie(key=OLD), 10),
+    ("wrong-key-or-salt", "three characters"): changed_text,
+}
 
 
 def value_of(text):

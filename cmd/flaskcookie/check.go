@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"unicode"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/recorded"
 )
@@ -48,14 +47,7 @@ func (in *invocation) checkFile(name string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	if cfg.SecretKey, err = in.keys.key(); err != nil {
-		return err
-	}
-	if cfg.SecretKeyFallbacks, err = readKeyFiles("fallback key file", in.keys.fallbackFiles); err != nil {
-		return err
-	}
-	in.warn(cfg)
-	report, err := recorded.Check(cfg, file)
+	report, err := in.bestReport(cfg, file)
 	if err != nil {
 		return err
 	}
@@ -68,7 +60,7 @@ func (in *invocation) readRecorded(name string) (*recorded.File, error) {
 	}
 	opened, err := os.Open(name)
 	if err != nil {
-		return nil, fileError(name, err)
+		return nil, setupf("a file of fixtures: %v", withoutPath(err))
 	}
 	defer opened.Close()
 	file, err := recorded.Read(opened)
@@ -155,15 +147,6 @@ func (in *invocation) printRow(row recorded.Result) {
 // say prints a line in which no control character of a file reaches the terminal.
 func (in *invocation) say(format string, args ...any) {
 	fmt.Fprintln(in.stdout, safe(fmt.Sprintf(format, args...)))
-}
-
-func safe(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return '?'
-	}, text)
 }
 
 func versions(of map[string]string) []string {

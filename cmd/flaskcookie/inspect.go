@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/explain"
+	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 )
@@ -18,16 +20,29 @@ var inspectCommand = command{
 	summary:  "show what a cookie holds, without any key",
 	details: `Shows the session in a cookie, when it was signed, whether it is compressed and
 how its size compares with the 4,093 bytes that browsers keep. No key is needed
-and nothing is verified: anyone may have written what is shown.`,
+and nothing is verified: anyone may have written what is shown.
+
+With -stored it shows a session that Flask-Session and its kind keep in Redis, SQL or
+files, and names the format: MessagePack, JSON, tagged JSON, a pickle, or "!" and a
+pickle. Nothing in a pickle is run. What clients print is read as well: with a newline,
+in quotes with escapes, as a literal of Python, in hexadecimal or in base64.`,
 	examples: `  flaskcookie inspect eyJjYXJ0Ijp7ImFwcGxlIjoyfSwidXNlcl9pZCI6NDJ9.arE7gA.Xot2glRB5IwQZRBnj9SX47MGqoc
-  flaskcookie inspect -json < cookies.txt`,
+  flaskcookie inspect -json < cookies.txt
+  curl -sI https://example.com/ | flaskcookie inspect
+  redis-cli --raw get session:ID | flaskcookie inspect -stored`,
 	flags: func(flags *flag.FlagSet, in *invocation) {
 		flags.BoolVar(&in.json, "json", false, "print a JSON object for each cookie")
+		flags.BoolVar(&in.stored, "stored", false, "read what a store holds of a session that is kept on a server")
+		in.input.register(flags)
 		in.at.register(flags)
 	},
 	run: func(in *invocation) error {
+		in.tellFaults()
+		if in.stored {
+			return in.inspectStored()
+		}
 		budget := explain.NewBudget()
-		return in.each(func(cookie string) error { return in.inspect(cookie, budget) })
+		return in.each(func(t target) error { return in.inspect(t, budget) })
 	},
 }
 
@@ -37,6 +52,8 @@ const cookieLimit = 4093
 
 // inspection is what a cookie shows without a key.
 type inspection struct {
+	Where      string     `json:"where,omitempty"`
+	Taken      string     `json:"taken,omitempty"`
 	Verified   bool       `json:"verified"` // always false
 	Session    any        `json:"session,omitempty"`
 	Tagged     string     `json:"tagged,omitempty"`
@@ -49,16 +66,24 @@ type inspection struct {
 	Error      string     `json:"error,omitempty"`
 }
 
-func (in *invocation) inspect(cookie string, budget *explain.Budget) error {
+func (in *invocation) inspect(t target, budget *explain.Budget) error {
 	now := in.at.now()
-	found, err := inspect(cookie, now, budget)
+	if t.missing != "" {
+		return in.reject(t, fmt.Errorf("%w: %s", errNoCookie, t.missing))
+	}
+	if dotted, missing := explain.AddDot(t.value, budget); missing && !in.input.exact {
+		t.value = dotted
+		t.taken = cmp.Or(t.taken, "the text") + ", with the dot in front that is missing"
+	}
+	found, err := in.inspected(t.value, now, budget)
+	found.Where, found.Taken = t.where, t.taken
 	if in.json {
 		found.Session = forJSON(found.Session)
 		if err := in.printJSON(found); err != nil {
 			return err
 		}
 	} else {
-		in.printLines(found.lines(now))
+		in.printAnswer(t, found.lines(now))
 	}
 	if err != nil {
 		return errRejected
@@ -66,13 +91,13 @@ func (in *invocation) inspect(cookie string, budget *explain.Budget) error {
 	return nil
 }
 
-// inspect reads a cookie without its key. A signer with any key at all takes it
+// inspected reads a cookie without its key. A signer with any key at all takes it
 // apart and says where it did not match.
-func inspect(cookie string, now time.Time, budget *explain.Budget) (found inspection, err error) {
+func (in *invocation) inspected(cookie string, now time.Time, budget *explain.Budget) (found inspection, err error) {
 	found = inspection{
 		Compressed: strings.HasPrefix(cookie, serializer.Zlib.Prefix()),
 		Size:       len(cookie),
-		HeaderSize: len("session=" + cookie + "; HttpOnly; Path=/"),
+		HeaderSize: in.settings.headerSize(cookie),
 		Limit:      cookieLimit,
 	}
 	defer func() {
@@ -86,10 +111,12 @@ func inspect(cookie string, now time.Time, budget *explain.Budget) (found inspec
 	}
 	_, _, err = apart.Unsign([]byte(cookie))
 	failure, ok := errors.AsType[*signer.Error](err)
-	if !ok || !errors.Is(err, signer.ErrBadTimeSignature) {
-		return found, errors.New("not a Flask session cookie: want three parts with dots between them")
-	}
-	if failure.DateSigned.IsZero() {
+	switch {
+	case explain.LooksLikeID(cookie):
+		return found, errors.New("it looks like the id of a session that is kept on a server: explain tells where it is stored, and inspect -stored reads what is stored")
+	case !ok || !errors.Is(err, signer.ErrBadTimeSignature):
+		return found, errors.New("not a Flask session cookie: want three parts with dots between them; explain tells more")
+	case failure.DateSigned.IsZero():
 		return found, errors.New("the second part is not a time")
 	}
 	age := now.Unix() - failure.DateSigned.Unix()
@@ -98,6 +125,22 @@ func inspect(cookie string, now time.Time, budget *explain.Budget) (found inspec
 		return found, errors.New("the payload was not read: those before it have inflated to so much that too little is left for it")
 	}
 	return found, found.readPayload(failure.Payload)
+}
+
+// headerSize is the size of the cookie with its name and attributes, as the settings have them.
+func (s *settings) headerSize(value string) int {
+	httpOnly := s.cookie.SessionCookieHTTPOnly
+	cookie, err := werkzeug.NewCookie(werkzeug.Attributes{
+		Name: s.name, Domain: s.cookie.SessionCookieDomain, Path: cmp.Or(s.cookie.SessionCookiePath, s.cookie.ApplicationRoot, "/"),
+		Secure: s.cookie.SessionCookieSecure, HTTPOnly: httpOnly == nil || *httpOnly,
+		SameSite: s.cookie.SessionCookieSameSite, Partitioned: s.cookie.SessionCookiePartitioned,
+	})
+	if err == nil {
+		if header, _, err := cookie.Set("", time.Time{}, 0); err == nil {
+			return len(header) + len(value)
+		}
+	}
+	return len(s.name+"=; HttpOnly; Path=/") + len(value)
 }
 
 func (found *inspection) readPayload(part []byte) error {
@@ -114,6 +157,9 @@ func (found *inspection) readPayload(part []byte) error {
 
 func (found inspection) lines(now time.Time) []line {
 	lines := []line{{"verified", []string{"no: anyone may have written this"}}}
+	if found.Taken != "" {
+		lines = append([]line{{"taken", []string{found.Taken}}}, lines...)
+	}
 	if found.SignedAt != nil {
 		lines = append(lines, line{"signed", []string{when(*found.SignedAt, now)}})
 	}

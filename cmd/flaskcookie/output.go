@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf16"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -17,32 +20,67 @@ type line struct {
 	value []string
 }
 
-// printLines prints aligned lines.
+// printAnswer prints aligned lines, with a blank line before those of the next cookie. Lines
+// without a value are left out.
+func (in *invocation) printAnswer(t target, lines []line) {
+	if t.where != "" {
+		label, value, _ := strings.Cut(t.where, " ")
+		lines = append([]line{{label, []string{value}}}, lines...)
+	}
+	if in.answers++; in.answers > 1 {
+		fmt.Fprintln(in.stdout)
+	}
+	in.printLines(lines)
+}
+
+// printLines prints aligned lines, wrapped at the width of a terminal.
 func (in *invocation) printLines(lines []line) {
 	width := 0
 	for _, l := range lines {
-		width = max(width, len(l.label))
+		if len(l.value) > 0 {
+			width = max(width, len(l.label))
+		}
 	}
 	for _, l := range lines {
 		label := l.label
 		for _, value := range l.value {
-			fmt.Fprintf(in.stdout, "%-*s  %s\n", width, label, value)
-			label = ""
+			for _, part := range in.screen.wrapped(value, width+2) {
+				fmt.Fprintf(in.stdout, "%s%*s  %s\n", in.screen.bold(label), width-len(label), "", in.painted(l.label, part))
+				label = ""
+			}
 		}
 	}
 }
 
-// warn says on standard error what is wrong with a configuration and keeps nothing from
-// running. Each text is said once, for any number of cookies and files.
+// painted shows a verdict in its colour.
+func (in *invocation) painted(label, text string) string {
+	switch {
+	case label != "verdict" && label != "cause" && label != "key is":
+		return text
+	case text == "ok" || strings.HasPrefix(text, "good"):
+		return in.screen.green(text)
+	}
+	return in.screen.red(text)
+}
+
+// tell says something on standard error. Each text is said once, for any number of cookies
+// and files.
+func (in *invocation) tell(kind, text string) {
+	if !in.told[kind+text] {
+		fmt.Fprintf(in.stderr, "flaskcookie: %s: %s\n", kind, safe(text))
+	}
+	if in.told == nil {
+		in.told = make(map[string]bool)
+	}
+	if len(in.told) < 10_000 { // a stream may go on for ever
+		in.told[kind+text] = true
+	}
+}
+
+// warn says what is wrong with a configuration and keeps nothing from running.
 func (in *invocation) warn(cfg flaskcookie.Config) {
 	for _, warning := range cfg.Warnings() {
-		if !in.warned[warning] {
-			fmt.Fprintf(in.stderr, "flaskcookie: warning: %s\n", safe(warning))
-		}
-		if in.warned == nil {
-			in.warned = make(map[string]bool)
-		}
-		in.warned[warning] = true
+		in.tell("warning", warning)
 	}
 }
 
@@ -58,8 +96,8 @@ func (in *invocation) printJSON(v any) error {
 	return err
 }
 
-// sessionLines shows a session key by key in tagged JSON, which tells all types
-// apart and is plain ASCII, so that no cookie can play tricks on a terminal.
+// sessionLines shows a session key by key in tagged JSON, which tells all types apart. Text
+// is shown as text, as far as it is printed: no cookie can play tricks on a terminal.
 func sessionLines(v any) []string {
 	d, ok := v.(taggedjson.Dict)
 	if !ok || len(d) == 0 {
@@ -67,23 +105,28 @@ func sessionLines(v any) []string {
 	}
 	width := 0
 	for _, item := range d {
-		width = max(width, len(keyText(item.Key)))
+		width = max(width, len([]rune(keyText(item.Key))))
 	}
 	lines := make([]string, len(d))
 	for i, item := range d {
-		lines[i] = fmt.Sprintf("%-*s  %s", width, keyText(item.Key), taggedText(item.Value))
+		key := keyText(item.Key)
+		lines[i] = key + strings.Repeat(" ", width-len([]rune(key))) + "  " + taggedText(item.Value)
 	}
 	return lines
 }
 
 // keyText is the key itself if it is a plain word, else JSON.
 func keyText(key string) string {
-	odd := strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '"' })
+	odd := strings.ContainsFunc(key, func(r rune) bool { return r == ' ' || r == '"' || !printed(r) })
 	if odd || key == "" {
 		return taggedText(key)
 	}
 	return key
 }
+
+// printed reports whether a character is shown as it is: not a control character, one that
+// turns the direction of writing, or one that takes no room.
+func printed(r rune) bool { return unicode.IsPrint(r) }
 
 // forJSON returns v if encoding/json has a form for it. A NaN or an infinity has
 // none; the session then stands in the field of tagged JSON only.
@@ -108,7 +151,55 @@ func taggedText(v any) string {
 	if err != nil {
 		return "(" + reason(err) + ")" // a date past 9999, or too deep to write
 	}
-	return string(text)
+	return withText(string(text))
+}
+
+// withText shows the characters that JSON in ASCII has as \u escapes, if they are printed.
+func withText(ascii string) string {
+	var out strings.Builder
+	for i := 0; i < len(ascii); {
+		r, size := escapedRune(ascii[i:])
+		switch {
+		case printed(r):
+			out.WriteRune(r)
+		case size == 1: // a control character that JSON leaves as it is
+			fmt.Fprintf(&out, `\u%04x`, r)
+		default:
+			out.WriteString(ascii[i : i+size])
+		}
+		i += size
+	}
+	return out.String()
+}
+
+// escapedRune reads the character that a text of ASCII begins with, be it an escape. Of any
+// other escape than those of four digits both characters are read, as one that is not printed.
+func escapedRune(text string) (r rune, size int) {
+	switch {
+	case text[0] != '\\' || len(text) < 2:
+		return rune(text[0]), 1
+	case text[1] != 'u':
+		return -1, 2
+	}
+	r = fourDigits(text)
+	if utf16.IsSurrogate(r) {
+		if pair := utf16.DecodeRune(r, fourDigits(text[min(6, len(text)):])); pair != unicode.ReplacementChar {
+			return pair, 12
+		}
+		return -1, 6
+	}
+	return r, 6
+}
+
+func fourDigits(text string) rune {
+	if len(text) < 6 || text[:2] != `\u` {
+		return -1
+	}
+	n, err := strconv.ParseUint(text[2:6], 16, 16)
+	if err != nil {
+		return -1
+	}
+	return rune(n)
 }
 
 const timeLayout = "2006-01-02 15:04:05 UTC"
@@ -126,8 +217,11 @@ func when(signed, now time.Time) string {
 // days is Duration.String with days in front.
 func days(d time.Duration) string {
 	const day = 24 * time.Hour
-	if d < day {
+	switch {
+	case d < day:
 		return d.String()
+	case d%day == 0:
+		return fmt.Sprintf("%d days", d/day)
 	}
 	return fmt.Sprintf("%dd%s", d/day, d%day)
 }
@@ -135,8 +229,17 @@ func days(d time.Duration) string {
 // reason is the error without the names of the packages it came through.
 func reason(err error) string {
 	text := err.Error()
-	for _, name := range []string{"serializer: ", "signer: ", "taggedjson: ", "pybase64: "} {
+	for _, name := range []string{"serializer: ", "signer: ", "taggedjson: ", "pybase64: ", "flasksession: "} {
 		text = strings.ReplaceAll(text, name, "")
 	}
 	return text
+}
+
+func safe(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return '?'
+	}, text)
 }

@@ -21,10 +21,22 @@ const (
 
 // Budget is what payloads that nobody has verified may still cost: 4 KB that a stranger
 // made inflate to 4 MiB, and are parsed. All cookies of a run share one.
-type Budget struct{ left int }
+type Budget struct{ left, tries int }
+
+// maxTries is how many signatures are computed in one run to find a character that was changed.
+const maxTries = 500_000
 
 // NewBudget returns the budget of a run.
-func NewBudget() *Budget { return &Budget{budgetSize} }
+func NewBudget() *Budget { return &Budget{budgetSize, maxTries} }
+
+// try reports whether so many signatures may be computed, and charges for them.
+func (b *Budget) try(n int) bool {
+	ok := n <= b.tries
+	if ok {
+		b.tries -= n
+	}
+	return ok
+}
 
 // Allows reports whether a payload may be read, and charges for it. Only what is
 // compressed costs more than its own bytes.

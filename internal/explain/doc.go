@@ -18,7 +18,8 @@
 // # Security
 //
 // The evidence names dates, lengths and parameters. It never holds a key, a
-// signature or anything from the payload. Without a key, and as long as no
+// signature or anything from the payload; the id of a session that is kept on a server is in
+// [Finding.ID] and nowhere else. [Basis] tells what is proven. Without a key, and as long as no
 // signature matched, everything said about the cookie is what it claims and anyone
 // may have written it. What such payloads inflate to is bounded for a whole run
 // ([Budget]); of a header only the cookie that Flask takes is examined. The limits of package serializer hold for what is inflated,

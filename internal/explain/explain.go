@@ -3,12 +3,11 @@ package explain
 import (
 	"cmp"
 	"fmt"
-	"log/slog"
 	"slices"
 	"time"
 
-	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/internal/names"
+	"github.com/flaskcookie/flaskcookie-go/internal/paste"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -51,8 +50,11 @@ type Config struct {
 	MaxAge   time.Duration
 	NoMaxAge bool
 
-	// CookieName is the name of the cookie in a header. The default is "session".
-	CookieName string
+	// CookieName is the name of the cookie in a header. The default is "session". With
+	// NameGuessed nobody has said so: if a header has no such cookie, one of another name that
+	// the key signed is judged.
+	CookieName  string
+	NameGuessed bool
 
 	// Budget bounds what unverified payloads cost in all calls that share it. The default
 	// is one for this call.
@@ -62,12 +64,8 @@ type Config struct {
 	Now func() time.Time
 }
 
-// sessionSalt is the salt of Flask's sessions. What is signed under another may be any
-// token.
-const sessionSalt = "cookie-session"
-
 func (c Config) withDefaults() Config {
-	c.Salt = cmp.Or(c.Salt, sessionSalt)
+	c.Salt = cmp.Or(c.Salt, SessionSalt)
 	c.Derivation = cmp.Or(c.Derivation, "hmac")
 	c.Digest = cmp.Or(c.Digest, "sha1")
 	c.CookieName = cmp.Or(c.CookieName, "session")
@@ -89,6 +87,13 @@ type Finding struct {
 	// Evidence are the facts that led there, a sentence each.
 	Evidence []string
 
+	// Basis says what Cause rests on.
+	Basis Basis
+
+	// ID is the id of a session that is kept on a server, if Cause is SessionID. It opens that
+	// session.
+	ID string
+
 	// Err is the serializer's verdict on the text as it was given, or on the value
 	// in a header. It is nil if the serializer accepted it, and if there was no key to
 	// ask it with.
@@ -103,17 +108,25 @@ func (f Finding) Accepted() bool { return f.Cause == Good }
 // Explain finds out why Flask refuses a cookie. It returns an error only for a
 // configuration that no signer can be made of.
 func Explain(cookie string, cfg Config) (Finding, error) {
+	e, err := newExplainer(cfg)
+	if err != nil {
+		return Finding{}, err
+	}
+	if header, whole := paste.CutHeaderName(cookie); whole {
+		return e.explainHeader(header).withBasis(), nil
+	}
+	return e.explain(cookie).withBasis(), nil
+}
+
+func newExplainer(cfg Config) (*explainer, error) {
 	cfg = cfg.withDefaults()
 	e := &explainer{Config: cfg, own: parameters{cfg.Salt, cfg.Derivation, cfg.Digest}}
 	if len(cfg.Key) > 0 {
 		if err := e.prepare(); err != nil {
-			return Finding{}, err
+			return nil, err
 		}
 	}
-	if header, whole := cutHeaderName(cookie); whole {
-		return e.explainHeader(header), nil
-	}
-	return e.explain(cookie), nil
+	return e, nil
 }
 
 // explainer is one run of Explain.
@@ -149,9 +162,9 @@ func (e *explainer) explain(text string) Finding {
 	}
 	inner, layers := e.peel(text)
 	if len(layers) == 0 {
-		return found
+		return e.orDamaged(found, text)
 	}
-	inside := e.judge(inner)
+	inside := e.orDamaged(e.judge(inner), inner)
 	inside.Err = found.Err
 	evidence := layerEvidence(layers)
 	switch {
@@ -176,10 +189,13 @@ func (e *explainer) judge(text string) Finding {
 		}
 	}
 	for _, try := range []func(token) (Finding, bool){
-		empty, e.ownSignature, jsonWebToken, e.foundSignature, e.tooLong, e.unexamined, e.foreign, e.incomplete, e.badStamp, e.changed, e.otherToken, e.otherLength, e.claims,
+		empty, e.ownSignature, e.jsonWebToken, e.foundSignature, e.tooLong, e.unexamined, e.foreign, e.incomplete, e.badStamp, e.changed, e.otherToken, e.otherLength, e.claims,
 	} {
 		if found, ok := try(t); ok {
 			found.Err = err
+			if found.Cause == SessionID {
+				found.ID = idOf(t)
+			}
 			return found
 		}
 	}
@@ -210,7 +226,7 @@ func (e *explainer) decode(text string) (value any, err error) {
 func (e *explainer) accepted(t token, value any) Finding {
 	evidence := append(e.whichKey(t), e.ageEvidence(t)...)
 	switch problem := notADict(value); {
-	case problem != "" && e.Salt == sessionSalt:
+	case problem != "" && e.Salt == SessionSalt:
 		return Finding{Cause: NotADict, Evidence: append(evidence, problem), proven: true}
 	case problem != "":
 		evidence = append(evidence, "The payload is "+typeName(value)+": a token is good so; in a session interface with this salt, dict() fails on it.")
@@ -267,25 +283,4 @@ func (p parameters) signed(key []byte, text string) bool {
 	}
 	_, err = s.Unsign([]byte(text))
 	return err == nil
-}
-
-// notADict says why Flask cannot make a session of a genuine value, or "". The
-// rule is that of package flaskcookie, which is asked with a cookie of its own: the
-// text at hand may not survive a header.
-func notADict(value any) string {
-	if _, ok := value.(taggedjson.Dict); ok || value == nil {
-		return ""
-	}
-	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("any key at all, of some length"), Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		return err.Error()
-	}
-	cookie, err := codec.Encode(value)
-	if err != nil {
-		return "" // it holds a date that is read and cannot be written; dict() does not look at it
-	}
-	if _, err := codec.Open(requestWith(cookie)); err != nil {
-		return fmt.Sprintf("The payload is %s, and dict() fails on it.", typeName(value))
-	}
-	return ""
 }

@@ -5,15 +5,14 @@ import (
 	"crypto/hmac"
 	"crypto/sha1"
 	"crypto/sha512"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"hash"
 	"net/http"
 	"regexp"
 	"strings"
-	"unicode"
 
-	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -63,40 +62,6 @@ func rememberDigest(newHash func() hash.Hash, key []byte, id, digest string) boo
 	return err == nil && hmac.Equal(want, mac.Sum(nil))
 }
 
-// jsonWebToken is a JWT: three parts, the first of them JSON that names an algorithm.
-// It comes before the search for a signature, since one of HS256 with the application's
-// key is also a signature of itsdangerous without derivation.
-func jsonWebToken(t token) (Finding, bool) {
-	parts := strings.SplitN(t.text, ".", 4)
-	if len(parts) != 3 || len(parts[0]) > MaxText {
-		return Finding{}, false
-	}
-	var header any
-	data, err := pybase64.DecodeURL([]byte(parts[0]))
-	if err != nil || plainJSON.Unmarshal(data, &header) != nil {
-		return Finding{}, false
-	}
-	dict, _ := header.(taggedjson.Dict)
-	if _, named := dict.Get("alg"); !named {
-		return Finding{}, false
-	}
-	if !beginsLikeJSON(parts[1]) {
-		return Finding{}, false // a session with the key "alg", and a timestamp
-	}
-	return because(JWT, "The first part is a JSON header with \"alg\", and the second is JSON where Flask has the time."), true
-}
-
-// beginsLikeJSON tells base64 of a JSON object from a timestamp, which has up to eight
-// bytes.
-func beginsLikeJSON(part string) bool {
-	data, err := pybase64.DecodeURL([]byte(part))
-	if err != nil || len(data) == 0 || data[0] != '{' {
-		return false
-	}
-	var v any
-	return len(data) > 8 || plainJSON.Unmarshal(data, &v) == nil
-}
-
 var djangoShape = regexp.MustCompile(`^[A-Za-z0-9_.=-]+:(?:([0-9A-Za-z]{6,7}):)?([A-Za-z0-9_-]{27}|[A-Za-z0-9_-]{43}|[A-Za-z0-9_-]{86})$`)
 
 func djangoSigned(t token) (Finding, bool) {
@@ -109,52 +74,6 @@ func djangoSigned(t token) (Finding, bool) {
 		time = "a time in base 62"
 	}
 	return because(DjangoSigned, fmt.Sprintf("Its parts stand between colons: a payload, %s and a signature of %d characters.", time, len(match[2]))), true
-}
-
-var (
-	uuidShape  = regexp.MustCompile(`^(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
-	hexShape   = regexp.MustCompile(`^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{48}|[0-9a-f]{64}|[0-9a-f]{128})$`)
-	kvShape    = regexp.MustCompile(`^[0-9a-f]{8,16}_[0-9a-f]{8}$`)
-	tokenShape = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
-)
-
-// tokenSizes are the bytes that secrets.token_urlsafe gives under the usual settings of
-// SESSION_ID_LENGTH, by the length of the text.
-var tokenSizes = map[int]int{22: 16, 32: 24, 43: 32, 64: 48, 86: 64}
-
-// isRandom reports whether a text looks like random base64 and not like words.
-func isRandom(text string) bool {
-	return tokenShape.MatchString(text) && !beginsLikeSession(text) &&
-		strings.ContainsFunc(text, unicode.IsUpper) && strings.ContainsFunc(text, unicode.IsLower) && strings.ContainsFunc(text, unicode.IsDigit)
-}
-
-// idShape describes the id of a session that is kept on a server, or returns "".
-func idShape(text string) string {
-	text = strings.TrimPrefix(text, "session:")
-	switch {
-	case uuidShape.MatchString(text):
-		return "a UUID, as Flask-Session makes up to 0.5"
-	case hexShape.MatchString(text):
-		return fmt.Sprintf("%d hexadecimal digits", len(text))
-	case kvShape.MatchString(text):
-		return "a number and a time in hexadecimal, as Flask-KVSession makes"
-	case tokenSizes[len(text)] > 0 && isRandom(text):
-		return fmt.Sprintf("%d random bytes in base64, as Flask-Session makes from 0.6 on", tokenSizes[len(text)])
-	}
-	return ""
-}
-
-func isSessionID(text string) bool { return idShape(text) != "" }
-
-// sessionID is the id alone, or with a signature and no time.
-func sessionID(t token) (Finding, bool) {
-	if t.parts == 1 && isSessionID(t.text) {
-		return because(SessionID, "It is "+idShape(t.text)+", without payload, time or signature."), true
-	}
-	if t.parts == 2 && isSessionID(t.part) && digestOf(len(t.sig)) != "" {
-		return because(SessionID, fmt.Sprintf("It is %s, and a signature of %d characters; no payload and no time.", idShape(t.part), len(t.sig))), true
-	}
-	return Finding{}, false
 }
 
 var otherShapes = []struct {
@@ -177,13 +96,22 @@ func otherFrameworks(t token) (Finding, bool) {
 
 var csrfValue = regexp.MustCompile(`^[0-9a-f]{40}$`)
 
-// csrfToken recognises Flask-WTF's by the digits it holds, where a session is a dict.
+// csrfToken recognises Flask-WTF's by the digits it holds, where a session is a dict. With a key
+// at hand, under whose salt for these tokens it would have verified, it is not the application's.
 func (e *explainer) csrfToken(t token) (Finding, bool) {
 	if t.parts < 3 || !plausible(t, e.Now().Unix()) {
 		return Finding{}, false
 	}
 	text, isText := e.look(t.part).value.(string)
-	return because(FlaskWTF, "The payload is a text of 40 hexadecimal digits, where a session is a dict."), isText && csrfValue.MatchString(text)
+	if !isText || !csrfValue.MatchString(text) {
+		return Finding{}, false
+	}
+	const digits = "The payload is a text of 40 hexadecimal digits, where a session is a dict"
+	if e.reader != nil {
+		return because(OtherToken, digits+", as in the CSRF tokens of Flask-WTF.",
+			"Under the salt of Flask-WTF it is not signed with the key: it is another program's, or another application's.", e.unverified()), true
+	}
+	return because(FlaskWTF, digits+". Other programs write such tokens too, such as OctoPrint; the key tells."), true
 }
 
 // starlette recognises a payload that json.dumps and b64encode wrote, with spaces
@@ -196,10 +124,18 @@ func (e *explainer) starlette(t token) (Finding, bool) {
 	if _, isDict := c.value.(taggedjson.Dict); !isDict || strings.HasPrefix(t.part, ".") {
 		return Finding{}, false
 	}
-	if !isSpaced(c) || len(t.part)%4 != 0 || !strings.ContainsAny(t.part, "+/=") {
+	if !isSpaced(c) || !isSpacedBase64(t.part) || !strings.ContainsAny(t.part, "+/=") {
 		return Finding{}, false
 	}
 	return because(Starlette, "The JSON of the payload has spaces between its tokens, where Flask writes none, and its base64 is padded or of the standard alphabet."), true
+}
+
+// isSpacedBase64 reports whether a payload is base64 with its padding, as base64.b64encode makes it,
+// of JSON with spaces between its tokens, as json.dumps makes it.
+func isSpacedBase64(part string) bool {
+	data, err := base64.StdEncoding.DecodeString(part)
+	var v any
+	return err == nil && plainJSON.Unmarshal(data, &v) == nil && bytes.Contains(data, []byte(`": `))
 }
 
 // spacedJSON writes as a bare json.dumps does.

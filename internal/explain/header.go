@@ -7,28 +7,36 @@ import (
 	"strings"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
-// headerName is how a header begins, in the output of curl -v and behind -H too.
-var headerName = regexp.MustCompile(`(?i)^\s*(?:[<>*]|-H)?\s*["']?(?:set-)?cookie:`)
-
-// cutHeaderName tells a whole Cookie or Set-Cookie header from a value.
-func cutHeaderName(text string) (header string, whole bool) {
-	name := headerName.FindString(text)
-	header = text[len(name):]
-	if strings.ContainsAny(name, `"'`) {
-		header = strings.TrimRight(header, `"' `)
+// ExplainHeader finds out why Flask refuses the cookies of one request: what stands behind
+// "Cookie:".
+func ExplainHeader(header string, cfg Config) (Finding, error) {
+	e, err := newExplainer(cfg)
+	if err != nil {
+		return Finding{}, err
 	}
-	return header, name != ""
+	return e.explainHeader(header).withBasis(), nil
 }
 
 // explainHeader judges the value that Flask takes out of a header.
 func (e *explainer) explainHeader(header string) Finding {
 	values := cookiesNamed(header, e.CookieName)
 	if len(values) == 0 {
+		lacks := fmt.Sprintf("The header has no cookie of the name %q.%s", e.CookieName, skipped(header, e.CookieName))
+		name, value, verified, ok := e.otherName(header)
+		if verified && e.NameGuessed {
+			found := e.explain(value)
+			found.Evidence = append([]string{lacks, fmt.Sprintf("The signature of its cookie %q is that of the key, under the salt of sessions, so that one was judged; -name %s says so.", name, name)}, found.Evidence...)
+			return found
+		}
 		found := e.judge("")
-		found.Evidence = []string{fmt.Sprintf("The header has no cookie of the name %q.%s", e.CookieName, skipped(header, e.CookieName))}
-		if name, _, ok := e.otherName(header); ok {
+		found.Evidence = []string{lacks}
+		switch {
+		case verified:
+			found.Evidence = append(found.Evidence, fmt.Sprintf("The signature of its cookie %q is that of the key, under the salt of sessions; -name %s judges it.", name, name))
+		case ok:
 			found.Evidence = append(found.Evidence, fmt.Sprintf("Its cookie %q looks like a session of Flask; -name %s judges it.", name, name))
 		}
 		return found
@@ -69,16 +77,38 @@ func cookiesNamed(header, name string) (values []string) {
 
 var cookieName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,40}$`)
 
-// otherName finds a pair of another name whose value is a session by its parts, all of
-// which can be read: a payload with its padding is no name.
-func (e *explainer) otherName(header string) (name, value string, ok bool) {
+// otherName finds a cookie of another name that may be meant: one whose signature is that of
+// the key, else one with a session in it, else one that has the parts of a session, all of
+// which can be read. A payload with its padding is no name.
+func (e *explainer) otherName(header string) (name, value string, verified, ok bool) {
+	best := 0
 	for pair := range strings.SplitSeq(header, ";") {
-		name, value, _ = strings.Cut(strings.TrimSpace(pair), "=")
-		if t := split(value); cookieName.MatchString(name) && t.parts == 3 && plausible(t, e.Now().Unix()) && e.look(t.part).cause == "" {
-			return name, value, true
+		key, text, _ := strings.Cut(strings.TrimSpace(pair), "=")
+		if rank := e.rank(key, text); rank > best {
+			name, value, best = key, text, rank
 		}
 	}
-	return "", "", false
+	return name, value, best == 3, best > 0
+}
+
+func (e *explainer) rank(name, value string) int {
+	t := split(value)
+	switch {
+	case !cookieName.MatchString(name) || t.parts != 3:
+		return 0
+	case e.reader != nil && e.genuine(t):
+		return 3
+	case !plausible(t, e.Now().Unix()) || e.look(t.part).cause != "":
+		return 0
+	case isDict(e.look(t.part).value):
+		return 2
+	}
+	return 1
+}
+
+func isDict(value any) bool {
+	_, ok := value.(taggedjson.Dict)
+	return ok
 }
 
 // anyGood reports whether a cookie is good that Flask does not look at, since one

@@ -62,14 +62,35 @@ var profiles = []profile{
 	{Starlette, parameters{"itsdangerous.Signer", "django-concat", "sha1"}, "the SessionMiddleware of Starlette and FastAPI"},
 	{QuartAuth, parameters{"quart auth salt", "django-concat", "sha512"}, "Quart-Auth"},
 	{QuartAuth, parameters{"quart auth salt", "django-concat", "sha1"}, "Quart-Auth up to 0.3"},
+	{Untimed, parameters{"remember", "hmac", "sha1"}, "Calibre-Web and whoever writes its remember cookie so"},
 	{SessionID, parameters{"flask-session", "hmac", "sha1"}, "Flask-Session with SESSION_USE_SIGNER"},
 	{SessionID, parameters{"session", "hmac", "sha1"}, "a session interface that signs ids under the salt \"session\""},
+	{SessionID, parameters{"itsdangerous.Signer", "django-concat", "sha1"}, "CTFd, Flask-KVSession and whoever signs an id with Signer and nothing else"},
+	{SessionID, parameters{"itsdangerous.Signer", "django-concat", "sha256"}, "whoever signs an id with Signer and SHA-256"},
+}
+
+// describes reports whether a text can be what the program writes: a signature tells how it was
+// signed, and the rest what was.
+func (p profile) describes(t token) bool {
+	switch p.cause {
+	case SessionID:
+		return t.parts == 2 && isSessionID(t.part) || t.parts == 3 && isPlainID(t.part)
+	case Starlette:
+		return t.parts == 3 && isSpacedBase64(t.part)
+	case Untimed:
+		return t.parts == 2
+	case FlaskWTF, QuartAuth:
+		return t.parts == 3
+	}
+	return true
 }
 
 // knownSalts are salts that turn up in packages and tutorials.
 var knownSalts = []string{
 	"cookie-session", "itsdangerous", "itsdangerous.Signer", "session", "flask-session", "salt",
 	"wtf-csrf-token", "quart auth salt", // with other parameters than in profiles
+	"octoprint-csrf-token",
+	"remember", // the remember cookie of Calibre-Web
 	"remember-salt", "confirm-salt", "reset-salt", "login-salt", "change-email-salt",
 	"tf-setup-salt", "tf-validity-salt", "us-setup-salt", "wan-salt", // Flask-Security
 	"email-confirm", "confirm-email", "email-confirm-key", "email-confirm-salt", "email-confirmation", "email-confirmation-salt",

@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"bytes"
 	"fmt"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/names"
@@ -69,8 +68,8 @@ func (e *explainer) otherParameters(t token) (Finding, bool) {
 func (e *explainer) parametersOf(t token, key []byte) (p parameters, who string, cause Cause, ok bool) {
 	for _, known := range profiles {
 		p := known.parameters
-		if known.cause == SessionID && t.parts != 2 {
-			continue // an id has no timestamp
+		if !known.describes(t) {
+			continue
 		}
 		if p.salt == "" {
 			p.salt = e.Salt
@@ -137,7 +136,7 @@ func (e *explainer) otherKey(t token) (Finding, bool) {
 // variantOf finds the form of a key that signed the token, other than the key itself.
 func (e *explainer) variantOf(t token, raw, key []byte) (variant, bool) {
 	for _, v := range variants(raw, key) {
-		if len(v.key) > 0 && !bytes.Equal(v.key, key) && e.own.signed(v.key, t.text) {
+		if e.own.signed(v.key, t.text) {
 			return v, true
 		}
 	}

@@ -208,21 +208,6 @@ func wholeQuanta(text string) []byte {
 	return data
 }
 
-// changed recognises a payload that cannot have been signed as it is.
-func (e *explainer) changed(t token) (Finding, bool) {
-	if t.parts < 3 {
-		return Finding{}, false
-	}
-	c := e.look(t.part)
-	switch c.cause {
-	case "":
-		return Finding{}, false
-	case OtherSerializer, Brotli:
-		return because(c.cause, c.why, e.unverified()), true
-	}
-	return because(Damaged, c.why, "No Flask signs such a payload: it was changed after signing, or another program wrote it.", e.unverified()), true
-}
-
 // otherLength recognises a digest by the length of its signatures.
 func (e *explainer) otherLength(t token) (Finding, bool) {
 	digest := digestOf(len(t.sig))
@@ -247,7 +232,7 @@ func digestLabel(digest string) string {
 // otherToken recognises by its payload what no Flask takes for a session.
 func (e *explainer) otherToken(t token) (Finding, bool) {
 	c := e.look(t.part)
-	if e.Salt != sessionSalt || t.parts < 3 || c.cause != "" || notADict(c.value) == "" {
+	if e.Salt != SessionSalt || t.parts < 3 || c.cause != "" || notADict(c.value) == "" {
 		return Finding{}, false
 	}
 	return because(OtherToken, "Payload and time are sound, and the payload is "+typeName(c.value)+", of which Flask makes no session.", e.unverified()), true

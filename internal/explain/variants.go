@@ -26,7 +26,10 @@ func variants(raw, key []byte) []variant {
 		all = append(all, encodingVariants(key)...)
 		all = append(all, charsetVariants(key)...)
 	}
-	return all
+	for _, key := range [][]byte{key, raw} {
+		all = append(all, rewrittenVariants(key)...)
+	}
+	return changing(all, key)
 }
 
 // rawVariant is the key before a newline or quotes were taken off.
@@ -52,18 +55,21 @@ func whitespaceVariants(key []byte) []variant {
 }
 
 func quoteVariants(key []byte) []variant {
-	quoted := func(what, open, end string) variant {
-		return variant{[]byte(open + string(key) + end), KeyQuoted, what}
-	}
+	of := func(what, key string) variant { return variant{[]byte(key), KeyQuoted, what} }
+	text := string(key)
 	trimmed := bytes.TrimSpace(key)
-	trimmed = bytes.TrimPrefix(trimmed, []byte("b")) // a Python literal
+	literal := bytes.TrimPrefix(trimmed, []byte("b")) // of Python
 	return []variant{
-		quoted("in single quotes", "'", "'"),
-		quoted("in double quotes", `"`, `"`),
-		quoted("as the text of Python's bytes literal, b'…'", "b'", "'"),
-		{unquoted(bytes.TrimSpace(key)), KeyQuoted, "without the quotes around it"},
-		{unquoted(trimmed), KeyQuoted, "without the b'…' of a Python literal"},
-		{unescaped(key), KeyQuoted, "with its backslash escapes resolved"},
+		of("in single quotes", "'"+text+"'"),
+		of("in double quotes", `"`+text+`"`),
+		of("as the text of Python's bytes literal, b'…'", "b'"+text+"'"),
+		{unquoted(trimmed), KeyQuoted, "without the quotes around it"},
+		{unquoted(literal), KeyQuoted, "without the b'…' of a Python literal"},
+		{unescaped(key, false), KeyQuoted, "with its backslash escapes resolved"},
+		{unescaped(key, true), KeyQuoted, "with its backslash escapes resolved, as those of a text"},
+		of("as the text of Python's bytes literal, b'…', with its escapes", "b'"+escaped(key, false)+"'"),
+		of("with its bytes as backslash escapes", escaped(key, false)),
+		of("with its characters as backslash escapes", escaped(key, true)),
 	}
 }
 
@@ -73,35 +79,6 @@ func unquoted(key []byte) []byte {
 		return key[1 : n-1]
 	}
 	return nil
-}
-
-// unescaped resolves \xNN, \n, \r, \t, \\ and quotes, as Python does in a bytes
-// literal, which os.urandom(24) is often copied as. It is nil if there are none.
-func unescaped(key []byte) []byte {
-	text := bytes.TrimSpace(key)
-	if inner := unquoted(bytes.TrimPrefix(text, []byte("b"))); inner != nil {
-		text = inner
-	}
-	if !bytes.ContainsRune(text, '\\') {
-		return nil
-	}
-	simple := map[byte]byte{'n': '\n', 'r': '\r', 't': '\t', '\\': '\\', '\'': '\'', '"': '"'}
-	var out []byte
-	for i := 0; i < len(text); i++ {
-		if text[i] != '\\' || i+1 == len(text) {
-			out = append(out, text[i])
-			continue
-		}
-		i++
-		if char, ok := simple[text[i]]; ok {
-			out = append(out, char)
-		} else if b, err := hex.DecodeString(string(text[min(i+1, len(text)):min(i+3, len(text))])); text[i] == 'x' && err == nil && len(b) == 1 {
-			out, i = append(out, b[0]), i+2
-		} else {
-			out = append(out, '\\', text[i])
-		}
-	}
-	return out
 }
 
 func encodingVariants(key []byte) []variant {

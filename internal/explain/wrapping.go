@@ -3,10 +3,10 @@ package explain
 import (
 	"encoding/hex"
 	"fmt"
-	"net/url"
 	"regexp"
 	"strings"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/paste"
 	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
 )
 
@@ -47,7 +47,7 @@ func (e *explainer) peel(text string) (inner string, layers []layer) {
 
 func (e *explainer) peelOnce(text string) (string, layer, bool) {
 	for _, take := range []func(string) (string, layer, bool){
-		e.named, whitespace, quotes, percent, e.encoded, e.alphabet,
+		e.named, whitespace, quotes, percent, e.encoded, e.alphabet, e.missingDot,
 	} {
 		if inner, found, ok := take(text); ok {
 			return inner, found, true
@@ -66,7 +66,7 @@ func outermost(layers []layer) Cause {
 	if count[PercentEncoded] > 1 {
 		return DoubleEncoded
 	}
-	for _, cause := range []Cause{DoubleEncoded, PercentEncoded, AlphabetChanged, Quoted, Whitespace} {
+	for _, cause := range []Cause{MissingDot, DoubleEncoded, PercentEncoded, AlphabetChanged, Quoted, Whitespace} {
 		if count[cause] > 0 {
 			return cause
 		}
@@ -76,51 +76,29 @@ func outermost(layers []layer) Cause {
 
 // named takes the value out of "session=…".
 func (e *explainer) named(text string) (string, layer, bool) {
-	header, _ := cutHeaderName(text)
+	header, _ := paste.CutHeaderName(text)
 	if values := cookiesNamed(header, e.CookieName); len(values) > 0 {
 		return values[0], layer{PastedHeader, "The name and what else stands around the value was taken off."}, true
 	}
-	name, value, ok := e.otherName(text)
+	name, value, _, ok := e.otherName(text)
 	return value, layer{PastedHeader, fmt.Sprintf("The name %q was taken off, though the application's cookie is called %q.", name, e.CookieName)}, ok
 }
 
 // whitespace takes out what mail programs and terminals put in.
 func whitespace(text string) (string, layer, bool) {
-	inner := strings.Join(strings.Fields(text), "")
+	inner := paste.Unspaced(text)
 	n := len(text) - len(inner)
 	return inner, layer{Whitespace, fmt.Sprintf("There is whitespace in it (%s).", plural(n, "byte"))}, n > 0
 }
 
-var escapedQuote = regexp.MustCompile(`^\\["'](.*)\\["']$`)
-
-// quoteMarks stand at either end: those of programs, of typography and of HTML.
-var quoteMarks = regexp.MustCompile("^(?:[\"'`<“‘]|&(?:quot|lt|#34|#39);)+|(?:[\"'`>”’]|&(?:quot|gt|#34|#39);)+$")
-
-// quotes takes off quotation marks, escaped ones, and those of Python's bytes.
 func quotes(text string) (string, layer, bool) {
-	inner := text
-	if match := escapedQuote.FindStringSubmatch(text); match != nil {
-		inner = match[1]
-	} else if unmarked := strings.TrimPrefix(text, "b"); unquoted([]byte(unmarked)) != nil {
-		inner = string(unquoted([]byte(unmarked)))
-	} else {
-		inner = quoteMarks.ReplaceAllString(text, "")
-	}
+	inner := paste.Unquoted(text)
 	return inner, layer{Quoted, "It stands in quotes."}, inner != text
 }
 
-var percentByte = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
-
 func percent(text string) (string, layer, bool) {
-	inner := percentByte.ReplaceAllStringFunc(text, func(code string) string {
-		char, err := url.PathUnescape(code)
-		if err != nil {
-			return code
-		}
-		return char
-	})
-	n := len(percentByte.FindAllString(text, -1))
-	return inner, layer{PercentEncoded, "It is percent-encoded: " + plural(n, "character") + " as % and two digits."}, n > 0
+	n := len(paste.PercentByte.FindAllString(text, -1))
+	return paste.Unpercent(text), layer{PercentEncoded, "It is percent-encoded: " + plural(n, "character") + " as % and two digits."}, n > 0
 }
 
 // encoded takes off base64 or hexadecimal around a whole cookie.
@@ -158,4 +136,29 @@ func (e *explainer) alphabet(text string) (string, layer, bool) {
 		return text, layer{}, false
 	}
 	return inner, layer{AlphabetChanged, "With \"-\" for \"+\", \"_\" for \"/\" and no padding the signature is right."}, true
+}
+
+// missingDot puts the dot in front that marks a compressed payload.
+func (e *explainer) missingDot(text string) (string, layer, bool) {
+	inner, missing := AddDot(text, e.Budget)
+	return inner, layer{MissingDot, "With a dot in front the payload inflates to JSON, without it nobody can read it."}, missing
+}
+
+// zlibBegin is how the streams of zlib begin in base64, by how hard they are compressed. JSON
+// begins with "ey" or "e3".
+var zlibBegin = regexp.MustCompile(`^e[JANF][A-Za-z0-9_-]*\.`)
+
+// AddDot puts a dot in front of a compressed cookie that has lost it, as a double click in
+// most terminals does, and reports whether it did: what begins as a stream of zlib must inflate to
+// JSON.
+func AddDot(text string, budget *Budget) (dotted string, missing bool) {
+	if len(text) > MaxText || !zlibBegin.MatchString(text) {
+		return text, false
+	}
+	dotted = "." + text
+	t := split(dotted)
+	if t.parts < 2 || !budget.Allows(t.part) || look(t.part).cause != "" {
+		return text, false
+	}
+	return dotted, true
 }

@@ -36,6 +36,7 @@ func TestPrograms(t *testing.T) {
 		{"programs.py", live.Env(t, "explain"), 25},
 		{"itsdangerous024.py", live.Env(t, "itsdangerous024"), 11},
 		{"itsdangerous110.py", live.Env(t, "itsdangerous110"), 4},
+		{"itsdangerous201.py", live.Env(t, "itsdangerous201"), 16},
 		{"flask_session_ids.py", live.Python(t), 5},
 		{"flask_session_ids.py", live.Env(t, "session05"), 5},
 	} {

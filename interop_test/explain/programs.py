@@ -46,7 +46,9 @@ def main():
     app = Flask("explain")
     app.config.update(SECRET_KEY=KEY)
     with app.test_request_context():
-        everywhere("Flask-WTF", "flask-wtf-token", generate_csrf())
+        case("Flask-WTF", "flask-wtf-token", generate_csrf())
+        case("Flask-WTF, no key", "flask-wtf-token", generate_csrf(), key="")
+        case("Flask-WTF, another key", "other-token", generate_csrf(), key="a key of nobody, who has none")
         everywhere("Flask-Login", "remember-token", encode_cookie("42"))
     for values in ({"user": "ann"}, {"a": 1}, {"user": "x" * 50, "text": "é"}):
         case("Starlette", "starlette-session", starlette(values))

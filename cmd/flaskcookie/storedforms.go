@@ -1,0 +1,85 @@
+package main
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// storedForm is one way to read what a client of a store printed.
+type storedForm struct {
+	data []byte
+	how  string // "" for the bytes as they are
+}
+
+var (
+	hexForm    = regexp.MustCompile(`^(?:\\x|0[xX]|[xX]')?((?:[0-9A-Fa-f]{2})+)'?$`)
+	base64Form = regexp.MustCompile(`^(?:[A-Za-z]+(?:\.[A-Za-z0-9]+)?\((?:\d+,\s*)?['"])?([A-Za-z0-9+/]{8,}={0,2})(?:['"](?:,\s*\d+)?\))?$`)
+)
+
+// storedForms are the ways in their order: the bytes, without the newline that redis-cli --raw adds,
+// quoted as redis-cli shows them to a terminal, a literal of Python, hexadecimal as SQL clients
+// show it, and base64.
+func storedForms(data []byte) []storedForm {
+	forms := []storedForm{{data: data}}
+	add := func(data []byte, how string) {
+		if len(data) > 0 {
+			forms = append(forms, storedForm{data, how})
+		}
+	}
+	if shorter := withoutNewline(data); len(shorter) < len(data) {
+		add(shorter, "without the newline at the end")
+	}
+	text := bytes.TrimSpace(data)
+	if literal, isPython := bytes.CutPrefix(text, []byte("b")); len(literal) >= 2 && lineValueIsQuoted(literal) && (isPython || literal[0] == '"') {
+		how := "quoted, as redis-cli shows it"
+		if isPython {
+			how = "a literal of Python"
+		}
+		add(unescapedBytes(literal[1:len(literal)-1]), how)
+	}
+	if match := hexForm.FindSubmatch(text); match != nil {
+		if decoded, err := hex.DecodeString(string(match[1])); err == nil {
+			add(decoded, "in hexadecimal")
+		}
+	}
+	if match := base64Form.FindSubmatch(text); match != nil {
+		if decoded, err := base64.StdEncoding.DecodeString(string(match[1])); err == nil {
+			add(decoded, "in base64")
+		}
+	}
+	return forms
+}
+
+func lineValueIsQuoted(text []byte) bool { return len(lineValue(text)) < len(text) }
+
+// unescapedBytes resolves \xNN and the escapes of one character.
+func unescapedBytes(text []byte) []byte {
+	simple := map[byte]byte{'n': '\n', 'r': '\r', 't': '\t', 'a': '\a', 'b': '\b', '\\': '\\', '"': '"', '\'': '\''}
+	var out []byte
+	for i := 0; i < len(text); i++ {
+		if text[i] != '\\' || i+1 == len(text) {
+			out = append(out, text[i])
+			continue
+		}
+		i++
+		if char, ok := simple[text[i]]; ok {
+			out = append(out, char)
+		} else if n, err := strconv.ParseUint(string(text[min(i+1, len(text)):min(i+3, len(text))]), 16, 8); text[i] == 'x' && err == nil {
+			out = append(out, byte(n))
+			i += 2
+		} else {
+			out = append(out, '\\', text[i])
+		}
+	}
+	return out
+}
+
+// nothingStored is what clients print for a key that is not there.
+func nothingStored(data []byte) bool {
+	text := strings.ToLower(strings.TrimSpace(string(data)))
+	return text == "" || text == "(nil)" || text == "nil" || text == "null" || text == "none"
+}

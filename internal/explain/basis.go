@@ -1,0 +1,42 @@
+package explain
+
+// Basis says what a finding rests on, and so how far it may be relied on.
+type Basis string
+
+const (
+	// BySignature: a signature that matches proves it.
+	BySignature Basis = "signature"
+
+	// ByText: it is there to see, in the text or in what was configured.
+	ByText Basis = "text"
+
+	// ByClaim: the text says so, such as its time of signing. Anyone may have written it.
+	ByClaim Basis = "claim"
+
+	// ByShape: it looks so, and nothing proves it. Another program may write the same.
+	ByShape Basis = "shape"
+)
+
+// textual are the causes that are there to see, whoever made the text.
+var textual = map[Cause]bool{
+	Empty: true, TooLong: true, Unexamined: true, MalformedStamp: true, StampOutOfRange: true, PastedHeader: true,
+	DuplicateCookie: true, Whitespace: true, Quoted: true, PercentEncoded: true, DoubleEncoded: true, AlphabetChanged: true,
+	MissingDot: true, KeyNotText: true, WrongKeyOrSalt: true, NoKey: true, Unreadable: true,
+}
+
+// withBasis says what a finding rests on.
+func (f Finding) withBasis() Finding {
+	switch {
+	case f.Cause == LegacyEpoch:
+		f.Basis = ByShape // a clock that stands in the eighties writes such a time too
+	case f.proven:
+		f.Basis = BySignature
+	case f.Cause == Expired || f.Cause == FromFuture:
+		f.Basis = ByClaim
+	case textual[f.Cause]:
+		f.Basis = ByText
+	default:
+		f.Basis = ByShape
+	}
+	return f
+}

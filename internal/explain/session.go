@@ -1,0 +1,41 @@
+package explain
+
+import (
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// SessionSalt is the salt of Flask's sessions. What is signed under another may be any token.
+const SessionSalt = "cookie-session"
+
+// SessionFault says in a sentence why no session is made of a genuine value. It is empty for one of
+// which a session is made.
+func SessionFault(value any) string { return notADict(value) }
+
+// notADict says why Flask cannot make a session of a genuine value, or "". The
+// rule is that of package flaskcookie, which is asked with a cookie of its own: the
+// text at hand may not survive a header.
+func notADict(value any) string {
+	if _, ok := value.(taggedjson.Dict); ok || value == nil {
+		return ""
+	}
+	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("any key at all, of some length"), Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err.Error()
+	}
+	cookie, err := codec.Encode(value)
+	if err != nil {
+		return "" // it holds a date that is read and cannot be written; dict() does not look at it
+	}
+	if _, err := codec.Open(requestWith(cookie)); err != nil {
+		if strings.HasSuffix(err.Error(), "is not a string") {
+			return "The payload is " + typeName(value) + " of pairs, and not all keys are texts: Go makes no session of it, and Flask only if the others are numbers, true, false or null."
+		}
+		return fmt.Sprintf("The payload is %s, and dict() fails on it: Flask answers with status 500.", typeName(value))
+	}
+	return ""
+}

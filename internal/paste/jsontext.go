@@ -1,0 +1,212 @@
+package paste
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// pythonJSON reads JSON with its objects in order.
+var pythonJSON = taggedjson.NewCodec(taggedjson.Options{Untagged: true})
+
+// jsonBegin tells JSON from a dict of Python and from the time in brackets at the front of a
+// line of a log.
+var jsonBegin = regexp.MustCompile(`^\s*(?:\{\s*(?:"|$|\})|\[\s*(?:$|"|[{\[]\s*(?:"|$)))`)
+
+var errNotJSON = errors.New("not JSON")
+
+// isLogLine reports whether a line is JSON of its own, as in logs, and no document that has
+// this one line.
+func isLogLine(line string) bool {
+	var v any
+	if pythonJSON.Unmarshal([]byte(line), &v) != nil {
+		return false
+	}
+	_, isHAR := harEntries(v)
+	return !isHAR
+}
+
+// jsonLine reads JSON in one line, such as one of a log.
+func (r *reader) jsonLine(line string, number int) bool {
+	if !jsonBegin.MatchString(line) {
+		return false
+	}
+	_, err := r.jsonAt(line, number)
+	return err == nil && len(r.finds) > 0
+}
+
+func (r *reader) jsonDocument(text string) (isHAR bool, err error) { return r.jsonAt(text, 1) }
+
+func (r *reader) jsonAt(text string, line int) (isHAR bool, err error) {
+	var v any
+	if pythonJSON.Unmarshal([]byte(text), &v) != nil {
+		return false, errNotJSON
+	}
+	w := &jsonWalk{reader: r, text: text, line: line}
+	if entries, ok := harEntries(v); ok {
+		for i, entry := range entries {
+			w.harEntry(entry, i+1)
+		}
+		return true, nil
+	}
+	w.value(v)
+	return false, nil
+}
+
+// jsonWalk goes through a document and keeps the line in which it has arrived.
+type jsonWalk struct {
+	*reader
+	text string
+	at   int
+	line int
+}
+
+// lineOf returns the line of a value, which stands behind those before it. One with escapes
+// counts as in the line of the last.
+func (w *jsonWalk) lineOf(value string) int {
+	if i := strings.Index(w.text[w.at:], value); i >= 0 {
+		w.line += strings.Count(w.text[w.at:w.at+i], "\n")
+		w.at += i
+	}
+	return w.line
+}
+
+func harEntries(v any) (entries []any, ok bool) {
+	dict, _ := v.(taggedjson.Dict)
+	log, _ := dict.Get("log")
+	inner, _ := log.(taggedjson.Dict)
+	list, _ := inner.Get("entries")
+	entries, ok = list.([]any)
+	return entries, ok
+}
+
+// harEntry reads the headers of a request and a response, and their cookies where the
+// headers have none. Bodies are not looked at.
+func (w *jsonWalk) harEntry(v any, number int) {
+	entry, _ := v.(taggedjson.Dict)
+	for _, side := range []string{"request", "response"} {
+		message, _ := entry.Get(side)
+		parts, _ := message.(taggedjson.Dict)
+		before := len(w.finds)
+		headers, _ := parts.Get("headers")
+		w.harHeaders(headers, fmt.Sprintf("the %s of entry %d of a HAR", side, number))
+		if len(w.finds) > before {
+			continue
+		}
+		cookies, _ := parts.Get("cookies")
+		w.value(cookies)
+	}
+}
+
+func (w *jsonWalk) harHeaders(v any, source string) {
+	list, _ := v.([]any)
+	var cookies []string
+	for _, item := range list {
+		name, value, ok := named(item)
+		switch {
+		case !ok:
+		case strings.EqualFold(name, "cookie"):
+			cookies = append(cookies, value)
+		case strings.EqualFold(name, "set-cookie"):
+			for line := range strings.Lines(value) { // one header holds several
+				pair, _, _ := strings.Cut(strings.TrimSpace(line), ";")
+				w.header(w.lineOf(pair), source+", a Set-Cookie header", pair, pair)
+			}
+		}
+	}
+	if len(cookies) > 0 {
+		header := strings.Join(cookies, "; ")
+		w.header(w.lineOf(cookies[0]), source, header, header)
+	}
+}
+
+// named reads an object with a name and a value.
+func named(v any) (name, value string, ok bool) {
+	dict, _ := v.(taggedjson.Dict)
+	n, hasName := dict.Get("name")
+	val, hasValue := dict.Get("value")
+	name, isName := n.(string)
+	value, isValue := val.(string)
+	return name, value, hasName && hasValue && isName && isValue
+}
+
+const inJSON = "JSON"
+
+// value looks for cookies in any JSON: objects with a name and a value, as cookie extensions
+// and browsers' drivers export; the name of the cookie as a key; and what calls itself a
+// header.
+func (w *jsonWalk) value(v any) {
+	switch v := v.(type) {
+	case []any:
+		for _, item := range v {
+			w.value(item)
+		}
+	case taggedjson.Dict:
+		if name, value, ok := named(v); ok {
+			w.member(name, value)
+			return
+		}
+		for key, member := range v.All() {
+			w.entry(key, member)
+		}
+	}
+}
+
+// member is a cookie by name and value, or a header by name and value.
+func (w *jsonWalk) member(name, value string) {
+	switch strings.ToLower(name) {
+	case "cookie", "set-cookie":
+		w.entry(name, value)
+	default:
+		w.pair(w.lineOf(value), inJSON+" of cookies", name, value)
+	}
+}
+
+// headerKeys are the spellings of a header's name as a key, and whether it is Set-Cookie.
+var headerKeys = map[string]bool{
+	"cookie": false, "cookies": false, "http_cookie": false,
+	"set-cookie": true, "set_cookie": true, "setcookie": true,
+}
+
+func (w *jsonWalk) entry(key string, v any) {
+	isSet, isHeader := headerKeys[strings.ToLower(key)]
+	text, isText := v.(string)
+	dict, _ := v.(taggedjson.Dict)
+	list, _ := v.([]any)
+	switch value, hasValue := dict.Get("value"); {
+	case isText && key == w.name:
+		w.pair(w.lineOf(text), inJSON, key, text)
+	case isText && isHeader && isSet:
+		w.setCookie(w.lineOf(text), text, text)
+	case isText && isHeader && strings.Contains(text, "="):
+		w.header(w.lineOf(text), cookieHeader+" in JSON", strings.TrimSpace(text), text)
+	case key == w.name && hasValue:
+		if text, isText := value.(string); isText {
+			w.pair(w.lineOf(text), inJSON, key, text)
+		}
+	case isHeader && isSet && len(list) > 0:
+		for _, item := range list {
+			if text, isText := item.(string); isText {
+				w.setCookie(w.lineOf(text), text, text)
+			}
+		}
+	case strings.Contains(strings.ToLower(key), "cookies") && dict != nil:
+		w.allOf(dict)
+	default:
+		w.value(v)
+	}
+}
+
+// allOf reads an object whose keys are names of cookies.
+func (w *jsonWalk) allOf(dict taggedjson.Dict) {
+	for name, v := range dict.All() {
+		if text, isText := v.(string); isText {
+			w.pair(w.lineOf(text), inJSON+" of cookies", name, text)
+		} else {
+			w.entry(name, v)
+		}
+	}
+}

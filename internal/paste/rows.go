@@ -1,0 +1,107 @@
+package paste
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+const (
+	jarRow      = "a row of a cookie jar"
+	devToolsRow = "a row of a browser's developer tools"
+)
+
+// jarHeader is the first line of a file of Netscape's format, which curl and wget write.
+var jarHeader = regexp.MustCompile(`^# (?:Netscape )?HTTP Cookie File`)
+
+// httpOnlyMark stands before the domain of a cookie in a jar. It is no comment.
+const httpOnlyMark = "#HttpOnly_"
+
+// jarFields returns the name and the value in a row of a jar: domain, whether subdomains
+// count, path, secure, time, name, value.
+func jarFields(line string) (name, value string, ok bool) {
+	fields := strings.Split(strings.TrimPrefix(strings.TrimRight(line, "\r\n"), httpOnlyMark), "\t")
+	isFlag := func(text string) bool { return text == "TRUE" || text == "FALSE" }
+	if len(fields) != 7 || !isFlag(fields[1]) || !isFlag(fields[3]) {
+		return "", "", false
+	}
+	return fields[5], fields[6], true
+}
+
+// devToolsFields returns the name and the value in a row that was copied out of a table of
+// cookies: name, value, domain, path and more. The head of the table is none.
+func devToolsFields(line, ours string) (name, value string, ok bool) {
+	fields := strings.Split(strings.TrimRight(line, "\r\n"), "\t")
+	if len(fields) < 2 || !plainName.MatchString(fields[0]) {
+		return "", "", false
+	}
+	known := fields[0] == ours || strictWhole.MatchString(fields[1])
+	table := len(fields) >= 5 && slices.ContainsFunc(fields[2:], func(text string) bool { return strings.HasPrefix(text, "/") })
+	if !known && !table {
+		return "", "", false
+	}
+	return fields[0], unquoted(fields[1]), true
+}
+
+var devToolsHead = regexp.MustCompile(`(?i)^name\tvalue(?:\t|$)`)
+
+func isRow(line, ours string) bool {
+	_, _, jar := jarFields(line)
+	_, _, row := devToolsFields(line, ours)
+	return jar || row || devToolsHead.MatchString(line)
+}
+
+// row reads a row of a table. The head of one and comments in a jar are passed over.
+func (r *reader) row(line string, number int) bool {
+	if jarHeader.MatchString(line) || devToolsHead.MatchString(line) {
+		return true
+	}
+	if name, value, ok := jarFields(line); ok {
+		r.pair(number, jarRow, name, value)
+		return true
+	}
+	name, value, ok := devToolsFields(line, r.name)
+	if ok {
+		r.pair(number, devToolsRow, name, value)
+	}
+	return ok
+}
+
+// rows reads a whole table, in which other lines are comments.
+func (r *reader) rows(text string) {
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		r.row(strings.TrimRight(line, "\r\n"), number)
+	}
+}
+
+// colonLine is what Firefox copies out of its storage pane, name:"value", and a line of JSON
+// or of a dict of Python.
+var colonLine = regexp.MustCompile(`^\s*["']?([A-Za-z0-9_.-]{1,100})["']?\s*:\s*(?:"([^"]*)"|'([^']*)')\s*,?\s*$`)
+
+// firefoxAttributes are the lines beside it.
+var firefoxAttributes = regexp.MustCompile(`^\s*(?:Created|Domain|Expires(?: / Max-Age)?|HostOnly|HttpOnly|Last Accessed|Path|SameSite|Secure|Size|Partitioned):(?:"[^"]*"|true|false|\d+)\s*$`)
+
+func (r *reader) colonPair(line string, number int) bool {
+	if firefoxAttributes.MatchString(line) {
+		return true
+	}
+	match := colonLine.FindStringSubmatch(line)
+	if match == nil {
+		return false
+	}
+	if name := match[1]; name != "value" && name != "name" {
+		r.pair(number, `a line name:"value", as Firefox copies`, name, match[2]+match[3])
+		return true
+	}
+	return false
+}
+
+// unquoted takes one pair of quotes off.
+func unquoted(text string) string {
+	if n := len(text); n >= 2 && text[0] == text[n-1] && (text[0] == '"' || text[0] == '\'') {
+		return text[1 : n-1]
+	}
+	return text
+}

@@ -1,0 +1,95 @@
+package paste
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	requestLine  = regexp.MustCompile(`^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE) \S+ HTTP/[0-9.]+\s*$`)
+	responseLine = regexp.MustCompile(`^HTTP/[0-9.]+ [0-9]{3}(?: .*)?$`)
+	curlTalk     = regexp.MustCompile(`^(?:\* |[<>] (?:[A-Z]+ \S+ HTTP/|HTTP/[0-9.]+ [0-9]{3}))`)
+	field        = regexp.MustCompile(`^(:?[A-Za-z0-9_-]+):(?:[ \t]*)(.*)$`)
+)
+
+// transcript reads requests and responses, and lists of headers without a first line. What
+// comes after a blank line is a body, in which nothing is looked for.
+func (r *reader) transcript(text string) {
+	t := &talk{reader: r}
+	for line := range strings.Lines(text) {
+		t.number++
+		t.line(strings.TrimRight(line, "\r\n"))
+	}
+	t.endRequest()
+}
+
+// talk is the state of transcript.
+type talk struct {
+	*reader
+	number  int
+	inBody  bool
+	begun   bool   // a line that is not blank was met
+	name    string // of the field that may go on
+	value   string
+	at      int      // the line of that field
+	cookies []string // of the request, in several fields if it is HTTP/2
+	first   int      // the line of the first of them
+}
+
+func (t *talk) line(line string) {
+	verbose := strings.HasPrefix(line, "< ") || strings.HasPrefix(line, "> ") || line == "<" || line == ">"
+	if verbose {
+		line = strings.TrimPrefix(line[1:], " ")
+	}
+	switch {
+	case strings.HasPrefix(line, "* ") && !verbose:
+	case requestLine.MatchString(line) || responseLine.MatchString(line):
+		t.endRequest()
+		t.inBody, t.begun = false, true
+	case strings.TrimSpace(line) == "":
+		t.endField()
+		t.inBody = t.begun
+	case t.inBody && !verbose:
+	default:
+		t.inBody, t.begun = false, true
+		t.field(line)
+	}
+}
+
+func (t *talk) field(line string) {
+	match := field.FindStringSubmatch(line)
+	switch {
+	case t.name != "" && (line[0] == ' ' || line[0] == '\t'):
+		t.value += " " + strings.TrimSpace(line) // a folded field
+	case t.name != "" && t.value == "" && (match == nil || !isField(line)):
+		t.value = line // Chrome copies name and value in a line each
+	case match != nil:
+		t.endField()
+		t.name, t.value, t.at = strings.ToLower(match[1]), match[2], t.number
+	}
+}
+
+// isField tells a field from the value of the one before.
+func isField(line string) bool { return knownHeader.MatchString(line) || headerName.MatchString(line) }
+
+func (t *talk) endField() {
+	switch {
+	case t.name == "set-cookie" && t.value != "":
+		t.setCookie(t.at, t.value, t.value)
+	case t.name == "cookie":
+		if len(t.cookies) == 0 {
+			t.first = t.at
+		}
+		t.cookies = append(t.cookies, strings.TrimSpace(t.value))
+	}
+	t.name, t.value = "", ""
+}
+
+func (t *talk) endRequest() {
+	t.endField()
+	if len(t.cookies) > 0 {
+		header := strings.Join(t.cookies, "; ")
+		t.header(t.first, cookieHeader, header, header)
+	}
+	t.cookies = nil
+}
