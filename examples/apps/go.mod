@@ -1,0 +1,25 @@
+module github.com/flaskcookie/flaskcookie-go/examples/apps
+
+go 1.26.0
+
+replace (
+	github.com/flaskcookie/flaskcookie-go => ../..
+	github.com/flaskcookie/flaskcookie-go/flasksession/redisstore => ../../flasksession/redisstore
+)
+
+require (
+	github.com/flaskcookie/flaskcookie-go v0.0.0
+	modernc.org/sqlite v1.62.0
+)
+
+require (
+	github.com/dustin/go-humanize v1.1.0 // indirect
+	github.com/google/uuid v1.6.0 // indirect
+	github.com/mattn/go-isatty v0.0.24 // indirect
+	github.com/ncruces/go-strftime v1.1.0 // indirect
+	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
+	golang.org/x/sys v0.50.0 // indirect
+	modernc.org/libc v1.80.1 // indirect
+	modernc.org/mathutil v1.7.1 // indirect
+	modernc.org/memory v1.12.1 // indirect
+)

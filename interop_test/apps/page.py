@@ -1,0 +1,90 @@
+"""docs/apps.md: the tables and lists that are made of what was measured."""
+
+import json
+import re
+
+import environment
+from questions import QUESTIONS
+
+PAGE = environment.ROOT / "docs" / "apps.md"
+BLOCK = "<!-- measured: %s -->\n"
+END = "<!-- end -->\n"
+
+
+def remember(result):
+    """Keep the newest result of each application, so that a page can be made of many runs."""
+    directory = environment.CACHE / "results"
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / (result["name"] + ".json")).write_text(json.dumps(result, indent=1) + "\n")
+
+
+def summary(results, less_safe):
+    for result in results:
+        answers = result["answers"].values()
+        count = {text: sum(1 for other, _ in answers if other == text) for text in ("yes", "no", "not run")}
+        line = result.get("not run") or "%(yes)d yes, %(no)d no, %(not run)d not run" % count
+        unsafe = less_safe(result)
+        print("%-18s %s%s" % (result["name"], line, "; LESS SAFE IN GO: " + ", ".join(unsafe) if unsafe else ""))
+
+
+def write(results):
+    text = PAGE.read_text()
+    for result in results:
+        text = replaced(text, result["name"], detail(result))
+        text = row(text, result)
+    PAGE.write_text(text)
+
+
+def replaced(text, name, content):
+    start = BLOCK % name
+    if start not in text:
+        raise SystemExit("docs/apps.md has no place for " + name)
+    before, _, rest = text.partition(start)
+    _, _, after = rest.partition(END)
+    return before + start + content + END + after
+
+
+def detail(result):
+    """What was measured of one application, as a list."""
+    if "not run" in result:
+        return "Not run on %s, because: %s\n" % (result["date"], result["not run"])
+    versions = ", ".join("%s %s" % pair for pair in result["versions"].items())
+    lines = ["Measured on %s with %s:" % (result["date"], versions), "", "| question | answer | |", "|---|---|---|"]
+    lines += ["| %s | %s | %s |" % (name, text, cell(why)) for name, (text, why) in result["answers"].items()]
+    return "\n".join(lines) + "\n"
+
+
+#: The columns of the table: a heading, and the questions whose answers stand in it.
+COLUMNS = {
+    "record": ("record",),
+    "check": ("check",),
+    "read": ("read",),
+    "write": ("write",),
+    "login in Go": ("login in Go",),
+    "logout in Flask": ("logout in Flask", "logout in Flask, remembered"),
+    "logout in Go": ("logout in Go", "logout in Go, remembered"),
+    "remembered": ("remembered",),
+    "CSRF": ("Go's token in Flask", "Flask's token in Go"),
+    "old cookie": ("cookie kept, logout in Flask", "cookie kept, logout in Go"),
+    "revoked": ("revoked",),
+    "another browser": ("another browser",),
+    "shadow": ("shadow",),
+}
+assert set(QUESTIONS) == {name for names in COLUMNS.values() for name in names}
+
+
+def row(text, result):
+    """The row of an application in the table."""
+    cells = [
+        ", ".join(dict.fromkeys(result["answers"].get(name, ["not run", ""])[0] for name in names)) for names in COLUMNS.values()
+    ]
+    anchor = re.sub(r"[^a-z0-9 -]", "", result["title"].lower()).replace(" ", "-")
+    line = "| [%s](#%s) | %s | %s |\n" % (result["title"], anchor, cell(result["sessions"]), " | ".join(cells))
+    pattern = re.compile(r"^\| \[%s\]\(#.*\n" % re.escape(result["title"]), re.M)
+    if pattern.search(text):
+        return pattern.sub(lambda _: line, text)
+    return text.replace("<!-- end of the table -->\n", line + "<!-- end of the table -->\n")
+
+
+def cell(text):
+    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
