@@ -16,6 +16,10 @@ class NotRun(Exception):
     """Why a question was not asked of an application."""
 
 
+class DoesNotApply(Exception):
+    """Why a question makes no sense for an application."""
+
+
 class App:
     #: The command line's name, and the one people know.
     name = title = None
@@ -44,8 +48,11 @@ class App:
     logout_method = "GET"
     username_field, password_field, remember_field = "username", "password", None
     csrf_field = "csrf_token"
-    #: Reasons for questions that cannot be asked, by their names.
-    no = {}
+    #: Whether the login is in the session at all.
+    has_login = True
+    #: Reasons for questions that are not asked, by their names: since they do not apply, and
+    #: since something is in the way.
+    senseless, no = {}, {}
 
     def __init__(self, processes):
         self.processes = processes
@@ -93,12 +100,15 @@ class App:
             form[self.csrf_field] = found if token is None else token
         if remember:
             if not self.remember_field:
-                raise NotRun("the application has no remember me")
+                raise DoesNotApply("the application has no remember me")
             form[self.remember_field] = "y"
         return browser.post(self.login_page, form)
 
     def log_out(self, browser):
-        return browser.request(self.logout_method, self.logout_page)
+        if self.logout_method == "GET":
+            return browser.get(self.logout_page)
+        token = browser.get(self.private_page).field(self.csrf_field)
+        return browser.post(self.logout_page, {self.csrf_field: token} if token else {})
 
     def flask_writes(self, browser):
         """Have Flask write the session, if there is a page that does."""
@@ -196,7 +206,7 @@ class App:
         words = self.dir / "recorder.log"
         recorder = environment.ROOT / "scripts" / "record_fixtures.py"
         rows = self.processes.run(
-            [self.python, recorder, self.record], words, timeout=120, cwd=self.dir, env=self.env(PYTHONPATH=str(self.dir), **self.recorder_env())
+            [self.python, recorder, self.record], words, timeout=60, cwd=self.dir, env=self.env(PYTHONPATH=str(self.dir), **self.recorder_env())
         )
         out.write_bytes(rows)
         return out, len(rows.splitlines()) - 1

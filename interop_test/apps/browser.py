@@ -35,11 +35,13 @@ class Answer:
 
 class Browser:
     def __init__(self, base, cookies=(), agent=AGENT):
-        self.base, self.jar, self.agent = base, dict(cookies), agent
+        self.base, self.jar, self.agent, self.headers = base, dict(cookies), agent, {}
 
     def copy(self, agent=None):
         """Another browser with the same cookies, as a thief has."""
-        return Browser(self.base, self.jar, agent or self.agent)
+        other = Browser(self.base, self.jar, agent or self.agent)
+        other.headers = self.headers
+        return other
 
     def get(self, path, **options):
         return self.request("GET", path, **options)
@@ -63,7 +65,7 @@ class Browser:
 
     def _one(self, method, url, form, body, headers):
         parts = urlsplit(url)
-        headers = {"User-Agent": self.agent, "Accept": "text/html,*/*", "Referer": url, **headers}
+        headers = {"User-Agent": self.agent, "Accept": "text/html,*/*", "Referer": url, **self.headers, **headers}
         if self.jar:
             headers["Cookie"] = "; ".join("%s=%s" % pair for pair in self.jar.items())
         if form is not None:

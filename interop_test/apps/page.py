@@ -21,7 +21,7 @@ def remember(result):
 def summary(results, less_safe):
     for result in results:
         answers = result["answers"].values()
-        count = {text: sum(1 for other, _ in answers if other == text) for text in ("yes", "no", "not run")}
+        count = {text: sum(1 for other, _ in answers if other == text) for text in ("yes", "no", "not run", "–")}
         line = result.get("not run") or "%(yes)d yes, %(no)d no, %(not run)d not run" % count
         unsafe = less_safe(result)
         print("%-18s %s%s" % (result["name"], line, "; LESS SAFE IN GO: " + ", ".join(unsafe) if unsafe else ""))

@@ -7,13 +7,14 @@ out and Go says in, Go is less safe than Flask, and the answer says so.
 import time
 from collections import namedtuple
 
+from app import DoesNotApply
 from app import NotRun
 from browser import OTHER_AGENT
 from processes import Failed
 
 Answer = namedtuple("Answer", "text detail")
 
-YES, NO, NOT_RUN = "yes", "no", "not run"
+YES, NO, NOT_RUN, SENSELESS = "yes", "no", "not run", "–"
 BOTH_OUT, BOTH_IN, ONLY_GO, ONLY_FLASK = "both refuse", "both accept", "only Go accepts", "only Flask accepts"
 LESS_SAFE = (ONLY_GO,)
 
@@ -22,8 +23,12 @@ def ask(app, name, question):
     """The answer to a question, whatever happens."""
     if name in app.no:
         return Answer(NOT_RUN, app.no[name])
+    if name in app.senseless:
+        return Answer(SENSELESS, app.senseless[name])
     try:
         return question(app)
+    except DoesNotApply as reason:
+        return Answer(SENSELESS, str(reason))
     except NotRun as reason:
         return Answer(NOT_RUN, str(reason))
     except (Failed, OSError, ValueError) as error:
@@ -49,6 +54,9 @@ def verdict(flask, go):
 def logged_in(app, remember=False):
     """A browser that has logged in at Flask."""
     browser = app.browser()
+    if not app.has_login:
+        browser.get(app.login_page)
+        return browser
     answer = app.log_in(browser, remember=remember)
     if not app.is_in(browser.copy()):
         raise Failed("the login at Flask did not work: %s" % answer)

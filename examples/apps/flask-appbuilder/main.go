@@ -10,7 +10,6 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/examples/apps/front"
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasklogin"
-	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
 	"github.com/flaskcookie/flaskcookie-go/flaskwtf"
 )
 
@@ -27,6 +26,6 @@ func main() {
 		Login:    front.Must(flasklogin.New(logins, users)),
 		Users:    users,
 		CSRF:     front.Must(flaskwtf.New(front.Must(flaskwtf.ConfigFromMapping(settings)))),
-		Shadow:   &front.Shadow{Config: flaskshadow.Config{Cookie: sessions, SessionIdentifier: logins.SessionIdentifier, LoginView: logins.LoginView}},
+		Shadow:   front.Compare(sessions, logins),
 	}.Serve()
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/examples/apps/front"
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasklogin"
-	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
 	"github.com/flaskcookie/flaskcookie-go/flaskwtf"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -46,8 +45,12 @@ func main() {
 				{Key: "fs_cc", Value: "set"}, {Key: "fs_paa", Value: float64(time.Now().UnixMicro()) / 1e6},
 			}))
 		},
-		LogOut: func(ctx context.Context) error { front.Session(ctx).Pop("fs_cc"); front.Session(ctx).Pop("fs_paa"); return nil },
+		LogOut: func(ctx context.Context) error {
+			front.Session(ctx).Pop("fs_cc")
+			front.Session(ctx).Pop("fs_paa")
+			return nil
+		},
 		CSRF:   front.Must(flaskwtf.New(front.Must(flaskwtf.ConfigFromMapping(settings)))),
-		Shadow: &front.Shadow{Config: flaskshadow.Config{Cookie: sessions, SessionIdentifier: logins.SessionIdentifier, LoginView: "/login"}},
+		Shadow: front.Compare(sessions, logins),
 	}.Serve()
 }

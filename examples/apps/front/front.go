@@ -37,11 +37,11 @@ type App[U any] struct {
 	Users flasklogin.Users[U]
 	// LogIn is how the application logs a user in; nil is Login.Login alone.
 	LogIn func(ctx context.Context, user U, opts *flasklogin.LoginOptions) error
-	// LogOut is what a logout removes beside the login; nil is nothing.
+	// LogOut is what a logout does before the session forgets the user; nil is nothing.
 	LogOut func(ctx context.Context) error
 	// CSRF is nil where the application has no tokens of Flask-WTF.
 	CSRF *flaskwtf.CSRF
-	// Shadow, if it is not nil, is the configuration to compare with what Flask does.
+	// Shadow compares with what Flask does; nil is for sessions on a server.
 	Shadow *Shadow
 }
 
@@ -77,7 +77,7 @@ func (a App[U]) handler(flask *url.URL) http.Handler {
 	var proxied http.Handler = proxy(flask)
 	mux := http.NewServeMux()
 	if a.Shadow != nil {
-		proxied = a.Shadow.around(proxied)
+		proxied = a.Shadow.shadow.Handler(proxied)
 		mux.HandleFunc("GET /go/shadow", a.Shadow.report)
 	}
 	mux.Handle("/go/", a.Sessions.Handler(a.Login.Handler(a.routes())))

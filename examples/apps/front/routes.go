@@ -2,6 +2,7 @@ package front
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
@@ -22,11 +23,11 @@ func (a App[U]) routes() http.Handler {
 	})
 	mux.HandleFunc("POST /go/login", a.login)
 	mux.HandleFunc("POST /go/logout", func(w http.ResponseWriter, r *http.Request) {
-		err := a.Login.Logout(r.Context())
-		if err == nil && a.LogOut != nil {
+		var err error
+		if a.LogOut != nil {
 			err = a.LogOut(r.Context())
 		}
-		answer(w, nil, err)
+		answer(w, nil, errors.Join(err, a.Login.Logout(r.Context())))
 	})
 	if a.CSRF != nil {
 		mux.HandleFunc("GET /go/token", func(w http.ResponseWriter, r *http.Request) {

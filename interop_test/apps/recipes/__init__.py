@@ -1,6 +1,10 @@
 """The applications, in the order in which they are run."""
 
+from .calibre_web import CalibreWeb
+from .changedetection import ChangeDetection
+from .dash import Dash
 from .flask_appbuilder import FlaskAppBuilder
 from .flask_security import FlaskSecurity
+from .mlflow import MLflow
 
-RECIPES = {app.name: app for app in (FlaskSecurity, FlaskAppBuilder)}
+RECIPES = {app.name: app for app in (FlaskSecurity, FlaskAppBuilder, ChangeDetection, CalibreWeb, MLflow, Dash)}
