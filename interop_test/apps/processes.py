@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import time
+from http.client import HTTPException
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler
 from urllib.request import build_opener
@@ -66,7 +67,7 @@ class Processes:
                     return True
             except HTTPError as error:
                 return error.code < 500
-            except OSError:
+            except (OSError, HTTPException):
                 return False
 
         self.await_that(answers, process, log, timeout)

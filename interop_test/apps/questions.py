@@ -16,7 +16,6 @@ Answer = namedtuple("Answer", "text detail")
 
 YES, NO, NOT_RUN, SENSELESS = "yes", "no", "not run", "–"
 BOTH_OUT, BOTH_IN, ONLY_GO, ONLY_FLASK = "both refuse", "both accept", "only Go accepts", "only Flask accepts"
-LESS_SAFE = (ONLY_GO,)
 
 
 def ask(app, name, question):
@@ -31,8 +30,10 @@ def ask(app, name, question):
         return Answer(SENSELESS, str(reason))
     except NotRun as reason:
         return Answer(NOT_RUN, str(reason))
-    except (Failed, OSError, ValueError) as error:
-        return Answer(NO, "%s: %s" % (type(error).__name__, error) if not isinstance(error, Failed) else str(error))
+    except Failed as reason:
+        return Answer(NO, str(reason))
+    except Exception as error:  # of an application that answers with what nobody expects
+        return Answer(NO, "%s: %s" % (type(error).__name__, error))
 
 
 def go_knows(browser):

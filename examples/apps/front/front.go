@@ -57,6 +57,9 @@ func Port() string {
 	return port
 }
 
+// Flask returns the URL of the application, without a slash at the end.
+func Flask() string { return *flask }
+
 // Serve serves until the program is stopped.
 func (a App[U]) Serve() {
 	listener := Must(net.Listen("tcp", *listen))
@@ -80,7 +83,7 @@ func (a App[U]) handler(flask *url.URL) http.Handler {
 		proxied = a.Shadow.shadow.Handler(proxied)
 		mux.HandleFunc("GET /go/shadow", a.Shadow.report)
 	}
-	mux.Handle("/go/", a.Sessions.Handler(a.Login.Handler(a.routes())))
+	mux.Handle("/go/", withRequest(a.Sessions.Handler(a.Login.Handler(a.routes()))))
 	mux.Handle("/", proxied)
 	return mux
 }

@@ -6,5 +6,6 @@ from .dash import Dash
 from .flask_appbuilder import FlaskAppBuilder
 from .flask_security import FlaskSecurity
 from .mlflow import MLflow
+from .octoprint import OctoPrint
 
-RECIPES = {app.name: app for app in (FlaskSecurity, FlaskAppBuilder, ChangeDetection, CalibreWeb, MLflow, Dash)}
+RECIPES = {app.name: app for app in (FlaskSecurity, FlaskAppBuilder, ChangeDetection, CalibreWeb, MLflow, Dash, OctoPrint)}
