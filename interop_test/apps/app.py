@@ -28,10 +28,8 @@ class App:
     package, pins, until = None, (), "2026-11-20"
     #: About how much that takes on the disk.
     megabytes = 300
-    #: The directory of the environment, if it is shared with another recipe.
-    @property
-    def environment(self):
-        return self.name
+    #: Whose environment it uses, if that is not one of its own.
+    environment = None
 
     #: How its sessions work, in a few words for the table.
     sessions = "Flask's cookie"
@@ -56,9 +54,11 @@ class App:
 
     def __init__(self, processes):
         self.processes = processes
+        self.environment = self.environment or self.name
         self.dir = environment.CACHE / "runs" / self.name
         self.log = self.dir / "app.log"
         self.flask = self.front = None
+        self.temporary = []  # directories to remove at the end
 
     # --- what recipes replace ---
 
@@ -181,6 +181,11 @@ class App:
     def fresh(self):
         shutil.rmtree(self.dir, ignore_errors=True)
         self.dir.mkdir(parents=True)
+
+    def clean(self):
+        for directory in self.temporary:
+            shutil.rmtree(directory, ignore_errors=True)
+        self.temporary.clear()
 
     def set_ports(self):
         self.port, self.front_port = free_port(), free_port()

@@ -7,5 +7,7 @@ from .flask_appbuilder import FlaskAppBuilder
 from .flask_security import FlaskSecurity
 from .mlflow import MLflow
 from .octoprint import OctoPrint
+from .superset import Superset
+from .superset import SupersetRedis
 
-RECIPES = {app.name: app for app in (FlaskSecurity, FlaskAppBuilder, ChangeDetection, CalibreWeb, MLflow, Dash, OctoPrint)}
+RECIPES = {app.name: app for app in (FlaskSecurity, FlaskAppBuilder, ChangeDetection, CalibreWeb, MLflow, Dash, OctoPrint, Superset, SupersetRedis)}
