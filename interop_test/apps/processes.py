@@ -1,6 +1,7 @@
 """What is started is stopped: each program in a group of its own, and all of them at the end."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -21,9 +22,15 @@ class Failed(Exception):
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """A port that nobody has, and that the system gives to nobody while a slow program starts."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as s:
+            try:
+                s.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 class Processes:
@@ -87,6 +94,8 @@ class Processes:
             if time.monotonic() > deadline:
                 raise Failed("%s does not answer after %d seconds: %s" % (os.path.basename(process.args[0]), timeout, last_line(log)))
             time.sleep(0.3)
+        if process.poll() is not None:  # and another program answers at its port
+            raise Failed("%s ended: %s" % (os.path.basename(process.args[0]), last_line(log)))
 
     def stop(self, process):
         self._stop(process)

@@ -1,5 +1,7 @@
 """The applications, in the order in which they are run."""
 
+from .airflow import Airflow2
+from .airflow import Airflow3
 from .calibre_web import CalibreWeb
 from .changedetection import ChangeDetection
 from .dash import Dash
@@ -10,4 +12,4 @@ from .octoprint import OctoPrint
 from .superset import Superset
 from .superset import SupersetRedis
 
-RECIPES = {app.name: app for app in (FlaskSecurity, FlaskAppBuilder, ChangeDetection, CalibreWeb, MLflow, Dash, OctoPrint, Superset, SupersetRedis)}
+RECIPES = {app.name: app for app in (FlaskSecurity, FlaskAppBuilder, ChangeDetection, CalibreWeb, MLflow, Dash, OctoPrint, Superset, SupersetRedis, Airflow3, Airflow2)}
