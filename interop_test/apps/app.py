@@ -129,6 +129,13 @@ class App:
             raise NotRun("no token was found on " + self.login_page)
         return token
 
+    def go_knows(self, browser):
+        """What Go makes of the browser: whether there is a user, and who."""
+        answer = browser.get("/go/who")
+        if answer.status != 200:
+            raise Failed("Go answers /go/who with status %d: %s" % (answer.status, answer.text.strip()))
+        return answer.json()
+
     # --- what recipes use ---
 
     @property

@@ -36,16 +36,9 @@ def ask(app, name, question):
         return Answer(NO, "%s: %s" % (type(error).__name__, error))
 
 
-def go_knows(browser):
-    answer = browser.get("/go/who")
-    if answer.status != 200:
-        raise Failed("Go answers /go/who with status %d: %s" % (answer.status, answer.text.strip()))
-    return answer.json()
-
-
 def sides(app, browser):
     """What Flask and Go take a copy of the browser for, so that asking changes nothing."""
-    return app.is_in(browser.copy()), go_knows(browser.copy())["in"]
+    return app.is_in(browser.copy()), app.go_knows(browser.copy())["in"]
 
 
 def verdict(flask, go):
@@ -82,10 +75,10 @@ def checked(app):
 def read(app):
     guest = app.browser()
     app.is_in(guest)
-    if go_knows(guest)["in"]:
+    if app.go_knows(guest)["in"]:
         return Answer(NO, "Go takes a guest for a user")
     browser = logged_in(app)
-    known = go_knows(browser)
+    known = app.go_knows(browser)
     if not known["in"]:
         return Answer(NO, "Flask knows the user and Go does not")
     if "id" in known and str(known["id"]) != str(app.user_id):
@@ -129,7 +122,7 @@ def out_on_both(app, browser):
 
 def logout_in_flask(app, remember=False):
     browser = logged_in(app, remember)
-    go_knows(browser)
+    app.go_knows(browser)
     flask_logs_out(app, browser)
     return out_on_both(app, browser)
 
@@ -149,7 +142,7 @@ def remembered(app):
     flask, go = sides(app, browser)
     if not (flask and go):
         return Answer(NO, verdict(flask, go))
-    go_knows(browser)  # Go restores the login, in this very browser
+    app.go_knows(browser)  # Go restores the login, in this very browser
     return Answer(YES if app.is_in(browser) else NO, "Go restored the login, and Flask takes it")
 
 

@@ -60,11 +60,27 @@ func Port() string {
 // Flask returns the URL of the application, without a slash at the end.
 func Flask() string { return *flask }
 
-// Serve serves until the program is stopped.
+// Serve serves until the program is stopped. The proxy is outside of the middleware: Flask
+// saves its own sessions.
 func (a App[U]) Serve() {
+	routes, proxied := a.routes(), proxy(Must(url.Parse(*flask)))
+	if a.Shadow != nil {
+		proxied = a.Shadow.shadow.Handler(proxied)
+		routes.HandleFunc("GET /go/shadow", a.Shadow.report)
+	}
+	serve(a.Sessions.Handler(a.Login.Handler(routes)), proxied)
+}
+
+// Serve serves the routes below /go/, and hands everything else on to the application.
+func Serve(routes http.Handler) { serve(routes, proxy(Must(url.Parse(*flask)))) }
+
+func serve(routes, proxied http.Handler) {
+	mux := http.NewServeMux()
+	mux.Handle("/go/", withRequest(routes))
+	mux.Handle("/", proxied)
 	listener := Must(net.Listen("tcp", *listen))
 	fmt.Printf("listening on http://%s\n", listener.Addr())
-	log.Fatal(http.Serve(listener, a.handler(Must(url.Parse(*flask)))))
+	log.Fatal(http.Serve(listener, mux))
 }
 
 // Must ends the program if there is an error.
@@ -73,19 +89,6 @@ func Must[T any](value T, err error) T {
 		log.Fatal(err)
 	}
 	return value
-}
-
-// handler keeps the proxy outside of the middleware: Flask saves its own sessions.
-func (a App[U]) handler(flask *url.URL) http.Handler {
-	var proxied http.Handler = proxy(flask)
-	mux := http.NewServeMux()
-	if a.Shadow != nil {
-		proxied = a.Shadow.shadow.Handler(proxied)
-		mux.HandleFunc("GET /go/shadow", a.Shadow.report)
-	}
-	mux.Handle("/go/", withRequest(a.Sessions.Handler(a.Login.Handler(a.routes()))))
-	mux.Handle("/", proxied)
-	return mux
 }
 
 // proxy hands requests over as the browser sent them. X-Forwarded-For is the address that

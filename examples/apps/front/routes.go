@@ -11,7 +11,7 @@ import (
 
 // routes are the questions. A POST of a browser would need a token of CSRF each; here only
 // /go/form does, which is about that.
-func (a App[U]) routes() http.Handler {
+func (a App[U]) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /go/who", a.who)
 	mux.HandleFunc("GET /go/note", func(w http.ResponseWriter, r *http.Request) {

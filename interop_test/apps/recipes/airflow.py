@@ -53,6 +53,7 @@ class Airflow2(Airflow):
     record = "airflow.www.app:create_app()"
     sessions = "pickles in the SQL table session, a signed id in the cookie"
     login_page, logout_page, private_page = "/login/", "/logout/", "/users/list/"
+    logout_method = "POST"
 
     def settings(self):
         return {**super().settings(), "AIRFLOW__WEBSERVER__SECRET_KEY": KEY, "AIRFLOW__WEBSERVER__WORKERS": "1",
