@@ -28,8 +28,8 @@ class App:
     package, pins, until = None, (), "2026-11-20"
     #: About how much that takes on the disk.
     megabytes = 300
-    #: Whose environment it uses, if that is not one of its own.
-    environment = None
+    #: Whose environment and whose Go program it uses, if those are not of its own name.
+    environment = go = None
 
     #: How its sessions work, in a few words for the table.
     sessions = "Flask's cookie"
@@ -54,7 +54,7 @@ class App:
 
     def __init__(self, processes):
         self.processes = processes
-        self.environment = self.environment or self.name
+        self.environment, self.go = self.environment or self.name, self.go or self.name
         self.dir = environment.CACHE / "runs" / self.name
         self.log = self.dir / "app.log"
         self.flask = self.front = None
@@ -186,24 +186,23 @@ class App:
     # --- the steps of all ---
 
     def fresh(self):
+        """An empty directory, and ports."""
         shutil.rmtree(self.dir, ignore_errors=True)
         self.dir.mkdir(parents=True)
+        self.port, self.front_port = free_port(), free_port()
+        self.flask = "http://127.0.0.1:%d" % self.port
+        self.front = "http://127.0.0.1:%d" % self.front_port
 
     def clean(self):
         for directory in self.temporary:
             shutil.rmtree(directory, ignore_errors=True)
         self.temporary.clear()
 
-    def set_ports(self):
-        self.port, self.front_port = free_port(), free_port()
-        self.flask = "http://127.0.0.1:%d" % self.port
-        self.front = "http://127.0.0.1:%d" % self.front_port
-
     def start_front(self):
         """Build and start the Go program in front of the application."""
-        program, log = environment.CACHE / "bin" / self.name, self.dir / "go.log"
+        program, log = environment.CACHE / "bin" / self.go, self.dir / "go.log"
         module = environment.ROOT / "examples" / "apps"
-        self.processes.run(["go", "build", "-o", program, "./" + self.name], log, cwd=module)
+        self.processes.run(["go", "build", "-o", program, "./" + self.go], log, cwd=module)
         argv = [program, "-listen", "127.0.0.1:%d" % self.front_port, "-flask", self.flask, "-config", self.go_config()]
         process = self.processes.start(argv, log, env={**os.environ, **self.go_environment()}, cwd=self.dir)
         self.processes.await_text(process, "listening on", log)

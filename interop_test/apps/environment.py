@@ -37,11 +37,11 @@ def room_for(apps):
     return None
 
 
-def install(app, processes, log):
+def install(app):
     """Make the environment of an application, as it was on the day of app.until."""
     if installed(app):
         return "kept from an earlier run"
-    uv = CACHE / "uv" / "bin" / "uv"
+    uv, processes, log = CACHE / "uv" / "bin" / "uv", app.processes, app.log
     if not uv.exists():
         processes.run([sys.executable, "-m", "venv", CACHE / "uv"], log)
         processes.run([CACHE / "uv" / "bin" / "python", "-m", "pip", "install", "--quiet", UV], log)
@@ -53,7 +53,6 @@ def install(app, processes, log):
         [uv, "pip", "install", "--quiet", "--python", venv / "bin" / "python", "--exclude-newer", app.until, *app.pins], log, timeout=1800
     )
     (directory / "installed.json").write_text(wanted(app))
-    return "installed"
 
 
 def versions(app):

@@ -18,20 +18,18 @@ def remember(result):
     (directory / (result["name"] + ".json")).write_text(json.dumps(result, indent=1) + "\n")
 
 
-def summary(results, less_safe):
+def summary(results):
     for result in results:
-        answers = result["answers"].values()
-        count = {text: sum(1 for other, _ in answers if other == text) for text in ("yes", "no", "not run", "–")}
-        line = result.get("not run") or "%(yes)d yes, %(no)d no, %(not run)d not run" % count
-        unsafe = less_safe(result)
-        print("%-18s %s%s" % (result["name"], line, "; LESS SAFE IN GO: " + ", ".join(unsafe) if unsafe else ""))
+        wrong = [name for name, (_, _, good) in result["answers"].items() if not good]
+        print("%-18s %s" % (result["name"], result.get("not run") or ("as it should be" if not wrong else "NOT AS IT SHOULD BE: " + ", ".join(wrong))))
 
 
-def write(results):
+def write():
+    """Write the page anew, from the newest result of each application that was ever run here."""
     text = PAGE.read_text()
-    for result in results:
-        text = replaced(text, result["name"], detail(result))
-        text = row(text, result)
+    for path in sorted((environment.CACHE / "results").glob("*.json")):
+        result = json.loads(path.read_text())
+        text = row(replaced(text, result["name"], detail(result)), result)
     PAGE.write_text(text)
 
 
@@ -50,7 +48,7 @@ def detail(result):
         return "Not run on %s, because: %s\n" % (result["date"], result["not run"])
     versions = ", ".join("%s %s" % pair for pair in result["versions"].items())
     lines = ["Measured on %s with %s:" % (result["date"], versions), "", "| question | answer | |", "|---|---|---|"]
-    lines += ["| %s | %s | %s |" % (name, text, cell(why)) for name, (text, why) in result["answers"].items()]
+    lines += ["| %s | %s | %s |" % (name, text, cell(why)) for name, (text, why, _) in result["answers"].items()]
     return "\n".join(lines) + "\n"
 
 

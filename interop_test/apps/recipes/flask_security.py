@@ -1,3 +1,5 @@
+import shutil
+
 from app import App
 
 KEY = "throw-away-security-key-7f1c"
@@ -42,3 +44,21 @@ class FlaskSecurity(App):
 
     def restore(self):
         self.sql("users.db", "UPDATE user SET active = 1")
+
+
+class Careless(FlaskSecurity):
+    """Shows that the questions can be answered badly: Go asks a copy of the table of users, which
+    nobody revokes anything in, and is told another SameSite than Flask."""
+
+    name, title = "careless", "a careless Go service"
+    environment = go = "flask-security"
+
+    def start(self):
+        super().start()
+        shutil.copy(self.dir / "users.db", self.dir / "copy.db")
+
+    def go_config(self):
+        return self.dir / "copy.db"
+
+    def go_environment(self):
+        return {**super().go_environment(), "FLASK_SESSION_COOKIE_SAMESITE": "Lax"}
