@@ -45,10 +45,9 @@ class Processes:
             try:
                 output, _ = process.communicate(timeout=timeout)
             except subprocess.TimeoutExpired:
-                self._stop(process)
+                self.stop(process)
                 raise Failed("%s has not ended after %d seconds" % (os.path.basename(argv[0]), timeout)) from None
-            finally:
-                self.running.remove(process)
+            self.running.remove(process)
         if process.returncode:
             raise Failed("%s ended with status %s: %s" % (os.path.basename(argv[0]), process.returncode, last_line(log)))
         return output
