@@ -1,5 +1,6 @@
 """The environment of an application: its packages, kept for the next run."""
 
+import fcntl
 import json
 import shutil
 import subprocess
@@ -34,6 +35,16 @@ def room_for(apps):
     total = sum(need.values()) + 1500  # and room for what they write
     if free < total:
         return "the disk has %d MB free, and %s need about %d MB" % (free, ", ".join(sorted(need)) or "the runs", total)
+    return None
+
+
+def taken():
+    """Take the directory for this run. A sentence if another run has it, else None."""
+    taken.lock = open(CACHE / "lock", "w")
+    try:
+        fcntl.flock(taken.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return "another run is under way: " + str(CACHE / "lock")
     return None
 
 

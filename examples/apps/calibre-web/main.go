@@ -22,13 +22,13 @@ import (
 func main() {
 	front.Parse()
 	db := front.Must(sql.Open("sqlite", "file:"+*front.Config+"?_pragma=busy_timeout(5000)")) // app.db
-	var key []byte
-	_ = front.Must(0, db.QueryRow("SELECT flask_session_key FROM flask_settings").Scan(&key))
+	key := front.Must(front.One[[]byte](db, "SELECT flask_session_key FROM flask_settings"))
 	remember := front.Must(serializer.NewURLSafe(key, "remember", &serializer.Options{
 		Payload: taggedjson.NewCodec(taggedjson.Options{}), Signer: signer.Options{KeyDerivation: signer.HMAC}}))
 	sessions := flaskcookie.Config{SecretKey: key, SessionCookieSameSite: http.SameSiteLaxMode}
 	logins := flasklogin.Config{SecretKey: key, LoginView: "/login", SessionProtection: flasklogin.ProtectionStrong, RestoreIdentifier: true}
 	logins.SessionIdentifier = flasklogin.Identifier06(flasklogin.RemoteAddr)
+	logins.Remember.SameSite = http.SameSiteStrictMode
 	logins.Remember.Encode = func(*flaskcookie.Session, string) (string, error) { return "", errors.ErrUnsupported } // Go logs nobody in
 	logins.Remember.Decode = func(s *flaskcookie.Session, cookie string) (string, bool) {
 		c := map[string]string{}
@@ -50,7 +50,7 @@ func main() {
 	login = front.Must(flasklogin.New(logins, users))
 	front.App[string]{
 		Sessions: front.Must(flaskcookie.New(sessions)), Login: login, Users: users, Shadow: front.Compare(sessions, logins),
-		CSRF: front.Must(flaskwtf.New(flaskwtf.Config{SecretKey: key})),
+		CSRF: front.Must(flaskwtf.New(flaskwtf.Config{SecretKey: key, NoSSLStrict: true})),
 		LogOut: func(ctx context.Context) error { // without this a copy of the cookie stays good
 			random, _ := front.Session(ctx).Pop("_random")
 			_, err := db.ExecContext(ctx, "DELETE FROM user_session WHERE random = ?", random)

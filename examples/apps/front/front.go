@@ -8,6 +8,7 @@ package front
 
 import (
 	"context"
+	"database/sql"
 	"flag"
 	"fmt"
 	"log"
@@ -55,6 +56,12 @@ func Port() string {
 		log.Fatal(err)
 	}
 	return port
+}
+
+// One returns the one value that a query asks for.
+func One[T any](db *sql.DB, query string) (value T, err error) {
+	err = db.QueryRow(query).Scan(&value)
+	return value, err
 }
 
 // Flask returns the URL of the application, without a slash at the end.
