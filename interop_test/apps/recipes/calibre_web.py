@@ -41,4 +41,4 @@ class CalibreWeb(App):
 
     def revoke(self):
         self.sql("app.db", "DELETE FROM user_session")
-        return "the rows of user_session were deleted, as a new password does"
+        return "the user's rows of user_session were deleted, as when the user is"
