@@ -7,6 +7,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/internal/report"
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // Codec turns sessions into the text of cookies and back:
@@ -17,6 +18,8 @@ type Codec struct {
 	serializer *serializer.TimedSerializer
 	cookie     *werkzeug.Cookie
 	start      *report.Start
+	tagged     *taggedjson.Codec                 // the Payload, if it is one
+	check      func(key string, value any) error // see Opening.Check
 }
 
 // New returns a Codec, or an error that names the field of cfg which is wrong. It
@@ -38,7 +41,14 @@ func New(cfg Config) (*Codec, error) {
 	// The serializer has derived its own keys, so none can be printed by
 	// mistake from here on.
 	cfg.SecretKey, cfg.SecretKeyFallbacks, cfg.Signer.FallbackKeys = nil, nil, nil
-	return &Codec{config: cfg, serializer: s, cookie: cookie, start: new(report.Start)}, nil
+	codec := &Codec{config: cfg, serializer: s, cookie: cookie, start: new(report.Start)}
+	if tagged, ok := cfg.Payload.(*taggedjson.Codec); ok {
+		codec.tagged = tagged
+		codec.check = func(key string, value any) error {
+			return tagged.CheckPortable(taggedjson.Dict{{Key: key, Value: value}})
+		}
+	}
+	return codec, nil
 }
 
 // newSerializer is SecureCookieSessionInterface.get_signing_serializer.

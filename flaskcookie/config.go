@@ -66,6 +66,13 @@ type Config struct {
 	// every response. The default, nil, is true.
 	SessionRefreshEachRequest *bool
 
+	// PermanentSessions makes every session permanent as it is opened, and sends
+	// its cookie with every response. It is for an app that does so itself, by
+	// session.permanent = True in its open_session or in a before_request
+	// function that runs for every request. No name of Flask's stands for it, so
+	// that ConfigFromMapping does not set it. The default is false.
+	PermanentSessions bool
+
 	// ApplicationRoot is the path the application is mounted under. The
 	// default is "/".
 	ApplicationRoot string

@@ -29,7 +29,7 @@
 //     WriteHeader or Flush. Later writes fail with [ErrSaved].
 //   - The cookie is sent if the session was modified, and with every response if it is
 //     permanent and SessionRefreshEachRequest is on. A session that was modified and is
-//     empty has its cookie deleted.
+//     empty has its cookie deleted. [Config.PermanentSessions] makes all of them permanent.
 //   - "Vary: Cookie" is added if the handler called FromContext or the cookie is sent. Call
 //     FromContext before the response begins, too: a page that shows a session and does not
 //     vary may be cached for everybody. A late call is told to the Logger.

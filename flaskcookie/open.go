@@ -53,10 +53,13 @@ func (c *Codec) load(cookie string) (values taggedjson.Dict, err error) {
 }
 
 func (c *Codec) newSession(r *http.Request, values taggedjson.Dict, rejected error) *Session {
-	codec, _ := c.config.Payload.(*taggedjson.Codec)
-	return Opening{
-		Rejected: rejected, ReadOnly: c.config.ReadOnly, Values: values, Codec: codec, Logger: c.config.Logger,
-	}.Session(r)
+	opening := Opening{Rejected: rejected, ReadOnly: c.config.ReadOnly, Values: values, Logger: c.config.Logger}
+	opening.Codec, opening.Check = c.tagged, c.check
+	s := opening.Session(r)
+	if c.config.PermanentSessions {
+		s.state.values.set(permanentKey, true) // Save sends it, so that this is no change
+	}
+	return s
 }
 
 // rejected reports an ignored cookie.

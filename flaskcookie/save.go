@@ -11,7 +11,7 @@ import (
 
 // Save adds to h, the header of a response that has not left yet, what save_session
 // adds: "Vary: Cookie" if the session was accessed; a Set-Cookie if it was modified, or
-// is permanent and SessionRefreshEachRequest is on; one that deletes the cookie if it
+// is permanent and SessionRefreshEachRequest is on, or PermanentSessions is; one that deletes the cookie if it
 // was modified and is empty now.
 //
 // It adds no cookie, and logs a lost change, if h sets that very cookie already: a Flask
@@ -51,7 +51,8 @@ func (c *Codec) SetsCookie(h http.Header, site werkzeug.Site) bool {
 // tell whether h has the cookie, a change is written, and nothing refreshed.
 func (c *Codec) decide(h http.Header, f Frozen, readOnly bool) (due bool, lost string) {
 	relation := c.cookie.Relation(h, f.site)
-	refresh := f.Permanent() && *c.config.SessionRefreshEachRequest && relation != werkzeug.Undecided
+	each := c.config.PermanentSessions || *c.config.SessionRefreshEachRequest
+	refresh := f.Permanent() && each && relation != werkzeug.Undecided
 	switch {
 	case !f.Modified && !refresh:
 		return false, ""

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -11,12 +12,15 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 func TestSaveRules(t *testing.T) {
 	plain := map[string]any{"a": 1}
 	permanent := map[string]any{"_permanent": true, "a": 1}
 	noRefresh := func(c *Config) { c.SessionRefreshEachRequest = new(false) }
+	always := func(c *Config) { c.PermanentSessions = true }
 	for _, tt := range []struct {
 		name    string
 		change  func(*Config)
@@ -40,6 +44,13 @@ func TestSaveRules(t *testing.T) {
 			permanent, "; Expires=Fri, 15 Dec 2023 22:13:20 GMT", true},
 		{"parts of seconds add up", func(c *Config) { c.PermanentSessionLifetime = 90*time.Second + 900*time.Millisecond }, permanent, nil,
 			permanent, "; Expires=Tue, 14 Nov 2023 22:14:51 GMT", true},
+		{"made permanent, untouched", always, plain, nil, permanent, "; Expires=Fri, 15 Dec 2023 22:13:20 GMT", true},
+		{"made permanent, no cookie", always, nil, nil, map[string]any{"_permanent": true}, "; Expires=Fri, 15 Dec 2023 22:13:20 GMT", true},
+		{"made permanent, no refresh", func(c *Config) { always(c); noRefresh(c) }, plain, nil, permanent, "; Expires=Fri, 15 Dec 2023 22:13:20 GMT", true},
+		{"made permanent, cleared", always, plain, func(s *Session) { s.Clear() }, deleted, "", true},
+		{"made permanent and no longer so", always, plain, func(s *Session) { s.SetPermanent(false) },
+			map[string]any{"_permanent": false, "a": 1}, "", true},
+		{"made permanent, read-only", func(c *Config) { always(c); c.ReadOnly = true }, plain, nil, nil, "", false},
 		{"no longer permanent", nil, permanent, func(s *Session) { s.SetPermanent(false) },
 			map[string]any{"_permanent": false, "a": 1}, "", true},
 	} {
@@ -146,6 +157,59 @@ func TestSaveError(t *testing.T) {
 	}
 	if w.Header().Get("Set-Cookie") != "" || !strings.Contains(log.String(), "cannot be saved") {
 		t.Errorf("%v, logged %s", w.Header(), log)
+	}
+}
+
+// TestPermanentSessions shows that a bad cookie gives a permanent session too, which
+// replaces it, and that the answer of a Flask behind the server stands without a word.
+func TestPermanentSessions(t *testing.T) {
+	codec, log := testCodec(t, func(c *Config) { c.PermanentSessions = true })
+	renewed := "session=" + encoded(t, codec, map[string]any{"_permanent": true}) + "; Expires=Fri, 15 Dec 2023 22:13:20 GMT; HttpOnly; Path=/"
+	header := serveOne(codec.Handler(withSession(func(s *Session) {
+		if !s.Permanent() || s.Modified() || s.Rejected == nil {
+			t.Errorf("permanent: %t, modified: %t, rejected: %v", s.Permanent(), s.Modified(), s.Rejected)
+		}
+	})), "bad").Header()
+	if diff := cmp.Diff([]string{renewed}, header["Set-Cookie"]); diff != "" {
+		t.Errorf("Set-Cookie (-want +got):\n%s", diff)
+	}
+	log.Reset()
+	header = serveOne(codec.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Add("Set-Cookie", deleted)
+	})), encoded(t, codec, map[string]any{"a": 1})).Header()
+	if diff := cmp.Diff([]string{deleted}, header["Set-Cookie"]); diff != "" || log.Len() > 0 {
+		t.Errorf("logged %s; Set-Cookie (-want +got):\n%s", log, diff)
+	}
+}
+
+// TestPortable shows that Set refuses what a portable Payload does not write, and that a
+// session which came with it can be read and not saved.
+func TestPortable(t *testing.T) {
+	codec, log := testCodec(t, func(c *Config) { c.Payload = taggedjson.NewCodec(taggedjson.Options{SortKeys: true, Portable: true}) })
+	plain, _ := testCodec(t, nil)
+	header := serveOne(codec.Handler(withSession(func(s *Session) {
+		_, errDefault := s.SetDefault("b", math.NaN())
+		for _, err := range []error{s.Set("a", math.NaN()), s.Update(map[string]any{"c": math.Inf(1)}), errDefault} {
+			if _, ok := errors.AsType[*taggedjson.TypeError](err); !ok {
+				t.Errorf("got %v, want a TypeError", err)
+			}
+		}
+		if err := s.Set("ok", 1.5); err != nil || s.Len() != 1 {
+			t.Errorf("%v, %d keys", err, s.Len())
+		}
+	})), "").Header()
+	if want := "session=" + encoded(t, plain, map[string]any{"ok": 1.5}) + "; HttpOnly; Path=/"; header.Get("Set-Cookie") != want {
+		t.Errorf("got  %s\nwant %s", header.Get("Set-Cookie"), want)
+	}
+	log.Reset()
+	w := serveOne(codec.Handler(withSession(func(s *Session) {
+		if f, ok := Get[float64](s, "old"); !ok || !math.IsNaN(f) {
+			t.Errorf("read %v, %t", f, ok)
+		}
+		s.Set("ok", 1)
+	})), encoded(t, plain, map[string]any{"old": math.NaN()}))
+	if w.Code != http.StatusInternalServerError || !strings.Contains(log.String(), "not portable JSON") {
+		t.Errorf("status %d, logged %s", w.Code, log)
 	}
 }
 

@@ -70,6 +70,10 @@ type Config struct {
 	// "_user_id" and so on. Both at once would keep a user logged in whom Flask has logged
 	// out, since each version removes only the keys it knows. Turn it off together with
 	// the update of Flask-Login, which logs everybody out in Flask as well.
+	//
+	// The rules are those of 0.4.1 too: the remember cookie is for a session without an id,
+	// not for one whose user is gone, and a logout leaves "_id". Its remember cookie is not
+	// HttpOnly unless the configuration says so; here it is.
 	LegacyUserID bool
 
 	// RestoreIdentifier gives a session that was restored from the remember cookie an

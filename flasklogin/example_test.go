@@ -170,10 +170,10 @@ func ExampleRememberCookie() {
 				return id, true
 			}
 			split := max(strings.LastIndexByte(cookie, '|'), 0)
-			given, err := hex.DecodeString(strings.TrimPrefix(cookie[split:], "|"))
 			mac := hmac.New(sha1.New, key)
 			mac.Write([]byte(cookie[:split]))
-			return cookie[:split], err == nil && hmac.Equal(given, mac.Sum(nil))
+			want := "|" + hex.EncodeToString(mac.Sum(nil))
+			return cookie[:split], hmac.Equal([]byte(cookie[split:]), []byte(want))
 		},
 	}
 	fmt.Println(remember.Decode(nil, "1|016d0b3b8a1a923e3fadbdac2a34b9bf2ef7aa48"))

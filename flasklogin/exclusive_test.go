@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -196,6 +198,60 @@ func TestFromRequestForm(t *testing.T) {
 	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) > 0 {
 		t.Errorf("%d files are left, %v", len(left), err)
 	}
+}
+
+// TestFromRequestCopied shows the same for a handler behind middleware that copies the
+// request, if LoginRequired stands inside of that.
+func TestFromRequestCopied(t *testing.T) {
+	s := newSite(t, nil, nil)
+	s.login.users.FromRequest = func(r *http.Request) (*user, bool, error) {
+		return &user{r.PostFormValue("api_key")}, r.PostForm.Has("api_key"), nil
+	}
+	r := httptest.NewRequest(http.MethodPost, "/api/page", strings.NewReader("api_key=ann&text=hello"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	inner := s.login.LoginRequired(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if got := s.login.MustUser(r.Context()).name + r.PostFormValue("text"); got != "annhello" {
+			t.Errorf("the handler sees %q", got)
+		}
+	}))
+	if w := serveRequest(s.codec.Handler(s.login.Handler(http.StripPrefix("/api", inner))), r); w.Code != http.StatusOK {
+		t.Errorf("status %d", w.Code)
+	}
+}
+
+// TestPutBack shows that a body which middleware on a copy of the request has read and put
+// back, such as flaskwtf's, is there for the handler, though FromRequest finds none.
+func TestPutBack(t *testing.T) {
+	s := newSite(t, nil, nil)
+	s.login.users.FromRequest = func(r *http.Request) (*user, bool, error) {
+		return &user{"ann"}, r.PostFormValue("api_key") == "", nil
+	}
+	again := func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			data, err := io.ReadAll(r.Body)
+			if err != nil {
+				t.Error(err)
+			}
+			r.Body = io.NopCloser(bytes.NewReader(data))
+			next.ServeHTTP(w, r)
+		})
+	}
+	r := httptest.NewRequest(http.MethodPost, "/api/page", strings.NewReader("api_key=ann&text=hello"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	inner := s.login.LoginRequired(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if got := r.PostFormValue("text"); got != "hello" {
+			t.Errorf("the handler sees %q", got)
+		}
+	}))
+	if w := serveRequest(s.codec.Handler(s.login.Handler(http.StripPrefix("/api", again(inner)))), r); w.Code != http.StatusOK {
+		t.Errorf("status %d", w.Code)
+	}
+}
+
+func serveRequest(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
 }
 
 // TestLogoutStands shows that no load in another goroutine brings a user back after a logout.

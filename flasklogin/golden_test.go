@@ -130,6 +130,13 @@ func TestFlowGolden(t *testing.T) {
 	differ := map[string]int{}
 	for _, row := range vectors.Load[vectors.Login](t, "login.jsonl") {
 		t.Run(row.Name, func(t *testing.T) {
+			if mode, given := row.Config["SESSION_PROTECTION"]; given && mode != "basic" && mode != "strong" && mode != nil {
+				if _, err := ConfigFromMapping(row.Config); err == nil {
+					t.Errorf("SESSION_PROTECTION %v is silently off", mode)
+				}
+				differ["login-config"]++
+				return
+			}
 			f := newFlow(t, row)
 			w := f.visit()
 			got := answer{f.seen, f.calls, w.Code, w.Header()["Set-Cookie"], w.Header()["Vary"]}
@@ -152,7 +159,7 @@ func TestFlowGolden(t *testing.T) {
 		})
 	}
 	t.Logf("intended: %v", differ)
-	for _, id := range []string{"logout-loads", "refresh-all"} {
+	for _, id := range []string{"logout-loads", "refresh-all", "login-config"} {
 		if differ[id] == 0 {
 			t.Errorf("no row shows %s", id)
 		}

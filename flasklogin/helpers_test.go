@@ -163,8 +163,8 @@ func decodeSHA1(cookie string, key []byte) (id string, ok bool) {
 	if split < 0 {
 		return "", false
 	}
-	given, err := hex.DecodeString(cookie[split+1:])
-	return cookie[:split], err == nil && hmac.Equal(given, sha1MAC(cookie[:split], key))
+	want := hex.EncodeToString(sha1MAC(cookie[:split], key)) // as a text: upper case does not count
+	return cookie[:split], hmac.Equal([]byte(cookie[split+1:]), []byte(want))
 }
 
 func sha1MAC(id string, key []byte) []byte {

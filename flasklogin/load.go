@@ -14,7 +14,9 @@ import (
 // User returns the user of the request: current_user. ok is false for nobody. The first
 // call loads the user in Flask-Login's order: session protection, the session, the remember
 // cookie, Users.FromRequest; later ones return the same. The error is the loader's, and the
-// next call tries again.
+// next call tries again. Who asks while another goroutine's call loads the user waits for it,
+// at most until ctx ends; a loader that asks another Manager does not wait, so that its Load
+// may be called twice at once.
 //
 // Loading may write to the session, as Flask-Login does: a login restored from the remember
 // cookie is stored, and one that session protection finds fault with loses its freshness or
@@ -24,33 +26,47 @@ import (
 // It panics outside of [Manager.Handler].
 func (m *Manager[U]) User(ctx context.Context) (user U, ok bool, err error) {
 	c := m.of(ctx)
-	if ctx.Value(inLoader{m}) != nil {
-		return user, false, errors.New("flasklogin: a loader or OnEvent asks for the user who is being loaded")
+	if user, ok, known := c.decided(); known && !turnsOf(ctx).isOf(m) {
+		return user, ok, nil
 	}
-	c.loading.Lock()
-	defer c.loading.Unlock()
+	return m.load(ctx, c)
+}
+
+// load finds out who the user is, one load at a time.
+func (m *Manager[U]) load(ctx context.Context, c *current[U]) (user U, ok bool, err error) {
+	inside := turnsOf(ctx)
+	if inside.isOf(m) {
+		return user, false, errAsksItself
+	}
+	held, err := c.loading.wait(ctx, inside)
+	if err != nil {
+		return user, false, err
+	}
+	if held {
+		defer c.loading.release()
+	}
 	if user, ok, known := c.decided(); known {
 		return user, ok, nil
 	}
 	l := m.newLoad(ctx, c)
+	l.alone = held
+	defer l.end()
 	m.event(l.ctx, EventAccessed)
 	user, ok, source, err := l.run()
 	return l.conclude(user, ok, source, err)
 }
 
-// conclude notes what a load has found, unless somebody logged in or out meanwhile, which
-// says who the user is, loader or no loader.
+// conclude notes what a load has found, unless somebody logged in or out meanwhile, or another
+// load was faster: that says who the user is.
 func (l *load[U]) conclude(user U, ok bool, source Source, err error) (U, bool, error) {
 	c := l.current
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	overtaken := l.overtaken()
 	switch {
-	case overtaken && c.known:
+	case c.known:
 	case err != nil:
-		c.source = SourceNone
 		return user, false, err
-	case overtaken: // by ConfirmLogin, which has said that the login is fresh
+	case l.overtaken(): // by ConfirmLogin, which has said that the login is fresh
 		c.decide(user, ok, source, c.fresh)
 	default:
 		c.decide(user, ok, source, l.fresh)
@@ -58,17 +74,25 @@ func (l *load[U]) conclude(user U, ok bool, source Source, err error) (U, bool, 
 	return c.user, c.ok, nil
 }
 
-// overtaken reports whether somebody has logged in or out since the load began. Its caller
-// holds mu of the current.
-func (l *load[U]) overtaken() bool { return l.acts != l.current.acts }
+// end is for loads that found nobody too, and for those that panic.
+func (l *load[U]) end() {
+	l.turn.over.Store(true)
+	l.current.mu.Lock()
+	defer l.current.mu.Unlock()
+	if !l.current.known {
+		l.current.source = SourceNone
+	}
+}
 
-// inLoader marks the context of a loader, and of OnEvent during a load.
-type inLoader struct{ manager any }
+// overtaken reports whether somebody has logged in or out since the load began, or another
+// load was faster: it writes nothing more. Its caller holds mu of the current.
+func (l *load[U]) overtaken() bool { return l.current.known || l.acts != l.current.acts }
 
 func (m *Manager[U]) newLoad(ctx context.Context, c *current[U]) *load[U] {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return &load[U]{m, c, context.WithValue(ctx, inLoader{m}, true), c.acts, true}
+	t := &turn{manager: m, outer: turnsOf(ctx)}
+	return &load[U]{Manager: m, current: c, turn: t, ctx: context.WithValue(ctx, turnKey{}, t), acts: c.acts, fresh: true}
 }
 
 // MustUser returns the user of a handler behind [Manager.LoginRequired]. It panics if there
@@ -108,9 +132,11 @@ func (m *Manager[U]) Fresh(ctx context.Context) (bool, error) {
 type load[U any] struct {
 	*Manager[U]
 	current *current[U]
+	turn    *turn
 	ctx     context.Context
 	acts    int  // those of the current when the load began
 	fresh   bool // what login_fresh() will say
+	alone   bool // no other load of this request runs
 }
 
 func (l *load[U]) run() (user U, ok bool, source Source, err error) {
@@ -123,6 +149,9 @@ func (l *load[U]) run() (user U, ok bool, source Source, err error) {
 		if user, ok, err = l.byID(id, SourceSession); ok || err != nil {
 			return user, ok, SourceSession, err
 		}
+	}
+	if l.keys.old && s.Has(l.keys.userID) { // who is gone is not sought any further
+		return user, false, SourceNone, nil
 	}
 	if cookie, found := l.rememberCookie(); found {
 		user, ok, err = l.remembered(cookie)
@@ -147,7 +176,7 @@ func (l *load[U]) protect() (over bool) {
 	over = mode == ProtectionStrong && !s.Permanent()
 	if over {
 		l.write(l.endLogin)
-	} else if fresh, _ := s.Get(keyFresh); fresh != false {
+	} else if fresh, _ := s.Get(keyFresh); fresh != false || l.keys.old { // which writes it always
 		l.write(func() { _ = s.Set(keyFresh, false) })
 	}
 	l.fresh = false
@@ -157,7 +186,7 @@ func (l *load[U]) protect() (over bool) {
 
 // identifier is that of the request. A function that asks for the user gets an error.
 func (l *load[U]) identifier() string {
-	return l.config.SessionIdentifier(l.current.request.WithContext(l.ctx))
+	return l.config.SessionIdentifier(l.current.arrived.WithContext(l.ctx))
 }
 
 // isEmpty is "not session". A session on a server is empty with "_permanent" alone, to
@@ -169,8 +198,11 @@ func isEmpty(s *flaskcookie.Session) bool {
 // endLogin removes everything that Flask-Login keeps in a session, and has the remember
 // cookie cleared, whether there is one or not.
 func (l *load[U]) endLogin() {
-	for _, key := range []string{l.keys.userID, keyFresh, keyID, l.keys.remember, l.keys.seconds, keyNext} {
+	for _, key := range []string{l.keys.userID, keyFresh, keyID, l.keys.remember, keyNext} {
 		l.current.session.Delete(key)
+	}
+	if !l.keys.old {
+		l.current.session.Delete(l.keys.seconds)
 	}
 	_ = l.current.session.Set(l.keys.remember, "clear")
 	l.current.askers.add(l.slot(l.current), l.Manager, "clear")
@@ -222,8 +254,12 @@ func (l *load[U]) setSource(source Source) {
 // byRequest lets the handler have the form of a request, if Users.FromRequest has read it:
 // there is no second one in the body.
 func (l *load[U]) byRequest() (user U, ok bool, err error) {
+	if !l.alone {
+		return user, false, errReads // there is one body
+	}
 	l.setSource(SourceRequest)
 	r := l.current.request
+	l.current.read = r.Body
 	requestcopy.Serve(l.ctx, r, func(inner *http.Request) {
 		user, ok, err = l.users.FromRequest(inner)
 		r.Form, r.PostForm, r.Body = inner.Form, inner.PostForm, inner.Body

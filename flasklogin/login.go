@@ -142,19 +142,23 @@ func (m *Manager[U]) Logout(ctx context.Context) error {
 // protectOnce does what session protection does to a session before logout_user, which
 // loads the user, if nobody has loaded one yet. A load that is running has done so.
 func (m *Manager[U]) protectOnce(ctx context.Context, c *current[U]) {
-	if ctx.Value(inLoader{m}) != nil || !c.loading.TryLock() {
+	if turnsOf(ctx).isOf(m) || !c.loading.try() {
 		return
 	}
-	defer c.loading.Unlock()
+	defer c.loading.release()
 	if _, _, known := c.decided(); !known {
-		m.newLoad(ctx, c).protect()
+		l := m.newLoad(ctx, c)
+		defer l.end()
+		l.protect()
 	}
 }
 
 func (m *Manager[U]) removeLogin(c *current[U]) error {
 	s := c.session
-	for _, key := range []string{m.keys.userID, keyFresh, keyID} {
-		s.Delete(key)
+	s.Delete(m.keys.userID)
+	s.Delete(keyFresh)
+	if !m.keys.old {
+		s.Delete(keyID)
 	}
 	if s.Has(m.keys.userID) { // saved by hand, before this middleware could know
 		return flaskcookie.ErrSaved

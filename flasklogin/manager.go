@@ -3,6 +3,7 @@ package flasklogin
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"sync"
 
@@ -28,7 +29,9 @@ type Users[U any] struct {
 
 	// FromRequest returns the user of a request that has neither a session nor a remember
 	// cookie, such as that of a token in a header: request_loader. It may parse the form,
-	// which the handler then finds parsed; a body that it reads otherwise is gone.
+	// which the handler then finds parsed; a body that it reads otherwise is gone. Middleware
+	// in between that copies the request, such as http.StripPrefix, belongs outside of
+	// LoginRequired, or outside of the Manager's: else the form is gone as well.
 	FromRequest func(r *http.Request) (user U, ok bool, err error)
 }
 
@@ -66,14 +69,16 @@ func New[U any](cfg Config, users Users[U]) (*Manager[U], error) {
 // current is what a Manager knows in one request.
 type current[U any] struct {
 	session *flaskcookie.Session
+	arrived *http.Request // the request as it came, a copy that nobody writes to
 	request *http.Request // the copy that the handler gets
 	site    werkzeug.Site // of the request as it came
 	askers  *askers
 
-	loading sync.Mutex // one load at a time
-	mu      sync.Mutex // guards what follows, and changes of the session against respond
-	acts    int        // logins, logouts and confirmations: a load that one of them overtakes decides nothing
-	known   bool       // user and ok are decided
+	loading lock          // one load at a time
+	read    io.ReadCloser // the body that Users.FromRequest got, nil if it was not asked
+	mu      sync.Mutex    // guards what follows, and changes of the session against respond
+	acts    int           // logins, logouts and confirmations: a load that one of them overtakes decides nothing
+	known   bool          // user and ok are decided
 	user    U
 	ok      bool
 	source  Source
@@ -98,7 +103,7 @@ func (m *Manager[U]) Handler(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		c := &current[U]{session: flaskcookie.FromContext(r.Context()), site: werkzeug.SiteOf(r)}
+		c := &current[U]{session: flaskcookie.FromContext(r.Context()), arrived: r.WithContext(r.Context()), site: werkzeug.SiteOf(r), loading: newLock()}
 		ctx := context.WithValue(r.Context(), key{m}, c)
 		ctx, c.askers = askersOf(ctx)
 		requestcopy.Serve(ctx, r, func(r *http.Request) {
@@ -127,7 +132,7 @@ func (m *Manager[U]) NewContext(ctx context.Context, user U, fresh bool) context
 		ctx = flaskcookie.NewContext(ctx, s)
 	}
 	r, _ := http.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
-	c := &current[U]{session: s, request: r, askers: &askers{}, known: true, user: user, ok: true, source: SourceSession, fresh: fresh}
+	c := &current[U]{session: s, arrived: r.WithContext(ctx), request: r, askers: &askers{}, loading: newLock(), known: true, user: user, ok: true, source: SourceSession, fresh: fresh}
 	return context.WithValue(ctx, key{m}, c)
 }
 

@@ -1,7 +1,9 @@
 package flasklogin
 
 import (
+	"io"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
@@ -40,10 +42,12 @@ func (m *Manager[U]) FreshLoginRequired(next http.Handler) http.Handler {
 // admit answers the request unless there is a user.
 func (m *Manager[U]) admit(w http.ResponseWriter, r *http.Request) bool {
 	_, ok, err := m.User(r.Context())
-	switch {
-	case err != nil:
+	if err != nil {
 		m.fail(w, r, err)
 		return false
+	}
+	m.shareForm(r)
+	switch {
 	case ok:
 		return true
 	case strings.EqualFold(r.Method, http.MethodOptions): // Werkzeug reads methods in upper case
@@ -53,6 +57,21 @@ func (m *Manager[U]) admit(w http.ResponseWriter, r *http.Request) bool {
 	}
 	m.Unauthorized(w, r)
 	return false
+}
+
+// shareForm lets a copy of the request that middleware has made further in have the form that
+// Users.FromRequest has read, unless the copy has another body.
+func (m *Manager[U]) shareForm(r *http.Request) {
+	c := m.of(r.Context())
+	read := c.request
+	if r != read && r.Form == nil && c.read != nil && read.Form != nil && same(r.Body, c.read) {
+		r.Form, r.PostForm, r.MultipartForm, r.Body = read.Form, read.PostForm, read.MultipartForm, read.Body
+	}
+}
+
+// same reports whether two bodies are one.
+func same(a, b io.ReadCloser) bool {
+	return reflect.ValueOf(a).Comparable() && reflect.ValueOf(b).Comparable() && a == b
 }
 
 func (m *Manager[U]) fail(w http.ResponseWriter, r *http.Request, err error) {
@@ -107,7 +126,9 @@ func (m *Manager[U]) redirect(w http.ResponseWriter, r *http.Request, view, mess
 // keepNext keeps the page to return to in the session, with the identifier, as Flask-Login
 // does. There is none for an address that would lead off the site.
 func (m *Manager[U]) keepNext(c *current[U], next string) {
-	_ = c.session.Set(keyID, m.config.SessionIdentifier(c.request))
+	if !m.keys.old {
+		_ = c.session.Set(keyID, m.config.SessionIdentifier(c.request))
+	}
 	if next == "" {
 		c.session.Delete(keyNext)
 		return

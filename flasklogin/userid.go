@@ -18,11 +18,14 @@ const (
 
 // keys are those that have had two names. A Manager knows one set of them: each Flask-Login
 // removes only its own at a logout, so that an id under the other name would outlive it.
-type keys struct{ userID, remember, seconds string }
+type keys struct {
+	userID, remember, seconds string
+	old                       bool // and the rules of 0.4.1, which are a few others
+}
 
 var (
-	newKeys = keys{"_user_id", "_remember", "_remember_seconds"}
-	oldKeys = keys{"user_id", "remember", "remember_seconds"} // up to 0.4.1
+	newKeys = keys{"_user_id", "_remember", "_remember_seconds", false}
+	oldKeys = keys{"user_id", "remember", "remember_seconds", true} // up to 0.4.1
 )
 
 // UnprotectedUserID returns the id of the user who once logged into the session. It has

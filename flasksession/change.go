@@ -1,9 +1,6 @@
 package flasksession
 
 import (
-	"math"
-	"math/big"
-	"reflect"
 	"slices"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -91,27 +88,4 @@ func (p places) find(key string) (int, bool) {
 	}
 	i := slices.IndexFunc(p.dict, func(item taggedjson.Item) bool { return item.Key == key })
 	return i, i >= 0
-}
-
-// same reports whether two values of a session are stored alike. 0 and -0 are not, and a
-// NaN is the same as itself.
-func same(a, b any) bool {
-	switch a := a.(type) {
-	case float64:
-		b, ok := b.(float64)
-		return ok && math.Float64bits(a) == math.Float64bits(b)
-	case *big.Int:
-		b, ok := b.(*big.Int)
-		return ok && a.Cmp(b) == 0
-	case []any:
-		b, ok := b.([]any)
-		return ok && slices.EqualFunc(a, b, same)
-	case taggedjson.Tuple:
-		b, ok := b.(taggedjson.Tuple)
-		return ok && slices.EqualFunc(a, b, same)
-	case taggedjson.Dict:
-		b, ok := b.(taggedjson.Dict)
-		return ok && slices.EqualFunc(a, b, func(x, y taggedjson.Item) bool { return x.Key == y.Key && same(x.Value, y.Value) })
-	}
-	return reflect.DeepEqual(a, b)
 }

@@ -14,6 +14,7 @@ import (
 
 // TestSame compares values as the store tells them apart.
 func TestSame(t *testing.T) {
+	minusZero := math.Copysign(0, -1)
 	for _, tt := range []struct {
 		name string
 		a, b any
@@ -31,6 +32,28 @@ func TestSame(t *testing.T) {
 		{"bytes", []byte("a"), []byte("a"), true},
 		{"bytes and text", []byte("a"), "a", false},
 		{"the same opaque value", Opaque{data: "\x81\x01\x02"}, Opaque{data: "\x81\x01\x02"}, true},
+		{"a NaN in a set", Set{math.NaN()}, Set{math.NaN()}, true},
+		{"zero and minus zero in a set", Set{0.0}, Set{minusZero}, false},
+		{"a NaN in a frozenset", FrozenSet{math.NaN()}, FrozenSet{math.NaN()}, true},
+		{"zero and minus zero in a frozenset", FrozenSet{0.0}, FrozenSet{minusZero}, false},
+		{"a set and a frozenset", Set{}, FrozenSet{}, false},
+		{"a NaN in a deque", Deque{Items: []any{math.NaN()}}, Deque{Items: []any{math.NaN()}}, true},
+		{"zero and minus zero in a deque", Deque{Items: []any{0.0}}, Deque{Items: []any{minusZero}}, false},
+		{"deques of the same length at most", Deque{MaxLen: new(5)}, Deque{MaxLen: new(5)}, true},
+		{"deques of other lengths at most", Deque{MaxLen: new(5)}, Deque{MaxLen: new(6)}, false},
+		{"a deque without one", Deque{}, Deque{MaxLen: new(0)}, false},
+		{"a NaN as a value of a Map", Map{Pairs: []Pair{{int64(1), math.NaN()}}}, Map{Pairs: []Pair{{int64(1), math.NaN()}}}, true},
+		{"a NaN as a key of a Map", Map{Pairs: []Pair{{math.NaN(), nil}}}, Map{Pairs: []Pair{{math.NaN(), nil}}}, true},
+		{"zero and minus zero in a Map", Map{Pairs: []Pair{{int64(1), 0.0}}}, Map{Pairs: []Pair{{int64(1), minusZero}}}, false},
+		{"Maps of other classes", Map{Class: "Counter"}, Map{Class: "OrderedDict"}, false},
+		{"Maps of other factories", Map{Class: "defaultdict"}, Map{Class: "defaultdict", Factory: Opaque{data: "N", pickle: true}}, false},
+		{"a complex NaN", complex(math.NaN(), 1), complex(math.NaN(), 1), true},
+		{"complex zeros", complex(1, 0.0), complex(1, minusZero), false},
+		{"a set in a Map in a list", []any{Map{Pairs: []Pair{{int64(1), Set{math.NaN()}}}}}, []any{Map{Pairs: []Pair{{int64(1), Set{math.NaN()}}}}}, true},
+		{"a bytearray and bytes", ByteArray("a"), []byte("a"), false},
+		{"empty bytes", []byte(nil), []byte{}, true},
+		{"a time with a zone", Time{Hour: 1, Zone: FixedZone{}}, Time{Hour: 1, Zone: FixedZone{}}, true},
+		{"a time with another one", Time{Hour: 1, Zone: FixedZone{}}, Time{Hour: 1, Zone: ZoneInfo("UTC")}, false},
 		{"another one", Opaque{data: "\x81\x01\x02"}, Opaque{data: "\x81\x01\x03"}, false},
 	} {
 		if got := same(tt.a, tt.b); got != tt.want {
@@ -85,6 +108,50 @@ func TestUntouchedNaN(t *testing.T) {
 	})
 	if got, _ := lookup(t, store, "session:OLD").Get("score"); got != int64(5) {
 		t.Errorf("Flask's %v became %v", 5, got)
+	}
+}
+
+// TestUntouchedValues has Flask change a value that a pickle holds while a request of Go's
+// sets it to what it was, which is no change; and Go change a 0 in it to -0, which is one.
+func TestUntouchedValues(t *testing.T) {
+	for shows, holds := range map[string]func(float64) any{
+		"a set":     func(f float64) any { return Set{f} },
+		"a deque":   func(f float64) any { return Deque{Items: []any{f}} },
+		"a dict":    func(f float64) any { return Map{Pairs: []Pair{{int64(1), f}}} },
+		"a complex": func(f float64) any { return complex(f, 1) },
+	} {
+		t.Run(shows, func(t *testing.T) {
+			store := NewMemoryStore()
+			s := open(t, Config{Version: V06}, store)
+			pickled := func(values taggedjson.Dict) []byte {
+				data, err := Pickle.Marshal(values)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return data
+			}
+			visited := func(before float64, do func(*flaskcookie.Session)) any {
+				store.Set(t.Context(), "session:OLD", pickled(dict("score", holds(before))), time.Hour)
+				visit(s, "OLD", do)
+				data, _, _ := store.Get(t.Context(), "session:OLD")
+				var values taggedjson.Dict
+				if err := Pickle.Unmarshal(data, &values); err != nil {
+					t.Fatal(err)
+				}
+				got, _ := values.Get("score")
+				return got
+			}
+			if got := visited(math.NaN(), func(session *flaskcookie.Session) {
+				score, _ := session.Get("score")
+				session.Set("score", score)
+				store.Set(t.Context(), "session:OLD", pickled(dict("score", int64(5))), time.Hour)
+			}); got != int64(5) {
+				t.Errorf("Flask's 5 became %v", got)
+			}
+			if got := visited(0, func(session *flaskcookie.Session) { session.Set("score", holds(math.Copysign(0, -1))) }); !same(got, holds(math.Copysign(0, -1))) {
+				t.Errorf("-0 is stored as %v", got)
+			}
+		})
 	}
 }
 

@@ -87,8 +87,9 @@ type Config struct {
 	// Config sets those of the fields above that are not set there; New refuses what is
 	// set in both and differs. It is for a
 	// flaskcookie.Config that is at hand, such as that of flaskcookie.ConfigFromMapping
-	// for an app with an interface of its own. Payload, Tags, Compressor, Decompressors
-	// and NoCompression belong to sessions in a cookie, and New refuses them.
+	// for an app with an interface of its own. Payload, Tags, Compressor, Decompressors,
+	// NoCompression and PermanentSessions belong to sessions in a cookie, and New refuses
+	// them.
 	Config flaskcookie.Config
 
 	// Version is the release of Flask-Session whose rules are followed. The default is

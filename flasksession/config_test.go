@@ -43,6 +43,7 @@ func TestNewErrors(t *testing.T) {
 		{"Compressor", func(c *Config) { c.Config.Compressor = serializer.Zlib }},
 		{"Decompressors", func(c *Config) { c.Config.Decompressors = []serializer.Compressor{serializer.Zlib} }},
 		{"NoCompression", func(c *Config) { c.Config.NoCompression = true }},
+		{"PermanentSessions", func(c *Config) { c.Config.PermanentSessions = true }},
 		{"cookie", func(c *Config) { c.SessionCookieName = "a;b" }},
 		{"cookie", func(c *Config) { c.SessionCookieName = "a b" }},
 		{"cookie", func(c *Config) { c.SessionCookieName = `a"b` }},

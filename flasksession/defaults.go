@@ -99,6 +99,8 @@ func (c Config) describesSigner() bool {
 func (c Config) validateUnused() error {
 	f, name := c.Config, ""
 	switch {
+	case f.PermanentSessions:
+		return errors.New("flasksession: PermanentSessions is for sessions in a cookie; here SessionPermanent makes new ones permanent")
 	case f.Payload != nil:
 		name = "Payload"
 	case len(f.Tags) > 0:

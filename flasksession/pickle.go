@@ -18,7 +18,8 @@ import (
 // is_safe. Values that Python shared are equal here and no longer the same. The error is
 // a [*DecodeError], which is an [ErrPickle], for a pickle that is damaged or refused:
 // extension codes, persistent ids and buffers beside the pickle, which are of one program
-// only; names of what makes or runs code, such as os.system; a value that contains itself;
+// only; names of what makes or runs code, such as os.system; a value that contains itself; a
+// NaN that is used again;
 // and what is beyond these limits: 1000 levels of nesting; 4300 digits of an integer that is
 // written in digits; and a pickle of n bytes in which values are used again holds, written out in
 // full, at most 32768+4n values and in them 1 MiB + 16n bytes of text and data.

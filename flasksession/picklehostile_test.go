@@ -28,8 +28,14 @@ func TestPickleKeysCost(t *testing.T) {
 	floats += "\x90\x94" + strings.Repeat("h\x00", 50) + "ls."
 	for shows, data := range map[string]string{
 		"tuples in each other": inDict(")" + strings.Repeat("\x85", 800)),
-		"a long number":        inDict("\x8b" + "\x00\x00\x08\x00" + strings.Repeat("\x7f", 1<<19)),
-		"floats used again":    floats,
+		"a long text, used again": "\x80\x04}\x8c\x01a(X\x00\x00\x08\x00" + strings.Repeat("x", 1<<19) + "\x94" +
+			strings.Repeat("}(K\x01Nh\x00h\x00h\x00\x87Nu", 4) + "ls.",
+		"the largest number of the memo":                   "\x80\x02}r\xff\xff\xff\xff.",
+		"dicts in each other, with one key that is no str": "\x80\x04}\x8c\x01a" + strings.Repeat("}(\x8c\x01a", 16) + "N" + strings.Repeat("K\x01Nu", 16) + "s.",
+		"objects used again": "\x80\x04}\x8c\x01a(capp\nX\n)\x81\x94" +
+			strings.Repeat("}(h\x00Nh\x00Nh\x00Nu", 5000) + "ls.",
+		"a long number":     inDict("\x8b" + "\x00\x00\x08\x00" + strings.Repeat("\x7f", 1<<19)),
+		"floats used again": floats,
 	} {
 		t.Run(shows, func(t *testing.T) {
 			growth.SkipUnderRace(t)
@@ -40,6 +46,9 @@ func TestPickleKeysCost(t *testing.T) {
 			})
 			if most := uint64(PickleMemoryFixed + PickleMemory*len(data)); taken > most {
 				t.Errorf("%d bytes take %d, %d is stated (%v)", len(data), taken, most, err)
+			}
+			if err != nil {
+				t.Errorf("not read: %v", err)
 			}
 		})
 	}

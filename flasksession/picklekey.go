@@ -19,11 +19,14 @@ import (
 func keyOf(v any) (key string, known bool) {
 	const long = 64
 	text, known := appendKey(nil, v)
-	if len(text) > long {
+	switch {
+	case !known:
+		return "", false
+	case len(text) > long:
 		sum := sha256.Sum256(text)
-		return "#" + string(sum[:]), known
+		return "#" + string(sum[:]), true
 	}
-	return string(text), known
+	return string(text), true
 }
 
 // appendKey appends the key of a value. Each is told apart from what follows it, so that

@@ -44,30 +44,38 @@ func pythonValues(nodes []any) []any {
 
 // uniqueValues are the elements of a set, of which those known to be equal are one.
 func uniqueValues(nodes []any) []any {
-	seen := make(map[string]bool, len(nodes))
+	seen := make(map[any]bool, len(nodes))
 	list := make([]any, 0, len(nodes))
 	for _, node := range nodes {
 		value := pythonValue(node)
-		if key, known := keyOf(value); known {
-			if seen[key] {
-				continue
-			}
+		if key := identityOf(node, value); !seen[key] {
 			seen[key] = true
+			list = append(list, value)
 		}
-		list = append(list, value)
 	}
 	return list
 }
 
+// identityOf is what two keys of one dict have in common if they are known to be one to Python:
+// they are equal, or the very same object. pickle.Read has seen to it that no NaN is used again.
+func identityOf(node, value any) any {
+	if key, known := keyOf(value); known {
+		return key
+	}
+	return node
+}
+
 // dictOfPairs makes a Dict of keys and values in turn, or a Map if a key is no str.
+// The keys are looked at first, so that no value is made twice.
 func dictOfPairs(nodes []any) any {
-	items := make([]taggedjson.Item, 0, len(nodes)/2)
 	for i := 0; i < len(nodes); i += 2 {
-		key, isStr := nodes[i].(string)
-		if !isStr {
+		if _, isStr := nodes[i].(string); !isStr {
 			return Map{Pairs: pairsOf(nodes)}
 		}
-		items = append(items, taggedjson.Item{Key: key, Value: pythonValue(nodes[i+1])})
+	}
+	items := make([]taggedjson.Item, 0, len(nodes)/2)
+	for i := 0; i < len(nodes); i += 2 {
+		items = append(items, taggedjson.Item{Key: nodes[i].(string), Value: pythonValue(nodes[i+1])})
 	}
 	return lastWins(items)
 }
@@ -75,17 +83,16 @@ func dictOfPairs(nodes []any) any {
 // pairsOf are the items of a dict: of keys known to be equal the first one stands, with
 // the value of the last, as in Python.
 func pairsOf(nodes []any) []Pair {
-	place := make(map[string]int, len(nodes)/2)
+	at := make(map[any]int, len(nodes)/2)
 	pairs := make([]Pair, 0, len(nodes)/2)
 	for i := 0; i < len(nodes); i += 2 {
 		pair := Pair{pythonValue(nodes[i]), pythonValue(nodes[i+1])}
-		if key, known := keyOf(pair.Key); known {
-			if at, twice := place[key]; twice {
-				pairs[at].Value = pair.Value
-				continue
-			}
-			place[key] = len(pairs)
+		key := identityOf(nodes[i], pair.Key)
+		if i, twice := at[key]; twice {
+			pairs[i].Value = pair.Value
+			continue
 		}
+		at[key] = len(pairs)
 		pairs = append(pairs, pair)
 	}
 	return pairs

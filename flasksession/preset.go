@@ -28,6 +28,7 @@ func Tutorial() Config {
 
 // PlainJSON is Python's json.dumps and json.loads, the format of hand-written interfaces
 // and of a Flask-Session up to 0.6 with "serializer = json". As in Python a Tuple becomes
-// a list and a Markup a str. A Flask-Session 0.8 writes it only if its serializer was
+// a list and a Markup a str; a [Set], bytes or a datetime is refused, as by Python. A [Map] is too,
+// of which Python makes text of the keys. A Flask-Session 0.8 writes it only if its serializer was
 // replaced; the one it comes with cannot read a NaN or lone surrogate in it.
 var PlainJSON serializer.Payload = taggedjson.NewCodec(taggedjson.Options{Untagged: true, Spaced: true})

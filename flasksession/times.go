@@ -185,6 +185,23 @@ func (t Time) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 // MarshalText returns String.
 func (d DateTime) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
+// MarshalText returns the duration in ISO 8601, such as P1DT2.5S.
+func (d TimeDelta) MarshalText() ([]byte, error) { return []byte(d.iso()), nil }
+
+// MarshalText returns the name of the zone, or UTC and the offset, as Python's str does.
+func (z FixedZone) MarshalText() ([]byte, error) {
+	switch {
+	case z.Name != "":
+		return []byte(z.Name), nil
+	case z.Offset == 0:
+		return []byte("UTC"), nil
+	}
+	return []byte("UTC" + z.offset()), nil
+}
+
+// MarshalText returns the key.
+func (z ZoneInfo) MarshalText() ([]byte, error) { return []byte(z), nil }
+
 // check refuses what Python could not hold.
 func (d Date) check() error {
 	if d.Year < 1 || d.Year > 9999 || !d.exists() {

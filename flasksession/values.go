@@ -77,6 +77,21 @@ func (m Map) MarshalJSON() ([]byte, error) {
 	return json.Marshal(pairs)
 }
 
+// MarshalJSON writes a list, for APIs and logs. It is also what has package taggedjson refuse
+// the type, which would be a list to Python; so it is with the types below and the times.
+func (s Set) MarshalJSON() ([]byte, error) { return listJSON(s) }
+
+// MarshalJSON writes a list.
+func (s FrozenSet) MarshalJSON() ([]byte, error) { return listJSON(s) }
+
+// MarshalJSON writes the list of the items.
+func (d Deque) MarshalJSON() ([]byte, error) { return listJSON(d.Items) }
+
+func listJSON(members []any) ([]byte, error) { return json.Marshal(append([]any{}, members...)) }
+
+// MarshalJSON writes base64, as encoding/json does of a []byte.
+func (b ByteArray) MarshalJSON() ([]byte, error) { return json.Marshal(append([]byte{}, b...)) }
+
 // MarshalText returns the digits, for APIs and logs.
 func (d Decimal) MarshalText() ([]byte, error) { return []byte(d), nil }
 
@@ -177,10 +192,17 @@ func checkedMap(m Map, member func(any) (any, error)) (any, error) {
 		return nil, typeError(m, "a Factory that was not read from a defaultdict")
 	}
 	pairs := make([]Pair, len(m.Pairs))
+	seen := make(map[string]bool, len(m.Pairs))
 	for i, pair := range m.Pairs {
 		var err error
 		if pairs[i].Key, err = member(pair.Key); err == nil && !hashable(pairs[i].Key) {
 			err = typeError(pair.Key, "a key that has no hash in Python")
+		}
+		if key, known := keyOf(pairs[i].Key); err == nil && known {
+			if seen[key] {
+				err = typeError(m, "the same key twice, of which Python would lose one value")
+			}
+			seen[key] = true
 		}
 		if err == nil {
 			pairs[i].Value, err = member(pair.Value)

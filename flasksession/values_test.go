@@ -145,7 +145,7 @@ func TestOpaqueOfAPickle(t *testing.T) {
 func TestCachelibPickle(t *testing.T) {
 	for data, want := range map[string]error{
 		"":                   errNotDict,
-		"5":                  errNotDict, // an int, as cachelib 0.15 and later write it
+		"5":                  errNotDict, // an int, as cachelib 0.1 and those from 0.16 on write it
 		"text":               errNotDict,
 		"!":                  ErrPickle,
 		"!\x80\x05K\x05.":    errNotDict,

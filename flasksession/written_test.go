@@ -55,10 +55,27 @@ func TestUnwritable(t *testing.T) {
 		value  any
 		path   string
 	}{
-		"Markup in MessagePack":          {MsgPack, []any{taggedjson.Markup("<b>")}, "cart[0]"},
-		"a lone surrogate, as of a form": {MsgPack, "\xed\xa0\x80", "cart"},
-		"a lone surrogate in JSON":       {JSON, map[string]any{"a": "\xed\xa0\x80"}, "cart.a"},
-		"an int beyond 64 bits":          {MsgPack, new(big.Int).Lsh(big.NewInt(1), 70), "cart"},
+		"Markup in MessagePack":           {MsgPack, []any{taggedjson.Markup("<b>")}, "cart[0]"},
+		"a lone surrogate, as of a form":  {MsgPack, "\xed\xa0\x80", "cart"},
+		"a lone surrogate in JSON":        {JSON, map[string]any{"a": "\xed\xa0\x80"}, "cart.a"},
+		"a set in Python's json":          {PlainJSON, []any{Set{int64(1)}}, "cart[0]"},
+		"a frozenset in Python's json":    {PlainJSON, FrozenSet{}, "cart"},
+		"a bytearray in Python's json":    {PlainJSON, map[string]any{"a": ByteArray("b")}, "cart.a"},
+		"a deque in Python's json":        {PlainJSON, Deque{Items: []any{int64(1)}}, "cart"},
+		"a timedelta in Python's json":    {PlainJSON, TimeDelta{1, 2, 3}, "cart"},
+		"a timezone in Python's json":     {PlainJSON, FixedZone{}, "cart"},
+		"a ZoneInfo in Python's json":     {PlainJSON, ZoneInfo("UTC"), "cart"},
+		"a Decimal in Python's json":      {PlainJSON, Decimal("1.1"), "cart"},
+		"a date in Python's json":         {PlainJSON, Date{2024, 1, 2}, "cart"},
+		"a time in Python's json":         {PlainJSON, time.Unix(0, 0), "cart"},
+		"bytes in Python's json":          {PlainJSON, []byte("a"), "cart"},
+		"an OrderedDict in Python's json": {PlainJSON, Map{Class: "OrderedDict"}, "cart"},
+		"a set in tagged JSON":            {CKAN().Serialization, Set{}, "cart"},
+		"a bytearray in tagged JSON":      {CKAN().Serialization, ByteArray("b"), "cart"},
+		"a set in CTFd's":                 {CTFd().Serialization, Set{}, "cart"},
+		"one key twice in a pickle":       {Pickle, Map{Pairs: []Pair{{int64(1), "a"}, {true, "b"}}}, "cart[…]"},
+		"one key twice":                   {MsgPack, Map{Pairs: []Pair{{1, "a"}, {int64(1), "b"}}}, "cart[1]"},
+		"an int beyond 64 bits":           {MsgPack, new(big.Int).Lsh(big.NewInt(1), 70), "cart"},
 	} {
 		t.Run(shows, func(t *testing.T) {
 			store := NewMemoryStore()
@@ -80,7 +97,7 @@ func TestUnwritable(t *testing.T) {
 				if err := session.Flash(tt.value, ""); err == nil {
 					t.Error("Flash took it")
 				}
-				if err := session.Set("go", 1); err != nil {
+				if err := session.Set("visits", 1); err != nil {
 					t.Error(err)
 				}
 			})
@@ -89,7 +106,7 @@ func TestUnwritable(t *testing.T) {
 			if err := tt.format.Unmarshal(stored, &values); err != nil || response.Code != http.StatusOK {
 				t.Fatalf("status %d, %v", response.Code, err)
 			}
-			if diff := cmp.Diff(dict("user", "bob", "go", int64(1)), values); diff != "" {
+			if diff := cmp.Diff(dict("user", "bob", "visits", int64(1)), values); diff != "" {
 				t.Errorf("stored (-want +got):\n%s", diff)
 			}
 		})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/jsonfloat"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -21,6 +22,8 @@ func (c *comparison) text(flask, goes setCookie, flaskText []byte, values tagged
 	switch {
 	case err != nil:
 		c.result.add(KindPayload, "", "wrote the session", c.probe.reason(err))
+	case jsonfloat.Respelled(string(flaskText), string(goText)):
+		// A JSON provider such as one on orjson; Flask reads what Go writes as the same.
 	case bytes.Equal(flaskText, goText):
 		c.result.add(KindCompression, "", compression(flask.value), compression(goes.value))
 	default:

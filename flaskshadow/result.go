@@ -37,7 +37,8 @@ const (
 	// tag may be missing.
 	KindPayload Kind = "payload"
 	// KindJSON: the same values in another text. Difference.Name is the setting of
-	// Flask's app.json, if it is one.
+	// Flask's app.json, if it is one. Floats that are the same number, spelled in
+	// another way, are no difference.
 	KindJSON Kind = "JSON"
 	// KindCompression: the same text, compressed in another way or not at all.
 	KindCompression Kind = "compression"
@@ -47,7 +48,8 @@ const (
 	// Flask, whose session interface has seen the answer, does not.
 	// SessionRefreshEachRequest or PermanentSessionLifetime differ. As a suspicion:
 	// Flask sends it and Go does not. Either SessionRefreshEachRequest differs, or the
-	// view or a hook set a value to what it was.
+	// view or a hook set a value to what it was; for a hook that makes every session
+	// permanent Go has PermanentSessions.
 	KindRefresh Kind = "refresh"
 	// KindVary: the Vary header of an answer that sets the cookie.
 	KindVary Kind = "Vary"

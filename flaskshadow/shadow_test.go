@@ -147,6 +147,60 @@ func newCodec(t testing.TB, cfg flaskcookie.Config) *flaskcookie.Codec {
 }
 
 // TestRejected counts a cookie that Go ignores, which is no difference by itself.
+// TestPermanentSessions shows a Flask that makes every session permanent, as Go does with
+// PermanentSessions, and one that does not.
+func TestPermanentSessions(t *testing.T) {
+	cfg := base()
+	cfg.PermanentSessions = true
+	flask, err := flaskcookie.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newShadow(t, flaskshadow.Config{Cookie: cfg})
+	user := fixture(t, "session/flask-wtf")
+	for _, cookie := range []string{"", user, user[:len(user)-3], fixture(t, "session/permanent")} {
+		get(s.Handler(flask.Handler(flaskAnswers(200))), cookie)
+		if got := s.differences(t); got != "" {
+			t.Errorf("%q: %s", cookie, got)
+		}
+	}
+	get(s.Handler(flaskAnswers(200, "Vary: Cookie")), user)
+	if got, want := s.differences(t), "refresh: Flask did not send the cookie of a permanent session again, Go would send it"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// verbatim writes a text as it is.
+type verbatim struct{}
+
+func (verbatim) Marshal(v any) ([]byte, error)   { return []byte(v.(string)), nil }
+func (verbatim) Unmarshal(_ []byte, _ any) error { return nil }
+
+// TestRespelledFloats shows a Flask whose JSON provider spells floats in another way, which is
+// no difference, and one that has another float.
+func TestRespelledFloats(t *testing.T) {
+	cfg := base()
+	cfg.Payload = verbatim{}
+	flask, err := flaskcookie.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newShadow(t, flaskshadow.Config{Cookie: base()})
+	for text, want := range map[string]string{
+		`{"v":0.00001,"w":[1e+16]}`: "",
+		`{"v": 0.00001}`:            "JSON: Flask wrote another text for the same values, Go writes Flask's default",
+	} {
+		value, err := flask.Encode(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		get(s.Handler(flaskAnswers(200, "Set-Cookie: session="+value+tail, "Vary: Cookie")), "")
+		if got := s.differences(t); got != want {
+			t.Errorf("%s: %s, want %q", text, got, want)
+		}
+	}
+}
+
 func TestRejected(t *testing.T) {
 	s := newShadow(t, flaskshadow.Config{Cookie: base()})
 	get(s.Handler(flaskAnswers(200)), "nonsense")

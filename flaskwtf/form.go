@@ -68,9 +68,9 @@ func (c *CSRF) parsedToken(r *http.Request) string {
 		return token
 	}
 	var found []string
-	for name, values := range r.PostForm {
-		if strings.HasSuffix(name, c.config.FieldName) && values[0] != "" {
-			found = append(found, values[0])
+	for name := range r.PostForm {
+		if value := r.PostForm.Get(name); value != "" && strings.HasSuffix(name, c.config.FieldName) {
+			found = append(found, value)
 		}
 	}
 	if len(found) != 1 {
@@ -205,8 +205,10 @@ func (k *keeping) Read(p []byte) (int, error) {
 	if k.err != nil {
 		return 0, k.err
 	}
-	// One byte more than is allowed tells a body that ends here from a longer one.
-	n, err := k.body.Read(p[:min(int64(len(p)), k.left+1)])
+	if k.left < int64(len(p)) { // one byte more than is allowed tells a body that ends here from a longer one
+		p = p[:k.left+1]
+	}
+	n, err := k.body.Read(p)
 	k.kept.Write(p[:n])
 	k.left -= int64(n)
 	switch {

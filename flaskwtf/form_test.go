@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -208,5 +209,14 @@ func TestFormType(t *testing.T) {
 		if kind, boundary := formType(header); kind != want[0] || boundary != want[1] {
 			t.Errorf("%q: %q, %q", header, kind, boundary)
 		}
+	}
+}
+
+// TestNoBound shows that the largest bound is one.
+func TestNoBound(t *testing.T) {
+	c := ofMapping(t, nil)
+	c.config.MaxFormMemory = math.MaxInt64
+	if err := c.Check(post("POST", urlencoded, "csrf_token="+token(t, c))); err != nil {
+		t.Error(err)
 	}
 }

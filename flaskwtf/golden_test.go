@@ -20,11 +20,16 @@ var (
 	testTime = time.Unix(1700000000, 500_000_000)
 )
 
-// ofMapping makes a CSRF of Flask's configuration.
+// ofMapping makes a CSRF of Flask's configuration, with a key of its own.
 func ofMapping(t testing.TB, config map[string]any) *CSRF {
 	t.Helper()
+	return withKey(t, config, "s3cret")
+}
+
+func withKey(t testing.TB, config map[string]any, key string) *CSRF {
+	t.Helper()
 	mapping := vectors.WholeNumbers(config)
-	mapping["SECRET_KEY"] = "s3cret"
+	mapping["SECRET_KEY"] = key
 	cfg, err := ConfigFromMapping(mapping)
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +56,7 @@ func session(t testing.TB, text string) *flaskcookie.Session {
 func TestTokenGolden(t *testing.T) {
 	for _, row := range vectors.Load[vectors.CSRF](t, "csrf.jsonl") {
 		t.Run(row.Name, func(t *testing.T) {
-			csrf, s := ofMapping(t, row.Config), session(t, row.Session)
+			csrf, s := withKey(t, row.Config, string(row.Key)), session(t, row.Session)
 			if row.Kind == "made" {
 				made(t, csrf, s, row)
 			}

@@ -142,6 +142,8 @@ def frame(n):
     return b"\x95" + struct.pack("<Q", n)
 
 
+NAN = b"G\x7f\xf8" + b"\0" * 6
+
 DATA = [
     ("bytes after STOP", "ignored", b"\x80\x04}.xxxx"),
     ("no PROTO", "one is not needed", b"}."),
@@ -224,6 +226,13 @@ DATA = [
     ("Python 2's OrderedDict", "a list of lists", b"\x80\x02}U\x01accollections\nOrderedDict\n]](U\x01bK\x01ea\x85Rs."),
     ("Python 2's unicode set", "names of Python 2", b"\x80\x02}U\x01ac__builtin__\nset\n](U\x01bK\x01e\x85Rs."),
     ("Python 2's UUID", "as Python 2.7 pickles it", b"}S'a'\nccopy_reg\n_reconstructor\n(cuuid\nUUID\nc__builtin__\nobject\nNtR(dS'int'\nL5L\nsbs."),
+    ("one frozenset as two keys", "one key to Python", b"\x80\x04}\x8c\x01d}((K\x01\x91\x94K\x01h\0K\x02us."),
+    ("one date as two keys", "one key to Python", b"\x80\x04}\x8c\x01d}(cdatetime\ndate\nC\x04\x07\xe8\x01\x02\x85R\x94K\x01h\0K\x02us."),
+    ("one object as two keys", "one key to Python", b"\x80\x04}\x8c\x01d}(capp\nX\n)\x81\x94K\x01h\0K\x02us."),
+    ("one object as two elements", "one element", b"\x80\x04}\x8c\x01d\x8f(capp\nX\n)\x81\x94h\0\x90s."),
+    ("one class as two keys", "one key, however often it is named", b"\x80\x04}\x8c\x01d}(cbuiltins\nint\nK\x01cbuiltins\nint\nK\x02us."),
+    ("one tuple with a NaN as two keys", "one key to Python", b"\x80\x04}\x8c\x01d}(" + NAN + b"\x85\x94K\x01h\0K\x02us."),
+    ("two NaNs as keys", "two keys", b"\x80\x04}\x8c\x01d}(" + NAN + b"K\x01" + NAN + b"K\x02us."),
     ("set of equal numbers", "one element", b"\x80\x04}\x8c\x01a\x8f(K\x01G?\xf0\0\0\0\0\0\0\x88\x90s."),
     ("LIST and DICT", "made of what is above a mark", b"(Va\n(I1\nI2\nlVb\n(Vc\nI3\ndd."),
     ("a UUID with is_safe", "of which the number is kept", pickle.dumps({"u": uuid.UUID(int=7, is_safe=uuid.SafeUUID.safe)}, 4)),
@@ -238,6 +247,11 @@ DATA = [
     ("SETITEM on a tuple", "refused", b")Va\nI1\ns."),
     ("BUILD on a dict", "refused", b"\x80\x02}}b."),
     ("nothing on the stack", "refused", b"."),
+    ("POP of nothing", "refused", b"0."),
+    ("DUP above a mark", "refused", b"\x80\x02(" + b"2" * 40),
+    ("bytes after STOP, of a second pickle", "ignored", b"\x80\x02}.\x80\x02}X\x01\0\0\0aNs."),
+    ("bad UTF-8 by itself", "refused", b"\x80\x04\x8c\x02\xff\xfe."),
+    ("Python 2's str by itself, not ASCII", "refused", b"\x80\x02U\x02\xc3\xa9."),
     ("below the mark", "refused", b"}(0I1\n(a."),
     ("TUPLE without a mark", "refused", b"I1\nt."),
     ("get of nothing", "refused", b"\x80\x02h\x05."),
@@ -259,6 +273,9 @@ DATA = [
 
 # What Python would read, and is refused.
 REFUSED = [
+    ("one NaN as two keys", "one key, whose first value would be kept here", b"\x80\x04}\x8c\x01d}(" + NAN + b"\x94K\x01h\0K\x02us."),
+    ("one NaN as two elements", "one element", b"\x80\x04}\x8c\x01d\x8f(" + NAN + b"2\x90s."),
+    ("one NaN in two tuples as keys", "one key", b"\x80\x04}\x8c\x01d}(" + NAN + b"\x94\x85K\x01h\0\x85K\x02us."),
     ("FRAME in a frame", "CPython's loads takes it, its load and its twin in Python do not", b"\x80\x04" + frame(11) + frame(1) + b"}."),
     ("a list in itself", "a cycle", b"\x80\x02]q\0h\0a."),
     ("a dict in itself", "a cycle", b"\x80\x02}q\0U\x01ah\0s."),
@@ -269,6 +286,8 @@ REFUSED = [
     ("BINPERSID", "a persistent id", b"}Q."),
     ("os.system", "what runs a program", b"cos\nsystem\n(S'echo hi'\ntR."),
     ("posix.system", "by its other name, in protocol 4", b"\x80\x04}\x8c\x01a\x8c\x05posix\x8c\x06system\x93s."),
+    ("os.system by STACK_GLOBAL", "what runs a program", b"\x80\x04\x8c\x02os\x8c\x06system\x93\x8c\x02id\x85R."),
+    ("eval by itself", "what runs code", b"\x80\x03cbuiltins\neval\nX\x03\0\0\x001+1\x85R."),
     ("eval", "what runs code", b"\x80\x03}X\x01\0\0\0acbuiltins\neval\nX\x03\0\0\x001+1\x85Rs."),
     ("CodeType", "what makes code", b"\x80\x04}\x8c\x01a\x8c\x05types\x8c\x08CodeType\x93)\x81s."),
     ("marshal.loads", "what makes code", b"\x80\x03}X\x01\0\0\0acmarshal\nloads\nC\x01N\x85Rs."),

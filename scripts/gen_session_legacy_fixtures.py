@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write testdata/session_legacy.jsonl: requests with Flask-Session 0.5.0 and 0.6.0.
+"""Write testdata/session_legacy.jsonl: requests with Flask-Session 0.5.0, 0.6.0 and 0.3.2.
 
     gen_session_legacy_fixtures.py
 
@@ -24,6 +24,7 @@ sys.path.insert(0, str(HERE))
 RELEASES = (
     ("Flask-Session==0.5.0", "Flask==2.2.5", "Werkzeug==2.2.3", "redis==5.2.1", "cachelib==0.13.0"),
     ("Flask-Session==0.6.0", "Flask==3.0.3", "Werkzeug==3.0.6", "redis==5.2.1", "cachelib==0.13.0"),
+    ("Flask-Session==0.3.2", "Flask==2.2.5", "Werkzeug==2.2.3", "redis==5.2.1", "cachelib==0.13.0"),
 )
 
 

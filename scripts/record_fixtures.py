@@ -10,8 +10,12 @@ needs Flask 1.0 or newer, Python 3.6 or newer, and nothing else.
 
 Standard output gets the fixtures: one JSON object a line, first the app's settings, then
 cookies for a spread of values, hostile cookies, Cookie headers, and responses, each as the
-app's own session_interface reads and writes it. Standard error gets plain words: what will not
-carry over to Go, and the Go Config that corresponds.
+app's own session_interface reads and writes it. Standard error, or the FILE of --report, gets
+plain words: what will not carry over to Go, what the extensions beside the session ask of Go
+(Flask-Login, Flask-WTF and others), and the Go Configs that correspond.
+
+An app that is not there until its own start function has run needs a shim, a file that loads
+it as that function does: docs/your-own-app.md shows some.
 
     flaskcookie check -key-file key fixtures.jsonl      # or flaskcookietest.Check in go test
 
@@ -29,25 +33,34 @@ The sessions of the app's own tests can be recorded as well:
 Nothing here writes a key. The cookies are signed with the app's real key, so their clock
 stands still in 2001: an app whose sessions live for less than that refuses them all. Where
 they would still be good, nothing is written. No view, no before_request and no teardown
-function runs.
+function runs. Threads that the app leaves end with this program.
 """
 
 import argparse
+import ast
 import base64
+import collections
 import contextlib
 import copy
+import hashlib
+import hmac
 import inspect
+import io
 import json
 import os
 import re
 import runpy
 import sys
+import sysconfig
 import threading
 import time
 import uuid
 import zlib
 from datetime import datetime
+from datetime import timedelta
 from datetime import timezone
+from urllib.parse import urlsplit
+from urllib.parse import urlunsplit
 
 import flask
 import flask.sessions
@@ -72,6 +85,81 @@ FLASK_TAGS = (" di", " t", " b", " m", " u", " d")
 
 class CannotRecord(Exception):
     """Why no fixtures can be written, in a sentence."""
+
+
+# --- code of the app ---------------------------------------------------------
+
+
+def attempt(call, *args, **kwargs):
+    """What the app's code returns, and None; or None, and what it raised: sys.exit as well, but not Ctrl-C."""
+    try:
+        return call(*args, **kwargs), None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return None, error
+
+
+def told(error):
+    """What was raised, by whom and where, in a few words."""
+    if isinstance(error, SystemExit):
+        text = "sys.exit({!r})".format(error.code)
+    else:
+        said, _ = attempt(str, error)
+        said = " ".join((said or "").split())
+        text = type(error).__name__ + (": " + said if said else "")
+    place = place_of(error)
+    return text + (" ({}, line {})".format(*place) if place else "")
+
+
+def place_of(error):
+    """The file and line of the app's that raised, or called what did."""
+    place, trace = None, error.__traceback__
+    while trace is not None:
+        if is_apps(trace.tb_frame):
+            place = file_of(trace.tb_frame), trace.tb_lineno
+        trace = trace.tb_next
+    return place
+
+
+def is_apps(frame):
+    """Whether a frame is neither of this program nor of the standard library."""
+    path = frame.f_code.co_filename
+    return path != __file__ and not path.startswith("<") and not in_library(path)
+
+
+def file_of(frame):
+    path = frame.f_code.co_filename
+    return os.path.relpath(path) if path.startswith(os.getcwd()) else path
+
+
+def in_library(path):
+    library = sysconfig.get_paths()["stdlib"]
+    return path.startswith(library) and "-packages" not in path[len(library):]
+
+
+@contextlib.contextmanager
+def pushed(context):
+    """The request's context as Flask serves in it, which goes also when its session could not be opened."""
+    try:
+        context.push()
+        yield context
+    finally:
+        context.pop()
+
+
+def called(function):
+    """The name of a function of the app's, with its module."""
+    name, error = attempt(lambda: function.__module__ + "." + function.__qualname__)
+    return name if error is None else name_of(function)
+
+
+def base_in(thing, package):
+    """The first class of a package that the thing is one of, by its bases; None if there is none."""
+    for base in type(thing).__mro__:
+        if base.__module__.split(".")[0] == package:
+            return base
+    return None
 
 
 # --- the clock ---------------------------------------------------------------
@@ -122,7 +210,7 @@ class Clock:
 
 def check_clock(app, serializer, clock):
     """Refuse to write cookies that the living app would accept."""
-    lifetime = app.permanent_session_lifetime.total_seconds()
+    lifetime = lifetime_of(app)
     if time.time() - NOW <= lifetime + 86400:
         raise CannotRecord(
             "PERMANENT_SESSION_LIFETIME is so long that the recorded cookies, signed in 2001, would still be good "
@@ -130,12 +218,20 @@ def check_clock(app, serializer, clock):
         )
     if version_of("itsdangerous").startswith("0."):
         raise CannotRecord("itsdangerous 0.24 counts its time from 2011, and Go does not: update it.")
-    try:
-        _, stamp = serializer.loads(serializer.dumps({}), return_timestamp=True)
-    except Exception as error:
-        raise CannotRecord("the app's own serializer cannot read what it writes: " + type(error).__name__)
+    read, error = attempt(lambda: serializer.loads(serializer.dumps({}), return_timestamp=True))
+    if error is not None:
+        raise CannotRecord("the app's own serializer cannot read what it writes: " + told(error))
+    _, stamp = read
     if seconds(stamp) != clock.now:
         raise CannotRecord("the clock of the app's signer cannot be set, so recorded cookies would be good today.")
+
+
+def lifetime_of(app):
+    """The lifetime in seconds."""
+    lifetime, error = attempt(lambda: app.permanent_session_lifetime.total_seconds())
+    if error is not None:
+        raise CannotRecord("PERMANENT_SESSION_LIFETIME is no number of seconds and no timedelta: " + told(error))
+    return lifetime
 
 
 def seconds(moment):
@@ -152,14 +248,55 @@ APP is what `flask --app` takes: the Flask object itself, not a middleware aroun
 arguments if it needs any: 'myapp:create_app("test")'."""
 
 
+#: What to do about an app that cannot be loaded by its name alone.
+SHIM = """
+If the app wants arguments, an environment or a call of its start function first, write a file that does what that
+function does, a shim, and name that one: docs/your-own-app.md shows some."""
+
+
+#: After how many seconds it is told that an app is still being loaded.
+PATIENCE = 30
+
+
+@contextlib.contextmanager
+def impatient():
+    """Tell where an app stands that takes long to load: it may serve there, or wait for something."""
+    loading = threading.current_thread().ident
+
+    def tell():
+        frame = sys._current_frames().get(loading)
+        while frame is not None and not is_apps(frame):
+            frame = frame.f_back
+        place = " It is at {}, line {}.".format(file_of(frame), frame.f_lineno) if frame is not None else ""
+        sys.stderr.write("record_fixtures: the app is still being loaded after {} seconds.{} If it serves, or waits, leave that part "
+                         "out.{}\n".format(PATIENCE, place, SHIM))
+
+    timer = threading.Timer(PATIENCE, tell)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 def load(target):
     """The app by the rules of the flask command, or CannotRecord."""
     from flask.cli import NoAppException, ScriptInfo
 
-    try:
-        return ScriptInfo(app_import_path=target).load_app()
-    except NoAppException as error:
-        raise CannotRecord(error.format_message() + LOADING)
+    with impatient():
+        app, error = attempt(lambda: ScriptInfo(app_import_path=target).load_app())
+    if isinstance(error, NoAppException):
+        message = error.format_message()
+        if "Traceback (most recent call last)" not in message:
+            raise CannotRecord(message + LOADING)
+        error = error.__context__ or error  # flask puts a whole traceback into it
+    if isinstance(error, SystemExit):
+        raise CannotRecord("the app ended the program while it was loaded, by {}. (It gets no arguments of this "
+                           "program's.)".format(told(error)) + SHIM)
+    if error is not None:
+        raise CannotRecord("the app cannot be loaded: " + told(error) + SHIM)
+    return app
 
 
 def name_of(thing):
@@ -173,23 +310,138 @@ def name_of(thing):
 def serializer_of(app):
     """What the app signs sessions with, or CannotRecord."""
     interface = app.session_interface
-    if type(interface).__module__.split(".")[0] == "flask_session":
-        raise CannotRecord(
-            "session_interface is " + name_of(interface) + ": the sessions are kept on a server, and the cookie holds "
-            "only their name. Use the Go package flasksession; there is nothing in a cookie to record."
-        )
+    on_server(interface)
     make = getattr(interface, "get_signing_serializer", None)
     if make is None:
         raise CannotRecord(
             "session_interface is " + name_of(interface) + ", which is not Flask's and has no get_signing_serializer. "
-            "The Go package flaskcookie does not know its cookies."
+            "The Go package flaskcookie does not know its cookies. If it keeps sessions on a server, package flasksession "
+            "may: docs/flask-session.md has interfaces of that kind."
         )
-    serializer = make(app)
+    serializer, error = attempt(make, app)
+    if error is not None:
+        raise CannotRecord("get_signing_serializer of " + name_of(interface) + " raises " + told(error))
     if serializer is None:
-        raise CannotRecord("the app has no SECRET_KEY, so it has no sessions.")
+        raise CannotRecord("the app has no SECRET_KEY, so it has no sessions." + key_setters(app))
     if not hasattr(serializer, "make_signer"):
         raise CannotRecord("get_signing_serializer returns " + name_of(serializer) + ", which is not one of itsdangerous.")
     return serializer
+
+
+#: The Go store for each interface of Flask-Session, and what is special about it.
+GO_STORES = {
+    "RedisSessionInterface": "the store flasksession/redisstore",
+    "MemcachedSessionInterface": "the store flasksession/memcachedstore",
+    "FileSystemSessionInterface": "the store flasksession/filestore and the Serialization Pickle",
+    "CacheLibSessionInterface": "the store flasksession/filestore and the Serialization Pickle for a FileSystemCache, "
+                                "flasksession/redisstore and CachelibPickle for a RedisCache; other caches have no store in Go",
+    "MongoDBSessionInterface": "the store flasksession/mongostore",
+    "SqlAlchemySessionInterface": "the store flasksession/sqlstore",
+    "DynamoDBSessionInterface": "the store flasksession/dynamostore",
+}
+
+
+def on_server(interface):
+    """CannotRecord if the sessions are kept by Flask-Session, or by a subclass of one of its interfaces."""
+    base = base_in(interface, "flask_session")
+    if base is None:
+        return
+    what = name_of(interface)
+    if type(interface) is not base:
+        what += ", which is a " + base.__name__ + " of Flask-Session"
+    stores = [GO_STORES[cls.__name__] for cls in type(interface).__mro__ if cls.__name__ in GO_STORES]
+    store = ", with " + stores[0] if stores else "; it has no store for this kind, write one or change SESSION_TYPE"
+    raise CannotRecord(
+        "session_interface is " + what + ": the sessions are kept on a server, and the cookie holds only their name. "
+        "Use the Go package flasksession" + store + "; there is nothing in a cookie to record."
+    )
+
+
+# --- where the key is set ----------------------------------------------------
+
+
+def key_setters(app):
+    """Where the code of the app sets the key that it does not have yet, as the rest of a message."""
+    found = []
+    for paths in attempt(sources_of, app)[0] or ():
+        for path in paths if not found else ():
+            with contextlib.suppress(OSError, SyntaxError, ValueError), open(path, "rb") as file:
+                found += ["{}, line {}, in {}".format(os.path.relpath(path), line, function)
+                          for function, line in setters(ast.parse(file.read()))]
+    if not found:
+        return " Its code does not seem to set one. If a start function does, call that in a shim: docs/your-own-app.md shows some."
+    return (" Its code sets one here: " + "; ".join(found[:5]) + ". Name that function if it makes the app, or call it in "
+            "a shim: docs/your-own-app.md shows some.")
+
+
+def sources_of(app):
+    """The Python files that the app is from, the likeliest ones first: lists, within bounds."""
+    module = sys.modules.get(app.import_name.split(".")[0])
+    folders = list(getattr(module, "__path__", ()))
+    if folders:
+        return [[path for folder in folders for path in sources_in(folder)]]
+    alone = getattr(module, "__file__", None)
+    folder = os.path.dirname(os.path.abspath(alone)) if alone else app.root_path
+    names = [] if folder.endswith("-packages") else sorted(os.listdir(folder))
+    beside = [os.path.join(folder, name) for name in names if name.endswith(".py")]
+    return [[alone] if alone else [], beside[:1000]]
+
+
+def sources_in(folder):
+    paths = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in ("tests", "test", "node_modules", "site-packages"))
+        paths += [os.path.join(parent, name) for name in sorted(names) if name.endswith(".py")]
+        if len(paths) > 5000:
+            break
+    return paths
+
+
+def setters(tree, inside="the module itself"):
+    """The functions of a source that set a secret key, with the line."""
+    for node in ast.iter_child_nodes(tree):
+        if sets_key(node):
+            yield inside, node.lineno
+            continue
+        named = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+        within = node.name if named and inside == "the module itself" else inside + "." + node.name if named else inside
+        yield from setters(node, within)
+
+
+def sets_key(node):
+    """Whether this is app.secret_key = …, config["SECRET_KEY"] = … or a call with SECRET_KEY= or {"SECRET_KEY": …}."""
+    if isinstance(node, ast.Assign):
+        return any(is_key(target) for target in node.targets)
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    if node.func.attr not in ("update", "from_mapping", "setdefault", "__setitem__") or is_environ(node.func.value):
+        return False
+    if any(keyword.arg == "SECRET_KEY" for keyword in node.keywords):
+        return True
+    return any(is_text(part) for arg in node.args for part in (arg.keys if isinstance(arg, ast.Dict) else [arg]))
+
+
+def is_key(target):
+    if isinstance(target, ast.Name):  # of a class for from_object
+        return target.id == "SECRET_KEY"
+    if isinstance(target, ast.Attribute):
+        return target.attr in ("secret_key", "SECRET_KEY")
+    if isinstance(target, ast.Subscript):
+        index = target.slice
+        return not is_environ(target.value) and (is_text(index) or is_text(getattr(index, "value", None)))  # an Index up to 3.8
+    return False
+
+
+def is_environ(node):
+    return "environ" in (getattr(node, "attr", None), getattr(node, "id", None))
+
+
+def is_text(node):
+    """Whether this is the text SECRET_KEY: a Str up to Python 3.7."""
+    return getattr(node, "value", getattr(node, "s", None)) == "SECRET_KEY"
+
+
+# --- keys and settings -------------------------------------------------------
 
 
 def keys_of(serializer):
@@ -212,23 +464,54 @@ def random_key():
     return os.urandom(32)
 
 
-def settings_of(app):
-    """The settings of the cookie, by Flask's names, as the session interface sees them."""
+#: What the session interface is asked for, and the attribute of a Set-Cookie that shows it.
+ATTRIBUTES = ("name", "domain", "path", "httponly", "secure", "samesite", "partitioned")
+
+
+def settings_of(app, faults):
+    """The settings of the cookie, by Flask's names, as the session interface sees them.
+
+    *faults* is told of what could not be asked for.
+    """
     interface = app.session_interface
     settings = {
         "SESSION_COOKIE_NAME": app.config.get("SESSION_COOKIE_NAME", "session"),
-        "PERMANENT_SESSION_LIFETIME": number(app.permanent_session_lifetime.total_seconds()),
+        "PERMANENT_SESSION_LIFETIME": number(lifetime_of(app)),
         "SESSION_REFRESH_EACH_REQUEST": app.config.get("SESSION_REFRESH_EACH_REQUEST", True),
         "MAX_COOKIE_SIZE": app.config.get("MAX_COOKIE_SIZE", 4093),
     }
-    for setting in ("name", "domain", "path", "httponly", "secure", "samesite", "partitioned"):
-        getter = getattr(interface, "get_cookie_" + setting, None)
-        if getter is not None:
-            settings["SESSION_COOKIE_" + setting.upper()] = getter(app)
+    for attribute in ATTRIBUTES:
+        getter = getattr(interface, "get_cookie_" + attribute, None)
+        if getter is None:
+            continue
+        value, error = attempt(getter, app)
+        if error is not None:
+            first_request(app)  # some note in the first request what they answer
+            value, error = attempt(getter, app)
+        if error is None:
+            settings["SESSION_COOKIE_" + attribute.upper()] = value
+        else:
+            faults.append("session_interface: get_cookie_{} raises {}. The setting is taken to be Flask's default.".format(
+                attribute, told(error)))
     for name, value in sorted(settings.items()):
         if value is not None and not isinstance(value, (bool, int, float, str)):
             raise CannotRecord(name + " is a " + type(value).__name__ + ", which Go has no field for.")
     return settings
+
+
+def first_request(app):
+    """Have the app's WSGI middleware see a request.
+
+    Flask gets no further than opening the session: an empty answer stands in for the views, and
+    for the functions before and after them.
+    """
+    from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+    app.full_dispatch_request = lambda *context: app.response_class()
+    try:
+        attempt(lambda: run_wsgi_app(app, EnvironBuilder("/").get_environ()))
+    finally:
+        del app.full_dispatch_request
 
 
 def number(value):
@@ -246,10 +529,7 @@ def signer_of(serializer):
 
 
 def digest_of(signer):
-    try:
-        return signer.digest_method(b"").name
-    except Exception:
-        return None
+    return attempt(lambda: signer.digest_method(b"").name)[0]
 
 
 def to_bytes(value):
@@ -262,21 +542,49 @@ def text(data):
 
 
 def payload_of(serializer):
-    """How the payload is written, found by writing some."""
+    """How the payload is written and read, found by doing so."""
     inner = serializer.serializer
-    described = {"class": name_of(inner), "kind": "other", "sort_keys": None, "ensure_ascii": None, "spaced": None}
-    try:
-        probe = inner.dumps({"b": 1, "a": u"\u00e9"})
-        probe = probe.decode("utf-8") if isinstance(probe, bytes) else probe
-        if json.loads(probe) != {"b": 1, "a": u"\u00e9"}:
-            return described
-    except Exception:
+    described = {"class": name_of(inner), "kind": "other", "sort_keys": None, "ensure_ascii": None, "spaced": None,
+                 "portable": False, "keeps_tags": False}
+    probe, error = attempt(inner.dumps, {"b": 1, "a": u"\u00e9"})
+    if error is None and isinstance(probe, bytes):
+        probe, error = attempt(probe.decode, "utf-8")
+    if error is not None or attempt(lambda: json.loads(probe))[0] != {"b": 1, "a": u"\u00e9"}:
         return described
     described["sort_keys"] = probe.index('"a"') < probe.index('"b"')
     described["ensure_ascii"] = u"\u00e9" not in probe
     described["spaced"] = ": " in probe
     described["kind"] = "tagged" if isinstance(inner, flask_tag.TaggedJSONSerializer) else "json"
+    described["portable"] = bool(unread(inner))
+    described["keeps_tags"] = described["kind"] == "tagged" and keeps_tags(inner)
     return described
+
+
+#: What only Python's json reads back as it was: in words, as JSON, and the value.
+UNPORTABLE = (
+    ("NaN", '{"v":NaN}', float("nan")),
+    ("infinity", '{"v":Infinity}', float("inf")),
+    ("an integer beyond 64 bits", '{"v":18446744073709551616}', 2**64),
+    ("a lone surrogate", '{"v":"\\ud800"}', u"\ud800"),
+)
+
+
+def unread(inner):
+    """What of it a payload does not read back, in words."""
+    found = []
+    for words, text, value in UNPORTABLE:
+        read, error = attempt(lambda: inner.loads(text)["v"])
+        if error is not None:
+            found.append("{} ({})".format(words, type(error).__name__))
+        elif type(read) is not type(value) or repr(read) != repr(value):
+            found.append("{} (it reads {!r})".format(words, read))
+    return found
+
+
+def keeps_tags(inner):
+    """Whether a tag comes back as the dict it is written as, as in Flask up to 3.0.0 with some providers."""
+    read, error = attempt(lambda: inner.loads('{"v":{" t":[1]}}'))
+    return error is None and read == {"v": {" t": [1]}}
 
 
 def tags_of(serializer):
@@ -321,20 +629,144 @@ def version_of(package):
     return version(package)
 
 
-def header_of(app, serializer, target):
+def header_of(app, serializer, target, url=None):
+    """The first line of the fixtures: what the app is."""
+    faults = []
+    settings = settings_of(app, faults)
+    seen = cookie_at(app, serializer, url)
+    faults += list(by_responses(app, settings, seen))
+    faults += list(by_address(app, serializer, url, seen))
     return {
         "kind": "app",
         "format": FORMAT,
         "app": target.split("(")[0],
         "versions": versions(),
-        "settings": settings_of(app),
+        "settings": settings,
         "fallback_keys": len(keys_of(serializer)) - 1,
         "session_interface": name_of(app.session_interface),
         "signer": signer_of(serializer),
         "payload": payload_of(serializer),
         "tags": tags_of(serializer),
         "json_provider": provider_of(app),
+        "permanent": makes_permanent(app, serializer, settings["SESSION_COOKIE_NAME"]),
+        "differences": faults,
     }
+
+
+def makes_permanent(app, serializer, name):
+    """Whether open_session makes sessions permanent, those without a cookie and those with one."""
+    def permanent(headers):
+        request = app.test_request_context("/", headers=headers).request
+        return app.session_interface.open_session(app, request).get("_permanent")
+
+    cookie = "{}={}".format(name, text(to_bytes(serializer.dumps({"who": "nobody"}))))
+    return attempt(permanent, {})[0] is True and attempt(permanent, {"Cookie": cookie})[0] is True
+
+
+def always_permanent(interface):
+    """The interface of an app whose before_request function makes every session permanent."""
+    other = copy.copy(interface)
+
+    def open_session(app, request):
+        session = interface.open_session(app, request)
+        session.permanent = True
+        return session
+
+    other.open_session = open_session
+    other.observes = interface
+    return other
+
+
+# --- what the responses show -------------------------------------------------
+
+
+def cookie_at(app, serializer, url=None):
+    """The cookie of a new session at an address, as its name and attributes; empty if the app sets none.
+
+    It is the one that holds the session, whatever its name is.
+    """
+    def lines():
+        with pushed(app.test_request_context("/", base_url=url)) as context:
+            session = app.session_interface.open_session(app, context.request)
+            session["who"] = "nobody"
+            response = app.response_class()
+            app.session_interface.save_session(app, session, response)
+            return response.headers.getlist("Set-Cookie")
+
+    for line in attempt(lines)[0] or ():
+        attributes = taken_apart(line)
+        held, _ = attempt(serializer.loads, attributes.pop("value").strip('"'))
+        if isinstance(held, dict) and held.get("who") == "nobody":
+            return attributes
+    return {}
+
+
+def taken_apart(line):
+    """A Set-Cookie as name, value and attributes. When it ends is not among them."""
+    pair, _, rest = line.partition(";")
+    name, _, value = pair.partition("=")
+    cookie = {"name": name.strip(), "value": value.strip()}
+    for part in rest.split(";"):
+        key, is_valued, content = part.strip().partition("=")
+        if key and key.lower() not in ("expires", "max-age"):
+            cookie[key.lower()] = content if is_valued else True
+    return cookie
+
+
+def by_responses(app, settings, seen):
+    """Correct the settings by the cookie that a response has, and say what was corrected."""
+    if not seen:
+        return
+    given = {attribute: settings["SESSION_COOKIE_" + attribute.upper()] for attribute in ATTRIBUTES
+             if "SESSION_COOKIE_" + attribute.upper() in settings}
+    stock = flask.Response()  # spells them as the app's own would, if it is Flask's
+    if attempt(stock.set_cookie, given.pop("name"), "v", **given)[1] is not None:
+        return
+    expected = taken_apart(stock.headers["Set-Cookie"])
+    for attribute in ATTRIBUTES:
+        if expected.get(attribute) != seen.get(attribute):
+            setting = "SESSION_COOKIE_" + attribute.upper()
+            flag = attribute in ("httponly", "secure", "partitioned")
+            settings[setting] = bool(seen.get(attribute)) if flag else seen.get(attribute)
+            yield ("{}: the configuration says {}, and the responses say {}. Go is to do as the responses do.".format(
+                setting, shown(expected.get(attribute)), shown(seen.get(attribute))))
+
+
+def shown(value):
+    return "nothing" if value is None else repr(value)
+
+
+def by_address(app, serializer, url, seen):
+    """What of the cookie depends on the address that the browser sees."""
+    if not seen:
+        return
+    with pushed(app.test_request_context("/", base_url=url)) as context:
+        base = context.request.url_root
+    for what, other in neighbours(base):
+        there = cookie_at(app, serializer, other)
+        differing = [attribute for attribute in ATTRIBUTES if there and there.get(attribute) != seen.get(attribute)]
+        if not there:
+            yield "session_interface: it sets a cookie at {} and none at {}, which differs in the {}.".format(base, other, what)
+        if differing:
+            yield "{} depend{} on the {}: {}. A Go Config is for one address: record with --url and the one that browsers see.".format(
+                " and ".join("SESSION_COOKIE_" + attribute.upper() for attribute in differing), "s" if len(differing) == 1 else "", what,
+                ", ".join("{} at {} and {} at {}".format(shown(seen.get(attribute)), base, shown(there.get(attribute)), other)
+                          for attribute in differing))
+
+
+def neighbours(base):
+    """Addresses that differ from the base in one thing."""
+    parts = urlsplit(base)
+    host = parts.hostname or "localhost"
+    port = ":{}".format(parts.port) if parts.port else ""
+    root = parts.path.rstrip("/")
+    for what, scheme, netloc, path in (
+        ("port", parts.scheme, host + (":8101" if parts.port != 8101 else ":8102"), root),
+        ("host", parts.scheme, ("other.example" if host != "other.example" else "another.example") + port, root),
+        ("scheme", "http" if parts.scheme == "https" else "https", host + port, root),
+        ("path that the app is mounted under", parts.scheme, host + port, root + "/mounted"),
+    ):
+        yield what, urlunsplit((scheme, netloc, path + "/", "", ""))
 
 
 # --- plain words -------------------------------------------------------------
@@ -349,9 +781,11 @@ METHODS = (
 def differences(app, serializer, header):
     """What will not carry over to Go, or needs a hand, one sentence each."""
     yield from interface_differences(app)
+    yield from class_differences(app)
+    yield from permanent_differences(app, header)
     yield from serializer_differences(serializer, header)
     yield from tag_differences(serializer, header)
-    yield from json_differences(app, header)
+    yield from json_differences(app, serializer, header)
     yield from key_differences(app, serializer)
     yield from setting_differences(header["settings"])
     yield from lifetime_differences(header["settings"]["PERMANENT_SESSION_LIFETIME"])
@@ -362,7 +796,7 @@ def differences(app, serializer, header):
 
 
 def interface_differences(app):
-    interface = app.session_interface
+    interface = getattr(app.session_interface, "observes", app.session_interface)
     base = flask.sessions.SecureCookieSessionInterface
     if not isinstance(interface, base):
         yield ("session_interface: " + name_of(interface) + " is not Flask's and no subclass of it. The rows show how far "
@@ -372,10 +806,39 @@ def interface_differences(app):
            if name in vars(interface) or getattr(type(interface), name, None) is not getattr(base, name, None)]
     if own:
         yield ("session_interface: " + name_of(interface) + " has code of its own in " + ", ".join(own) + ". Go does what "
-               "Flask does; the rows show whether that is the same, for a request to localhost.")
+               "Flask does; the rows show whether that is the same, for requests to one address.")
     session_class = getattr(interface, "session_class", flask.sessions.SecureCookieSession)
     if session_class is not flask.sessions.SecureCookieSession:
         yield "session_class: " + name_of(session_class) + " is your own; Go has its Session and none of its methods."
+
+
+def class_differences(app):
+    """Request and Response classes that have a say in the cookie."""
+    for what, own, base, names in (
+        ("response_class", app.response_class, flask.Response, ("set_cookie", "delete_cookie")),
+        ("request_class", app.request_class, flask.Request, ("cookies",)),
+    ):
+        changed = [name for name in names if getattr(own, name, None) is not getattr(base, name, None)]
+        if changed:
+            yield ("{}: {} has code of its own in {}, so that the cookie may be another than the configuration says. Name and "
+                   "attributes are taken from the responses.".format(what, name_of(own), ", ".join(changed)))
+
+
+def permanent_differences(app, header):
+    if header["permanent"]:
+        yield ("session.permanent: the app makes every session permanent, on every request. Go does so with "
+               "PermanentSessions: true.")
+        return
+    for function in before_request(app):
+        source, _ = attempt(inspect.getsource, function)
+        if re.search(r"\bsession\.permanent\s*=", source or ""):
+            yield ("session.permanent: {} sets it before requests, and does not run here. If it makes every session permanent, "
+                   "record with --permanent; Go does so with PermanentSessions: true.".format(called(function)))
+
+
+def before_request(app):
+    """The functions that run before each view, those of blueprints too."""
+    return [function for functions in app.before_request_funcs.values() for function in functions]
 
 
 def serializer_differences(serializer, header):
@@ -419,19 +882,31 @@ def tag_differences(serializer, header):
         yield "tags: {class} writes the tag {key!r}. Write it in Go as well, in Config.Tags.".format(**tag) + order
 
 
-def json_differences(app, header):
+def json_differences(app, serializer, header):
     payload = header["payload"]
     if payload["sort_keys"] is False:
         yield ("sort_keys is off: keys are written in the order they were set. Go does so with a Payload without SortKeys; a Go map "
                "has no order, so use taggedjson.Dict.")
     if payload["ensure_ascii"] is False:
         yield "ensure_ascii is off: Go does so with a Payload that has RawUnicode."
+    if payload["portable"]:
+        yield ("JSON provider: it does not read {}, which Python's json writes. Go refuses to write them with Portable of "
+               "taggedjson.Options.".format(", ".join(unread(serializer.serializer))))
+    if payload["keeps_tags"]:
+        yield from tag_fault(header["versions"])
     known = ("flask.json.provider.DefaultJSONProvider", "flask.json.JSONEncoder", None)
     if header["json_provider"] not in known:
         yield ("JSON provider: " + header["json_provider"] + " is your own. The rows show whether its text is Go's; a type "
                "that only its default() knows needs a hand in Go.")
     elif callable(getattr(getattr(app, "json", None), "default", None)) and "default" in vars(app.json):
         yield "JSON provider: app.json.default is your own; a type that only it knows needs a hand in Go."
+
+
+def tag_fault(versions):
+    """The fault of Flask up to 3.0.0 with a JSON provider that takes no object_hook."""
+    yield ("tags: what is read keeps Flask's tags as they are written: a tuple comes back as the dict {{' t': …}}, and is nested "
+           "deeper with every save. Flask up to 3.0.0 does so with a JSON provider that takes no object_hook, 3.0.1 does not; "
+           "this is {}. Go reads the tags: update Flask before both share sessions.".format(versions["flask"]))
 
 
 def key_differences(app, serializer):
@@ -459,7 +934,7 @@ FLAGS = ("SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_PARTITIONED", "SESSION_COOKI
 def lifetime_differences(seconds):
     if seconds == 0:
         yield ("PERMANENT_SESSION_LIFETIME is 0: every session ends with the second it was made in. Go has no such Config "
-               "(its zero means 31 days) and refuses the setting.")
+               "(its zero means 31 days): the one below is refused by New.")
     elif abs(seconds) < 1:
         yield "PERMANENT_SESSION_LIFETIME is less than a second: no session outlives it, and Go refuses the setting."
     elif seconds < 0:
@@ -511,13 +986,36 @@ def go_config(header):
     if header["fallback_keys"]:
         fields.append("SecretKeyFallbacks: fallbackKeys, // {}, oldest first".format(header["fallback_keys"]))
     fields += go_settings(header["settings"])
+    if header["permanent"]:
+        fields.append("PermanentSessions: true,")
     fields += go_signer(header["signer"])
     fields += go_payload(header)
-    return "flaskcookie.Config{\n" + "".join("\t" + field + "\n" for field in fields) + "}"
+    return go_struct("flaskcookie.Config", fields)
 
 
 def go_string(value):
-    return json.dumps(value)
+    """A text as Go source in ASCII."""
+    return '"' + "".join(map(go_char, value)) + '"'
+
+
+def go_char(char):
+    if char in '"\\':
+        return "\\" + char
+    if " " <= char <= "~":
+        return char
+    return "\\U{:08x}".format(ord(char)) if char > u"\uffff" else "\\u{:04x}".format(ord(char))
+
+
+def go_seconds(seconds):
+    """A time.Duration as Go source."""
+    if seconds == int(seconds):
+        return "{} * time.Second".format(int(seconds))
+    return "{} * time.Microsecond".format(int(round(seconds * 1e6)))
+
+
+def go_struct(kind, fields):
+    """A literal of a struct, of lines that are fields with their comma."""
+    return kind + "{\n" + "".join("\t" + line + "\n" for line in fields) + "}"
 
 
 def go_settings(settings):
@@ -525,14 +1023,14 @@ def go_settings(settings):
     lifetime = settings["PERMANENT_SESSION_LIFETIME"]
     fields = (
         ("SessionCookieName", settings["SESSION_COOKIE_NAME"] != "session", go_string(settings["SESSION_COOKIE_NAME"])),
-        ("SessionCookieDomain", settings.get("SESSION_COOKIE_DOMAIN"), go_string(settings.get("SESSION_COOKIE_DOMAIN"))),
-        ("SessionCookiePath", settings.get("SESSION_COOKIE_PATH", "/") != "/", go_string(settings.get("SESSION_COOKIE_PATH"))),
+        ("SessionCookieDomain", settings.get("SESSION_COOKIE_DOMAIN"), go_string(settings.get("SESSION_COOKIE_DOMAIN") or "")),
+        ("SessionCookiePath", settings.get("SESSION_COOKIE_PATH", "/") not in ("/", None),
+         go_string(settings.get("SESSION_COOKIE_PATH") or "")),
         ("SessionCookieHTTPOnly", not settings.get("SESSION_COOKIE_HTTPONLY", True), "new(false)"),
         ("SessionCookieSecure", settings.get("SESSION_COOKIE_SECURE"), "true"),
         ("SessionCookieSameSite", samesite, GO_SAMESITE.get(str(samesite).lower())),
         ("SessionCookiePartitioned", settings.get("SESSION_COOKIE_PARTITIONED"), "true"),
-        ("PermanentSessionLifetime", lifetime not in (0, 31 * 86400), "{!r} * time.Second".format(lifetime) if lifetime == int(lifetime)
-         else "{!r} * time.Microsecond".format(int(round(lifetime * 1e6)))),
+        ("PermanentSessionLifetime", lifetime != 31 * 86400, go_seconds(lifetime) if lifetime else "time.Nanosecond"),
         ("SessionRefreshEachRequest", not settings["SESSION_REFRESH_EACH_REQUEST"], "new(false)"),
         ("MaxCookieSize", settings["MAX_COOKIE_SIZE"] != 4093, settings["MAX_COOKIE_SIZE"] or -1),
     )
@@ -565,13 +1063,447 @@ def go_payload(header):
     if payload["kind"] == "other":
         return ["Payload: yourPayload, // " + payload["class"]]
     options = [("Untagged: true", payload["kind"] == "json"), ("SortKeys: true", payload["sort_keys"]),
-               ("RawUnicode: true", not payload["ensure_ascii"]), ("Spaced: true", payload["spaced"])]
+               ("RawUnicode: true", not payload["ensure_ascii"]), ("Spaced: true", payload["spaced"]),
+               ("Portable: true", payload["portable"])]
     options = [option for option, given in options if given]
     listed = ["Tags: []taggedjson.Tag{"] + ["\t" + tag for tag in tags] + ["},"] if tags else []
     if options == ["SortKeys: true"]:  # the default
         return listed
     lines = [option + "," for option in options] + listed
     return ["Payload: taggedjson.NewCodec(taggedjson.Options{"] + ["\t" + line for line in lines] + ["}),"]
+
+
+# --- beside the session ------------------------------------------------------
+
+
+#: What an extension is called, what it asks of Go, one sentence each, and its Config as Go source, if it has one.
+Companion = collections.namedtuple("Companion", "name sentences config")
+
+
+def companions(app):
+    """The extensions that have a say in who is logged in and which form is taken."""
+    for name, look in (
+        ("Flask-Login", flask_login), ("Flask-WTF", flask_wtf), ("Flask-SeaSurf", flask_seasurf),
+        ("Flask-Paranoid", flask_paranoid), ("Flask-Security", flask_security), ("Flask-AppBuilder", flask_appbuilder),
+        ("Flask-Principal", flask_principal), ("Functions before and after each view", own_functions),
+    ):
+        found, error = attempt(look, app)
+        if error is not None:
+            found = Companion(name, ["it is here, and cannot be looked at: " + told(error)], None)
+        if found is not None:
+            yield found
+
+
+def with_version(name, package):
+    for named in (package, package.replace("-", "_")):  # the module's name up to Python 3.7
+        version, error = attempt(version_of, named)
+        if error is None:
+            return name + " " + version
+    return name
+
+
+# Flask-Login
+
+
+def flask_login(app):
+    manager = getattr(app, "login_manager", None)
+    if manager is None:
+        return None
+    fork = base_in(manager, "flask_login") is None
+    name = "Flask-Login, a fork of it (" + name_of(manager) + ")" if fork else with_version("Flask-Login", "flask-login")
+    old = not fork and older(name.split()[-1], 0, 5)
+    remember = remember_cookie(app, manager, old)
+    fields = login_key(app) + protection_fields(app, manager) + view_fields(app, manager) + remember.fields
+    if app.config.get("USE_SESSION_FOR_NEXT"):
+        fields.append("UseSessionForNext: true,")
+    if old:
+        fields.append("LegacyUserID: true, // of Flask-Login up to 0.4.1")
+    sentences = list(loader_sentences(manager)) + list(protection_sentences(app, manager)) + remember.sentences
+    sentences += list(handler_sentences(app, manager))
+    return Companion(name, sentences, go_struct("flasklogin.Config", fields))
+
+
+def older(version, *than):
+    numbers = [int(part) for part in re.findall(r"\d+", version)[:len(than)]]
+    return bool(numbers) and numbers < list(than)
+
+
+def login_key(app):
+    if isinstance(app.secret_key, bytes):
+        return ["SecretKey: secretKey,"]
+    return ["SecretKey: rememberKey, // flasklogin.RememberKey of the text that SECRET_KEY is"]
+
+
+def loader_sentences(manager):
+    user, request, header = [getattr(manager, "_{}_callback".format(by), None) or getattr(manager, by + "_callback", None)
+                             for by in ("user", "request", "header")]  # without the underscore up to 0.4
+    if user:
+        yield ("the user_loader, {}, says on each request whether a login still counts. Write it in Go, as Load of flasklogin.Users, "
+               "with all that it refuses: a key _user_id in the session is no login by itself.".format(called(user)))
+    else:
+        yield "no user_loader is set (yet). What it says on each request belongs into Load of flasklogin.Users."
+    for loader in filter(None, (request, header)):
+        yield ("{} knows users by the request itself, such as by a token in a header. Write it in Go, as FromRequest of "
+               "flasklogin.Users.".format(called(loader)))
+
+
+def protection_of(app, manager):
+    return app.config.get("SESSION_PROTECTION", getattr(manager, "session_protection", "basic"))
+
+
+def protection_fields(app, manager):
+    fields = {"basic": [], "strong": ["SessionProtection: flasklogin.ProtectionStrong,"]}.get(
+        protection_of(app, manager), ["SessionProtection: flasklogin.ProtectionOff,"])
+    return fields + {
+        "Identifier06(nil)": [], None: ["SessionIdentifier: yourIdentifier, // of the app's own"],
+    }.get(identifier_of(app, manager), ["SessionIdentifier: flasklogin.{},".format(identifier_of(app, manager))])
+
+
+def protection_sentences(app, manager):
+    mode = protection_of(app, manager)
+    if mode not in ("basic", "strong", None):
+        yield "SESSION_PROTECTION is {!r}, which Flask-Login takes for off.".format(mode)
+    if mode not in ("basic", "strong"):
+        return
+    what = "a login is over, unless the session is permanent" if mode == "strong" else "a login is no longer fresh"
+    yield ("session protection is {!r}: when the client's address or User-Agent changes, {}. Go must see the address that Flask "
+           "sees, behind proxies too (SessionIdentifier): docs/login.md.".format(mode, what))
+    if identifier_of(app, manager) is None:
+        yield ("{} makes the identifier of a client in a way of its own. Write it in Go as well.".format(
+            called(getattr(manager, "_session_identifier_generator", None))))
+
+
+#: A client behind a proxy, as test_request_context takes it.
+CLIENT = {"headers": {"User-Agent": "probe 'quoted'", "X-Forwarded-For": "203.0.113.9, 10.0.0.1"},
+          "environ_base": {"REMOTE_ADDR": "192.0.2.7"}}
+
+
+def identifier_of(app, manager):
+    """The function of flasklogin that makes the identifier of the app's, found by comparing; None for none of them."""
+    agent = CLIENT["headers"]["User-Agent"].encode()
+    first, whole, peer = b"203.0.113.9", b"203.0.113.9, 10.0.0.1", b"192.0.2.7"
+    with pushed(app.test_request_context("/", **CLIENT)):
+        made, _ = attempt(lambda: manager._session_identifier_generator())
+    for name, digest, base in (
+        ("Identifier06(nil)", "sha512", "{}|{}".format(first, agent)),
+        ("Identifier06(flasklogin.RemoteAddr)", "sha512", "{}|{}".format(peer, agent)),
+        ("Identifier02(nil)", "md5", "{}|{}".format(whole, agent)),
+        ("Identifier07(nil)", "sha512", peer.decode() + "|" + agent.decode()),
+    ):
+        if hashlib.new(digest, base.encode()).hexdigest() == made:
+            return name
+    return None
+
+
+def view_fields(app, manager):
+    fields = []
+    for view, message, category, go in (("login_view", "login_message", "login_message_category", "Login"),
+                                        ("refresh_view", "needs_refresh_message", "needs_refresh_message_category", "Refresh")):
+        name = getattr(manager, view, None)
+        if name:
+            path = path_of(name)
+            fields.append("{}View: {},".format(go, go_string(path)) if path else "{}View: yourView, // {}".format(go, name))
+        text = getattr(manager, message, MESSAGES[0])
+        if str(text or "") not in MESSAGES:
+            fields.append("{}Message: new({}),".format(go, go_string(str(text or ""))))
+        text = getattr(manager, category, "message")
+        if str(text) != "message":
+            fields.append("{}MessageCategory: {},".format(go, go_string(str(text))))
+    return fields
+
+
+#: Flask-Login's own.
+MESSAGES = ("Please log in to access this page.", "Please reauthenticate to access this page.")
+
+
+def path_of(view):
+    """Where a view is; None if that needs values."""
+    if not isinstance(view, str):
+        return None
+    if view.startswith(("/", "http://", "https://")):
+        return view
+    path, error = attempt(flask.url_for, view)
+    return path if error is None and path.startswith("/") else None
+
+
+Remember = collections.namedtuple("Remember", "fields sentences")
+
+
+def remember_cookie(app, manager, old):
+    """What is known of the remember cookie, from the one that the app sets for the user 1."""
+    cookie, error = attempt(made_remember, app, manager, old)
+    duration = in_seconds(app.config.get("REMEMBER_COOKIE_DURATION", timedelta(days=365)))
+    fields, sentences = [], []
+    if not isinstance(duration, (int, float)) or not duration:
+        sentences.append("REMEMBER_COOKIE_DURATION is {!r}, with which nobody is remembered. In Go a Duration of 0 is 365 days: the Config has "
+                         "one that is over at once.".format(app.config["REMEMBER_COOKIE_DURATION"]))
+        duration = -1
+    if not cookie:
+        why = told(error) if error is not None else "none was set"
+        sentences.append("the remember cookie cannot be made here ({}): its attributes are those of the configuration. If the app makes "
+                         "it in a way of its own, Go needs Encode and Decode: docs/login-recipes.md shows some.".format(why))
+        cookie = configured_remember(app.config)
+    elif cookie["value"] != remember_value(app, "1"):
+        sentences.append("the remember cookie is the app's own, and not Flask-Login's. Go needs its Encode and Decode: "
+                         "docs/login-recipes.md shows some.")
+        fields += ["\tEncode: yourEncode,", "\tDecode: yourDecode,"]
+    fields = [field for field, given in (
+        ("\tName: {},".format(go_string(cookie["name"])), cookie["name"] != "remember_token"),
+        ("\tDomain: {},".format(go_string(cookie.get("domain") or "")), cookie.get("domain")),
+        ("\tPath: {},".format(go_string(cookie.get("path") or "")), cookie.get("path", "/") != "/"),
+        ("\tDuration: {},".format(go_seconds(duration)), duration != 365 * 86400),
+        ("\tSecure: true,", cookie.get("secure")),
+        ("\tHTTPOnly: new(false),", not cookie.get("httponly")),
+        ("\tSameSite: {},".format(GO_SAMESITE.get(str(cookie.get("samesite")).lower())), cookie.get("samesite")),
+        ("\tRefreshEachRequest: true,", app.config.get("REMEMBER_COOKIE_REFRESH_EACH_REQUEST")),
+    ) if given] + fields
+    return Remember(["Remember: flasklogin.RememberCookie{"] + fields + ["},"] if fields else [], sentences)
+
+
+def made_remember(app, manager, old):
+    """The Set-Cookie of the remember cookie, taken apart."""
+    name = app.config.get("REMEMBER_COOKIE_NAME", "remember_token")
+    with pushed(app.test_request_context("/")):
+        flask.session["user_id" if old else "_user_id"] = "1"
+        response = app.response_class()
+        manager._set_cookie(response)
+    cookies = [taken_apart(line) for line in response.headers.getlist("Set-Cookie")]
+    for cookie in cookies:
+        cookie["value"] = cookie["value"].strip('"')
+    likely = [cookie for cookie in cookies if cookie["name"].startswith(name) or cookie["value"] == remember_value(app, "1")]
+    return likely[0] if likely else None
+
+
+def remember_value(app, user):
+    """encode_cookie of Flask-Login."""
+    key = app.secret_key if isinstance(app.secret_key, bytes) else app.secret_key.encode("latin-1", "replace")
+    return user + "|" + hmac.new(key, user.encode(), hashlib.sha512).hexdigest()
+
+
+def configured_remember(config):
+    found = {"name": config.get("REMEMBER_COOKIE_NAME", "remember_token"), "path": config.get("REMEMBER_COOKIE_PATH", "/"),
+             "domain": config.get("REMEMBER_COOKIE_DOMAIN"), "secure": config.get("REMEMBER_COOKIE_SECURE"),
+             "httponly": config.get("REMEMBER_COOKIE_HTTPONLY", True), "samesite": config.get("REMEMBER_COOKIE_SAMESITE")}
+    return {key: value for key, value in found.items() if value}
+
+
+def in_seconds(duration):
+    return duration.total_seconds() if isinstance(duration, timedelta) else duration
+
+
+def handler_sentences(app, manager):
+    if app.config.get("LOGIN_DISABLED"):
+        yield "LOGIN_DISABLED is on: Flask-Login lets everybody in, and flasklogin does not."
+    for name, field in (("unauthorized_callback", "Unauthorized"), ("needs_refresh_callback", "NeedsRefresh")):
+        callback = getattr(manager, name, None)
+        if callback:
+            yield "{} answers in the place of Flask-Login. Write it in Go, as {} of flasklogin.Config.".format(called(callback), field)
+    if getattr(manager, "localize_callback", None):
+        yield "{} translates what is flashed; Go flashes the texts of flasklogin.Config.".format(called(manager.localize_callback))
+    if getattr(manager, "blueprint_login_views", None):
+        yield "blueprint_login_views sends visitors of a blueprint to a login page of its own; Go takes a Manager for each."
+    yield "login_required and the like protect views one by one: a view that moves to Go needs LoginRequired or FreshLoginRequired there."
+
+
+# Flask-WTF
+
+
+def flask_wtf(app):
+    csrf = app.extensions.get("csrf")
+    if csrf is None or base_in(csrf, "flask_wtf") is None:
+        if "flask_wtf" not in sys.modules:
+            return None
+        return Companion(with_version("Flask-WTF", "flask-wtf"), [
+            "it is imported, and CSRFProtect is not set up for the app: only what is made with FlaskForm asks for a token. In Go, "
+            "Check of a flaskwtf.CSRF does so for the routes that take such forms.",
+        ], go_struct("flaskwtf.Config", wtf_fields(app, csrf)))
+    sentences = ["every request of {} needs the token of the session, also when its view has moved to Go: Handler of a flaskwtf.CSRF "
+                 "inside of the session's middleware.".format(", ".join(sorted(wtf_methods(app))))]
+    methods = app.config.get("WTF_CSRF_METHODS")
+    if isinstance(methods, str) or any(len(method) < 2 or method != method.upper() for method in wtf_methods(app)):
+        sentences.append("WTF_CSRF_METHODS has {}, which no request has: nothing is protected in Flask. It must be a list of methods in "
+                         "upper case; Go refuses it.".format(", ".join(sorted(wtf_methods(app)))))
+    if isinstance(app.config.get("WTF_CSRF_HEADERS"), str):
+        sentences.append("WTF_CSRF_HEADERS is a text, of which each letter is a header: make it a list.")
+    if not is_limit(app.config.get("WTF_CSRF_TIME_LIMIT", 3600)):
+        sentences.append("WTF_CSRF_TIME_LIMIT is {!r}, with which no token outlives the second it was made in. In Go a TimeLimit of 0 is an "
+                         "hour: the Config has one that New refuses.".format(app.config["WTF_CSRF_TIME_LIMIT"]))
+    exempt = exempted(csrf)
+    if exempt:
+        sentences.append("exempt in Flask: {}. Exempt of flaskwtf.Config says so in Go, by the request.".format(", ".join(exempt)))
+    handler = csrf_error_handler(app)
+    if handler:
+        sentences.append("{} answers refused requests. Write it in Go, as ErrorHandler.".format(called(handler)))
+    return Companion(with_version("Flask-WTF", "flask-wtf"), sentences, go_struct("flaskwtf.Config", wtf_fields(app, csrf)))
+
+
+def is_limit(limit):
+    """Whether Go has the limit too: None, or a second and more."""
+    return limit is None or isinstance(limit, (int, float)) and limit >= 1
+
+
+def wtf_methods(app):
+    return {str(method) for method in app.config.get("WTF_CSRF_METHODS", ("POST", "PUT", "PATCH", "DELETE"))}
+
+
+def exempted(csrf):
+    """The views and blueprints without protection, by name."""
+    blueprints = [getattr(blueprint, "name", blueprint) for blueprint in getattr(csrf, "_exempt_blueprints", ())]
+    return sorted(map(str, getattr(csrf, "_exempt_views", ()))) + sorted("blueprint " + str(name) for name in blueprints)
+
+
+def csrf_error_handler(app):
+    for by_code in app.error_handler_spec.values():
+        for handlers in by_code.values():
+            for error, handler in dict(handlers or {}).items():
+                if getattr(error, "__name__", None) == "CSRFError":
+                    return handler
+    return None
+
+
+def wtf_fields(app, csrf):
+    config = app.config
+    limit = config.get("WTF_CSRF_TIME_LIMIT", 3600)
+    headers = config.get("WTF_CSRF_HEADERS", ("X-CSRFToken", "X-CSRF-Token"))
+    methods = sorted(wtf_methods(app))
+    field, meta = config.get("WTF_CSRF_FIELD_NAME", "csrf_token"), config.get("WTF_CSRF_META_NAME", "csrf-token")
+    own_key = "WTF_CSRF_SECRET_KEY" in config
+    handler = csrf is not None and csrf_error_handler(app)
+    return ["SecretKey: csrfKey, // WTF_CSRF_SECRET_KEY" if own_key else "SecretKey: secretKey,"] + [line for line, given in (
+        ("Disabled: true,", not config.get("WTF_CSRF_ENABLED", True)),
+        ("NoCheck: true,", not config.get("WTF_CSRF_CHECK_DEFAULT", True)),
+        ("NoSSLStrict: true,", not config.get("WTF_CSRF_SSL_STRICT", True)),
+        ("NoTimeLimit: true,", limit is None),
+        ("TimeLimit: {},".format(go_seconds(limit) if limit and is_limit(limit) else "time.Nanosecond"), limit not in (None, 3600)),
+        ("Methods: {},".format(go_strings(methods)), methods != ["DELETE", "PATCH", "POST", "PUT"]),
+        ("Headers: {},".format(go_strings(headers)), list(headers) != ["X-CSRFToken", "X-CSRF-Token"]),
+        ("FieldName: {},".format(go_string(field)), field != "csrf_token"),
+        ("MetaName: {},".format(go_string(meta)), meta != "csrf-token"),
+        ("Exempt: yourExempt,", csrf is not None and exempted(csrf)),
+        ("ErrorHandler: yourErrorHandler,", handler),
+    ) if given]
+
+
+def go_strings(texts):
+    return "[]string{" + ", ".join(map(go_string, texts)) + "}"
+
+
+# others
+
+
+def held_by(app, package):
+    """The object of a package whose method, or function within one, runs before each request; None if there is none."""
+    for function in before_request(app):
+        cells = getattr(function, "__closure__", None) or ()
+        for holder in [getattr(function, "__self__", None)] + [attempt(getattr, cell, "cell_contents")[0] for cell in cells]:
+            if holder is not None and base_in(holder, package):
+                return holder
+    return None
+
+
+def flask_seasurf(app):
+    surf = held_by(app, "flask_seasurf")
+    if surf is None:
+        return None
+    sentences = ["requests other than GET, HEAD, OPTIONS and TRACE need the token that the session has under {!r}. There is no package for it: "
+                 "docs/login-recipes.md#flask-seasurf has the code.".format(surf._csrf_name)]
+    for attribute, default, setting in (
+        ("_csrf_name", "_csrf_token", "CSRF_COOKIE_NAME"), ("_csrf_header_name", "X-CSRFToken", "CSRF_HEADER_NAME"),
+        ("_csrf_secure", False, "CSRF_COOKIE_SECURE"), ("_csrf_httponly", False, "CSRF_COOKIE_HTTPONLY"), ("_csrf_path", "/", "CSRF_COOKIE_PATH"),
+        ("_csrf_domain", None, "CSRF_COOKIE_DOMAIN"), ("_csrf_samesite", "Lax", "CSRF_COOKIE_SAMESITE"),
+        ("_csrf_disable", False, "CSRF_DISABLE"), ("_check_referer", True, "CSRF_CHECK_REFERER"),
+        ("_type", "exempt", "SEASURF_INCLUDE_OR_EXEMPT_VIEWS"),
+    ):
+        value = getattr(surf, attribute, default)
+        if value != default:
+            sentences.append("{} is {!r} here, and {!r} in that code.".format(setting, value, default))
+    exempt = sorted(getattr(surf, "_exempt_views", ())) + list(getattr(surf, "_exempt_urls", ()))
+    if exempt:
+        sentences.append("exempt in Flask: {}.".format(", ".join(exempt)))
+    return Companion(with_version("Flask-SeaSurf", "flask-seasurf"), sentences, None)
+
+
+def flask_paranoid(app):
+    paranoid = held_by(app, "flask_paranoid")
+    if paranoid is None:
+        return None
+    own = [name for name in ("create_token", "get_token_from_session", "write_token_to_session", "clear_session")
+           if base_in(paranoid, "flask_paranoid") is not type(paranoid) and name in vars(type(paranoid))]
+    sentences = ["each session holds the hash of a client's address and User-Agent, and is cleared when another client brings it. A route in "
+                 "Go that does not look is open to a copied cookie. There is no package for it: docs/login-recipes.md#flask-paranoid has the "
+                 "code. Go must see the address that Flask sees, behind proxies too."]
+    if own:
+        sentences.append("{} has code of its own in {}.".format(name_of(paranoid), ", ".join(own)))
+    return Companion(with_version("Flask-Paranoid", "flask-paranoid"), sentences, None)
+
+
+def flask_security(app):
+    security = app.extensions.get("security")
+    if security is None or base_in(security, "flask_security") is None:
+        return None
+    sentences = ["_user_id is the fs_uniquifier of a user and not the primary key, and the user must be active: "
+                 "docs/login-recipes.md#flask-security has the loader and the login."]
+    for setting, sentence in (
+        ("SECURITY_TWO_FACTOR", "a second factor is on: somebody who still owes it is nobody. Leave the login to Flask."),
+        ("SECURITY_UNIFIED_SIGNIN", "unified sign in is on: leave the login to Flask."),
+        ("SECURITY_CSRF_COOKIE_NAME", "the CSRF token is in a cookie as well ({!r}), which Flask sets."),
+    ):
+        value = app.config.get(setting)
+        if value:
+            sentences.append(sentence.format(value))
+    return Companion(with_version("Flask-Security", "flask-security"), sentences, None)
+
+
+def flask_appbuilder(app):
+    builder = app.extensions.get("appbuilder", getattr(app, "appbuilder", None))
+    if builder is None or base_in(builder, "flask_appbuilder") is None:
+        return None
+    return Companion(with_version("Flask-AppBuilder", "flask-appbuilder"), [
+        "_user_id is the number of the row in ab_user, as text, and the user must be active: docs/login-recipes.md has the loader. What a user "
+        "may do is in its tables of roles, which a route in Go has to ask.",
+    ], None)
+
+
+def flask_principal(app):
+    principal = held_by(app, "flask_principal")
+    if principal is None:
+        return None
+    return Companion(with_version("Flask-Principal", "flask-principal"), [
+        "who the user is may stand in the session as identity.id and identity.auth_type: docs/login-recipes.md#flask-principal. What an identity "
+        "may do is worked out on each request by functions of the app's, which a route in Go has to do as well.",
+    ], None)
+
+
+#: Packages whose functions around views were spoken of, or have none to do with sessions.
+KNOWN = ("flask", "flask_login", "flask_wtf", "flask_seasurf", "flask_paranoid", "flask_security", "flask_appbuilder", "flask_principal",
+         "record_fixtures", "flask_session")
+
+
+def own_functions(app):
+    """The functions around views that a route in Go goes without."""
+    sentences = []
+    for when, functions in (("before", app.before_request_funcs), ("after", app.after_request_funcs)):
+        names = []
+        for blueprint, listed in functions.items():
+            names += [called(function) + (" (blueprint {})".format(blueprint) if blueprint else "")
+                      for function in map(unwrapped, listed) if not is_known(app, function)]
+        if names:
+            sentences.append("{} each view, and not while recording: {}. A route in Go goes without: what they refuse, or do to the session or the "
+                             "cookie, has to be done there too.".format(when, ", ".join(names[:20]) + (", …" if len(names) > 20 else "")))
+    return Companion("Functions of the app that run", sentences, None) if sentences else None
+
+
+def unwrapped(function):
+    """What a functools.partial calls."""
+    return getattr(function, "func", function)
+
+
+def is_known(app, function):
+    """Whether an extension that was spoken of has put the function there."""
+    manager = getattr(app, "login_manager", None)
+    if manager is not None and getattr(function, "__self__", None) is manager:
+        return True
+    return str(getattr(function, "__module__", "")).split(".")[0] in KNOWN
 
 
 # --- the values --------------------------------------------------------------
@@ -582,7 +1514,8 @@ def spread():
     for name, comment, value in (
         ("none", "None", None),
         ("bools", "True and False", [True, False]),
-        ("ints", "integers, small and beyond 64 bits", [0, -1, 2**53, 2**63 - 1, -(2**63), 2**63, 10**40]),
+        ("ints", "integers, small and large", [0, -1, 2**53, 2**63 - 1, -(2**63), 2**63]),
+        ("huge", "an integer beyond 64 bits", 10**40),
         ("floats", "floats", [0.5, 1.0, -0.0, 1e16, 1e-05, 1.7976931348623157e308, 5e-324]),
         ("not-finite", "floats that JSON has no form for", [float("nan"), float("inf"), float("-inf")]),
         ("text", "plain text", "plain text"),
@@ -617,10 +1550,9 @@ def spread():
 def named(path, serializer):
     """The sessions of a file of the user's."""
     base = os.path.splitext(os.path.basename(path))[0]
-    try:
-        values = values_of(path, serializer.serializer.loads)
-    except Exception as error:
-        raise CannotRecord("{} cannot be read: {}: {}".format(path, type(error).__name__, error))
+    values, error = attempt(values_of, path, serializer.serializer.loads)
+    if error is not None:
+        raise CannotRecord("{} cannot be read: {}".format(path, told(error)))
     if isinstance(values, (list, tuple)):
         values = {str(number): value for number, value in enumerate(values, 1)}
     if not isinstance(values, dict):
@@ -644,14 +1576,15 @@ def values_of(path, load_text):
 class Recorder:
     """Makes rows of what the app's session interface and serializer do."""
 
-    def __init__(self, app, serializer, clock):
+    def __init__(self, app, serializer, clock, header, url=None):
         self.app = app
         self.serializer = serializer
         self.clock = clock
-        self.lifetime = int(app.permanent_session_lifetime.total_seconds())
-        self.cookie_name = settings_of(app)["SESSION_COOKIE_NAME"]
-        self.kind = payload_of(serializer)["kind"]
-        self.custom = {tag["key"] for tag in tags_of(serializer)}
+        self.url = url
+        self.lifetime = int(lifetime_of(app))
+        self.cookie_name = header["settings"]["SESSION_COOKIE_NAME"]
+        self.kind = header["payload"]["kind"]
+        self.custom = {tag["key"] for tag in header["tags"]}
         self.left_out = []
 
     def dumps(self, value, serializer=None):
@@ -662,10 +1595,7 @@ class Recorder:
     def check_age(self, cookie, value):
         """Refuse to write a cookie that the living app would accept, if its open_session does not ask for the age."""
         before, self.clock.now = self.clock.now, int(time.time())
-        try:
-            session = dict(self.opened(cookie))
-        except Exception:
-            session = {}
+        session = attempt(lambda: dict(self.opened(cookie)))[0] or {}
         self.clock.now = before
         if isinstance(value, dict) and value and all(key in session and session[key] == value[key] for key in value):
             raise CannotRecord(
@@ -675,9 +1605,8 @@ class Recorder:
 
     def rows(self, sessions):
         for name, comment, session in sessions:
-            try:
-                cookie = self.dumps(session)
-            except Exception as error:
+            cookie, error = attempt(self.dumps, session)
+            if error is not None:
                 self.left_out.append("{}: the app itself cannot write it: {}".format(name, type(error).__name__))
                 continue
             yield self.cookie(name, comment, cookie)
@@ -693,18 +1622,18 @@ class Recorder:
         row = dict(kind="cookie", name=name, comment=comment, now=now, cookie=text(cookie), signed_by=signed_by,
                    verdict="ok", timestamp=None, value=None, recookie=None, write_error=None, tags=self.tags(cookie),
                    opens=self.opens(cookie))
-        try:
-            value, stamp = self.serializer.loads(cookie.decode("latin-1"), max_age=self.lifetime, return_timestamp=True)
-        except Exception as error:
+        read, error = attempt(self.serializer.loads, cookie.decode("latin-1"), max_age=self.lifetime, return_timestamp=True)
+        if error is not None:
             row["verdict"] = verdict(error)
             return row
+        value, stamp = read
         row["timestamp"] = seconds(stamp)
         self.check_age(cookie, value)
-        try:
-            row["value"] = self.payload(value)
-            row["recookie"] = text(to_bytes(self.serializer.dumps(value)))
-        except Exception as error:
-            row["value"], row["write_error"] = None, type(error).__name__
+        written, error = attempt(lambda: (self.payload(value), text(to_bytes(self.serializer.dumps(value)))))
+        if error is None:
+            row["value"], row["recookie"] = written
+        else:
+            row["write_error"] = type(error).__name__
         return row
 
     def payload(self, value):
@@ -714,13 +1643,12 @@ class Recorder:
 
     def tags(self, cookie):
         """The custom tags that a genuine cookie uses."""
-        try:
+        def tree():
             part = cookie.rsplit(to_bytes(self.serializer.make_signer(self.serializer.salt).sep), 2)[0]
             packed = itsdangerous.base64_decode(part.lstrip(b"."))
-            tree = json.loads((zlib.decompress(packed) if part[:1] == b"." else packed).decode("utf-8"))
-        except Exception:
-            return []
-        return sorted(used_tags(tree, self.custom))
+            return json.loads((zlib.decompress(packed) if part[:1] == b"." else packed).decode("utf-8"))
+
+        return sorted(used_tags(attempt(tree)[0], self.custom))
 
     def context(self, cookie):
         """A request that brings the cookie."""
@@ -728,13 +1656,12 @@ class Recorder:
 
     def with_header(self, header):
         """A request with a Cookie header, one character a byte."""
-        return self.app.test_request_context("/", headers={} if header is None else {"Cookie": header})
+        return self.app.test_request_context("/", base_url=self.url, headers={} if header is None else {"Cookie": header})
 
     def opens(self, cookie):
         """What open_session makes of the cookie."""
-        try:
-            session = self.opened(cookie)
-        except Exception:
+        session, error = attempt(self.opened, cookie)
+        if error is not None:
             return "error"  # status 500
         return "session" if session else "empty"
 
@@ -806,9 +1733,8 @@ class Recorder:
         """The session that the app opens for a request with this Cookie header."""
         self.clock.now = NOW
         row = dict(kind="header", name=name, comment=comment, now=NOW, cookie=None, header=header, opens="error", value=None)
-        try:
-            session = self.app.session_interface.open_session(self.app, self.with_header(header).request)
-        except Exception:
+        session, error = attempt(lambda: self.app.session_interface.open_session(self.app, self.with_header(header).request))
+        if error is not None:
             return row  # status 500
         row["opens"] = "session" if session else "empty"
         row["value"] = self.payload(dict(session)) if session else None
@@ -829,15 +1755,16 @@ class Recorder:
             ("bad", "a cookie that is not genuine, and nobody looks", bad, "none", None),
             ("bad-new", "a new session in place of a bad one", bad, "write", {"who": "nobody"}),
         ):
-            try:
-                yield self.response("response/" + name, comment, cookie, action, values)
-            except Exception as error:
-                self.left_out.append("response/{}: the app itself cannot save it: {}".format(name, type(error).__name__))
+            row, error = attempt(self.response, "response/" + name, comment, cookie, action, values)
+            if error is None:
+                yield row
+            else:
+                self.left_out.append("response/{}: the app itself cannot save it: {}".format(name, told(error)))
 
     def response(self, name, comment, cookie, action, values):
         """The headers that the app's save_session adds to an empty response."""
         self.clock.now = NOW
-        with self.context(cookie) as context:
+        with pushed(self.context(cookie)) as context:
             if action != "none":
                 self.act(flask.session, action, values)  # the proxy, which notes the access
             # Flask 3.1.3 notes an access by the context's own attribute as well.
@@ -932,18 +1859,22 @@ def without_teardown(app):
         app.teardown_request_funcs, app.teardown_appcontext_funcs = before
 
 
-def record(app, target, files=(), sessions=()):
+def record(app, target, files=(), sessions=(), url=None, permanent=False):
     """The lines of the fixtures, and the plain words about them.
 
-    *sessions* are tuples of name, comment and session, beside those of *files*.
+    *sessions* are tuples of name, comment and session, beside those of *files*. *url* is the address
+    that browsers see. *permanent* is for an app that makes every session permanent before each request.
     """
     app.session_interface = getattr(app.session_interface, "observes", app.session_interface)
     serializer = serializer_of(app)
-    with Clock().installed() as clock, without_teardown(app), app.test_request_context("/"):
+    if permanent:
+        app.session_interface = always_permanent(app.session_interface)
+    with Clock().installed() as clock, without_teardown(app), pushed(app.test_request_context("/", base_url=url)):
         check_clock(app, serializer, clock)
-        header = header_of(app, serializer, target)
-        header["differences"] = list(differences(app, serializer, header))
-        recorder = Recorder(app, serializer, clock)
+        header = header_of(app, serializer, target, url)
+        header["differences"] += list(differences(app, serializer, header))
+        header["companions"] = [companion._asdict() for companion in companions(app)]
+        recorder = Recorder(app, serializer, clock, header, url)
         sessions = list(spread()) + list(sessions)
         for path in files:
             sessions += named(path, serializer)
@@ -962,16 +1893,19 @@ def record(app, target, files=(), sessions=()):
 
 def report(header, lines, left_out, out):
     print("{} rows recorded.".format(len(lines) - 1), file=out)
-    sections = (
+    sections = [
         ("Needs a hand, or will not carry over to Go:", header["differences"]),
         ("Not recorded:", left_out),
-    )
+    ] + [("{name}:".format(**companion), companion["sentences"]) for companion in header["companions"]]
     for title, sentences in sections:
         if sentences:
             print("\n" + title + "\n" + "\n".join("  - " + sentence for sentence in sentences), file=out)
-    if not header["differences"]:
+    if not header["differences"] and not header["companions"]:
         print("\nNothing is known that would not carry over to Go.", file=out)
     print("\nThe Go Config:\n\n" + go_config(header), file=out)
+    for companion in header["companions"]:
+        if companion["config"]:
+            print("\nFor {name}:\n\n{config}".format(**companion), file=out)
 
 
 # --- sessions seen in a test run ---------------------------------------------
@@ -1078,21 +2012,101 @@ def other_text(value):
     return "".join(map(other, value))
 
 
-def main():
+# --- the command line --------------------------------------------------------
+
+
+def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("app", metavar="APP", help="the app, as for flask --app")
     parser.add_argument("--values", metavar="FILE", action="append", default=[], help="sessions to record as well; may be repeated")
+    parser.add_argument("--report", metavar="FILE", help="where the plain words go, apart from what the app prints")
+    parser.add_argument("--url", metavar="URL", help="the address that browsers see, if the cookie depends on it")
+    parser.add_argument("--permanent", action="store_true", help="the app makes every session permanent before each request")
     args = parser.parse_args()
+    if args.url and not re.match("https?://[^/?#]+(/[^?#]*)?$", args.url):
+        parser.error("--url must be like https://shop.example/ or http://localhost:8000/mounted")
+    return args
+
+
+def like_flask():
+    """What the flask command does before it loads an app: reads .env, and has app.run() return at once."""
+    from flask.cli import load_dotenv
+    from flask.helpers import get_load_dotenv
+
+    os.environ["FLASK_RUN_FROM_CLI"] = "true"
+    if get_load_dotenv():
+        load_dotenv()
+
+
+def recorded(args):
+    """The fixtures, or None, and the words about them. No key stands in either."""
+    app, words = None, io.StringIO()
+    try:
+        app = load(args.app)
+        header, lines, left_out = record(app, args.app, args.values, url=args.url, permanent=args.permanent)
+        report(header, lines, left_out, words)
+    except CannotRecord as reason:
+        lines, words = None, io.StringIO()
+        print("Nothing was recorded: {}".format(reason), file=words)
+    return lines, without_keys(words.getvalue(), app)
+
+
+def without_keys(words, app):
+    """The words without the app's keys, which a message of its own may quote."""
+    config = app.config if isinstance(app, flask.Flask) else {}
+    fallbacks, _ = attempt(list, config.get("SECRET_KEY_FALLBACKS"))
+    keys = map(to_bytes, [config.get("SECRET_KEY"), config.get("WTF_CSRF_SECRET_KEY")] + (fallbacks or []))
+    for key in [key for key in keys if isinstance(key, bytes)]:
+        quoted = [repr(key)[2:-1], repr(key.decode("utf-8", "replace"))[1:-1]]
+        for spelling in sorted(quoted + list(spellings(key, own=True)), key=len, reverse=True):
+            for told_as in (spelling, " ".join(spelling.split())):  # the latter is what told makes of white space
+                words = words.replace(told_as, "[a key]") if len(told_as) >= 8 else words
+    return words
+
+
+def run(args, fixtures, words_to):
+    """The exit status."""
+    like_flask()
+    found, error = attempt(recorded, args)
+    lines, words = found if error is None else (None, "Nothing was recorded: the app fails with " + told(error) + "\n")
+    if words_to is not sys.stderr and lines is None:
+        sys.stderr.write(words)
+    words_to.write(words)
+    words_to.flush()
+    if lines is None:
+        return 1
+    with fixtures:
+        fixtures.write("\n".join(lines) + "\n")
+    return 0
+
+
+def main():
+    args = arguments()
+    del sys.argv[1:]  # they are not the app's
+    words_to, error = attempt(open, args.report, "w", encoding="utf-8") if args.report else (sys.stderr, None)
+    if error is not None:
+        sys.exit("Nothing was recorded: the report cannot be written: {}".format(error))
     # What the app prints, whenever and from wherever, must not get into the fixtures.
     fixtures = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="ascii", newline="\n")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
-        header, lines, left_out = record(load(args.app), args.app, args.values)
-    except CannotRecord as reason:
-        sys.exit("Nothing was recorded: {}".format(reason))
-    with fixtures:
-        fixtures.write("\n".join(lines) + "\n")
-    report(header, lines, left_out, sys.stderr)
+        status = run(args, fixtures, words_to)
+    except KeyboardInterrupt:
+        status = 130
+    except BaseException as error:
+        sys.stderr.write("Nothing was recorded: " + told(error) + "\n")
+        status = 1
+    leave(status)
+
+
+def leave(status):
+    """End, although the app may have left threads and processes that would go on for ever."""
+    if "multiprocessing" in sys.modules:
+        for child in sys.modules["multiprocessing"].active_children():
+            attempt(child.terminate)
+    for stream in (sys.stdout, sys.stderr):
+        attempt(stream.flush)
+    os._exit(status)
 
 
 if __name__ == "__main__":

@@ -40,6 +40,12 @@ type Options struct {
 	// Spaced writes ", " and ": ", the separators of a bare json.dumps. It only
 	// affects writing.
 	Spaced bool
+	// Portable refuses to write what only Python's json module reads back as it
+	// was: NaN and the infinities, integers that fit into neither an int64 nor a
+	// uint64, and lone surrogates. It is for an app whose JSON provider is built
+	// on another library, such as orjson, which fails on the first and the last
+	// and reads such an integer as a float. It only affects writing.
+	Portable bool
 }
 
 // Codec reads and writes one variant of the format. It is immutable and safe for
@@ -97,6 +103,17 @@ func (c *Codec) Marshal(v any) ([]byte, error) {
 		return nil, err
 	}
 	return w.buf, nil
+}
+
+// CheckPortable returns the error with which Marshal would refuse v, if the codec is
+// [Options.Portable], and nil if it is not. It lets those who keep values for a later
+// Marshal refuse them at once.
+func (c *Codec) CheckPortable(v any) error {
+	if !c.options.Portable {
+		return nil
+	}
+	_, err := c.Marshal(v)
+	return err
 }
 
 // Unmarshal reads data into v, a non-nil pointer. The errors are those of

@@ -3,12 +3,14 @@ package taggedjson
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"math"
 	"math/big"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // writer writes one text. It takes the values of the package comment as they are
@@ -33,7 +35,7 @@ func (w *writer) value(v any) error {
 	case int64:
 		w.buf = strconv.AppendInt(w.buf, v, 10)
 	case float64:
-		w.buf = appendFloat(w.buf, v, "Infinity", "NaN")
+		return w.float(v)
 	case string:
 		return w.text(v)
 	case Dict:
@@ -82,7 +84,18 @@ func (w *writer) python(v any) error {
 
 func (w *writer) raw(text string) { w.buf = append(w.buf, text...) }
 
+func (w *writer) float(f float64) error {
+	if w.codec.options.Portable && (math.IsNaN(f) || math.IsInf(f, 0)) {
+		return &TypeError{Type: reflect.TypeFor[float64](), Err: errNotFinite}
+	}
+	w.buf = appendFloat(w.buf, f, "Infinity", "NaN")
+	return nil
+}
+
 func (w *writer) text(s string) (err error) {
+	if w.codec.options.Portable && !utf8.ValidString(s) && validText(s) {
+		return &TypeError{Type: reflect.TypeFor[string](), Err: errSurrogate}
+	}
 	appendText := appendASCII
 	if w.codec.options.RawUnicode {
 		appendText = appendRaw
@@ -96,6 +109,9 @@ func (w *writer) text(s string) (err error) {
 }
 
 func (w *writer) big(n *big.Int) error {
+	if w.codec.options.Portable && !n.IsInt64() && !n.IsUint64() {
+		return &TypeError{Type: reflect.TypeOf(n), Err: errBeyond64}
+	}
 	buf, err := appendBig(w.buf, n)
 	if err != nil {
 		return &TypeError{Type: reflect.TypeOf(n), Err: err}

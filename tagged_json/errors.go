@@ -55,6 +55,9 @@ var (
 	errWriteDepth = fmt.Errorf("nested deeper than %d levels", MaxWriteDepth)
 	errKeyTwice   = errors.New("the same key twice")
 	errUTF8       = errors.New("invalid UTF-8")
+	errNotFinite  = errors.New("NaN or an infinity, which is not portable JSON")
+	errBeyond64   = errors.New("an integer beyond 64 bits, which is not portable JSON")
+	errSurrogate  = errors.New("a lone surrogate, which is not portable JSON")
 )
 
 // inKey puts key in front of the path of a TypeError on its way up.

@@ -2,6 +2,9 @@ package taggedjson_test
 
 import (
 	"errors"
+	"math"
+	"math/big"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -54,6 +57,54 @@ func TestUntaggedRefuses(t *testing.T) {
 	}
 	if diff := cmp.Diff(any(dict{{" t", list{int64(1)}}}), v); diff != "" {
 		t.Errorf("tags are not left alone (-want +got):\n%s", diff)
+	}
+}
+
+// TestPortable shows what orjson and its like cannot read, which [Options.Portable]
+// refuses wherever it stands, and that the rest is written as without it.
+func TestPortable(t *testing.T) {
+	beyond := new(big.Int).Lsh(big.NewInt(1), 64)
+	portable := taggedjson.NewCodec(taggedjson.Options{Portable: true})
+	for _, v := range []any{
+		math.NaN(), math.Inf(1), math.Inf(-1), float32(math.Inf(1)), beyond, new(big.Int).Neg(new(big.Int).Add(new(big.Int).Rsh(beyond, 1), big.NewInt(1))),
+		"a\xed\xa0\xbdb", taggedjson.Markup("\xed\xb0\x80"), tuple{math.NaN()},
+	} {
+		for _, where := range []any{list{v}, dict{{"k", v}}, map[string]any{"k": v}} {
+			_, err := portable.Marshal(where)
+			if e, ok := errors.AsType[*taggedjson.TypeError](err); !ok || !strings.Contains(e.Error(), "not portable") || e.Path == "" {
+				t.Errorf("%v: got %v, want a TypeError with a path", v, err)
+			}
+			if checked := portable.CheckPortable(where); checked == nil || checked.Error() != err.Error() {
+				t.Errorf("CheckPortable: %v, Marshal: %v", checked, err)
+			}
+			if _, err := taggedjson.Marshal(where); err != nil {
+				t.Errorf("without the option: %v", err)
+			}
+		}
+	}
+	if _, err := portable.Marshal(dict{{"\xed\xa0\xbd", 1}}); err == nil {
+		t.Error("a lone surrogate in a key is written")
+	}
+	for _, v := range []any{
+		math.MaxFloat64, math.Copysign(0, -1), uint64(math.MaxUint64), new(big.Int).SetUint64(1 << 63), int64(math.MinInt64), "\U0001f600\uffff", "\ufffd",
+	} {
+		want, err := taggedjson.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := portable.Marshal(v)
+		if diff := cmp.Diff(string(want), string(got)); err != nil || diff != "" {
+			t.Errorf("%v: %v (-want +got):\n%s", v, err, diff)
+		}
+	}
+	for _, text := range []string{"NaN", "18446744073709551616", `"\ud800"`} {
+		var v any
+		if err := portable.Unmarshal([]byte(text), &v); err != nil {
+			t.Errorf("%s is not read: %v", text, err)
+		}
+	}
+	if err := taggedjson.NewCodec(taggedjson.Options{}).CheckPortable(math.NaN()); err != nil {
+		t.Errorf("a codec that is not portable refuses: %v", err)
 	}
 }
 

@@ -1,5 +1,6 @@
 // Redis is a Go service that shares the sessions and logins of the Flask app beside it, which
-// keeps them in Redis with Flask-Session, and uses Flask-Login. The script "run" starts all three:
+// keeps them in Redis with Flask-Session, and uses Flask-Login and Flask-WTF. The script "run"
+// starts all three:
 //
 //	examples/redis/run
 package main
@@ -21,6 +22,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flasklogin"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
+	"github.com/flaskcookie/flaskcookie-go/flaskwtf"
 )
 
 func main() {
@@ -59,12 +61,20 @@ func run(listen, flask string) error {
 	if err != nil {
 		return err
 	}
+	tokens, err := flaskwtf.ConfigFromMapping(settings)
+	if err != nil {
+		return err
+	}
+	csrf, err := flaskwtf.New(tokens)
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", listen)
 	if err != nil {
 		return err
 	}
 	fmt.Println("listening on http://" + listener.Addr().String())
-	return http.Serve(listener, sessions.Handler(manager.Handler(routes(manager, flask))))
+	return http.Serve(listener, sessions.Handler(manager.Handler(csrf.Handler(routes(manager, csrf, flask)))))
 }
 
 type user struct{ name string }
@@ -76,14 +86,19 @@ var users = flasklogin.Users[*user]{
 }
 
 // routes are a page to log in and the cart of who has, on either side.
-func routes(manager *flasklogin.Manager[*user], flask string) http.Handler {
+func routes(manager *flasklogin.Manager[*user], csrf *flaskwtf.CSRF, flask string) http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /login", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprint(w, `<form method="post">Name <input name="user"> <button>Log in</button></form>`)
+	mux.HandleFunc("GET /login", func(w http.ResponseWriter, r *http.Request) {
+		page(w, r, csrf, `<form method="post">%sName <input name="user"> <button>Log in</button></form>`)
 	})
 	mux.HandleFunc("POST /login", func(w http.ResponseWriter, r *http.Request) {
+		name := r.PostFormValue("user")
+		if name == "" {
+			http.Redirect(w, r, "/login", http.StatusSeeOther)
+			return
+		}
 		// The session gets a new id here.
-		reply(w, r, manager.Next(r, "/cart"), manager.Login(r.Context(), &user{r.FormValue("user")}, nil))
+		reply(w, r, manager.Next(r, "/cart"), manager.Login(r.Context(), &user{name}, nil))
 	})
 	mux.HandleFunc("POST /logout", func(w http.ResponseWriter, r *http.Request) {
 		flaskcookie.FromContext(r.Context()).Clear()
@@ -91,15 +106,26 @@ func routes(manager *flasklogin.Manager[*user], flask string) http.Handler {
 	})
 	mux.Handle("GET /cart", manager.LoginRequired(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		items, _ := flaskcookie.Get[[]string](flaskcookie.FromContext(r.Context()), "cart")
-		fmt.Fprintf(w, `<p>Go: hello %s, your cart: %s</p>
-<form method="post">Add <input name="item"> <button>Add</button></form><a href="%s">Back to Flask</a>
-<form method="post" action="/logout"><button>Log out</button></form>`,
+		page(w, r, csrf, `<p>Go: hello %[2]s, your cart: %[3]s</p>
+<form method="post">%[1]sAdd <input name="item"> <button>Add</button></form><a href="%[4]s">Back to Flask</a>
+<form method="post" action="/logout">%[1]s<button>Log out</button></form>`,
 			html.EscapeString(manager.MustUser(r.Context()).name), html.EscapeString(strings.Join(items, ", ")), html.EscapeString(flask))
 	})))
 	mux.Handle("POST /cart", manager.LoginRequired(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		reply(w, r, flask, add(flaskcookie.FromContext(r.Context()), r.FormValue("item")))
 	})))
 	return mux
+}
+
+// page writes a page with forms, whose hidden field comes first: it may have to go into the
+// session, which leaves with the first byte.
+func page(w http.ResponseWriter, r *http.Request, csrf *flaskwtf.CSRF, text string, parts ...any) {
+	field, err := csrf.Field(flaskcookie.FromContext(r.Context()))
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	fmt.Fprintf(w, text, append([]any{field}, parts...)...)
 }
 
 // reply sends the browser on, unless something went wrong.

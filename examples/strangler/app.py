@@ -79,6 +79,8 @@ def login():
 
 @app.post("/login")
 def log_in():
+    if not request.form["user"]:
+        return render_template("login.html")
     session.clear()
     login_user(User(request.form["user"]), remember="remember" in request.form)
     flash(f"Welcome, {current_user.id}.", "success")

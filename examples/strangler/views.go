@@ -48,6 +48,9 @@ func (v view) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *shop) logIn(w http.ResponseWriter, r *http.Request, session *flaskcookie.Session) error {
 	next := s.login.Next(r, "/dashboard") // where the user wanted to go, on this site
 	u := &user{r.PostFormValue("user")}
+	if u.Name == "" {
+		return s.render(w, r, "login.html")
+	}
 	session.Clear()
 	if err := s.login.Login(r.Context(), u, &flasklogin.LoginOptions{Remember: r.PostForm.Has("remember")}); err != nil {
 		return err

@@ -62,6 +62,10 @@
 // SESSION_FILE_MODE in Flask, where a file that it may not read makes a request hang for
 // 16 seconds and the session empty; in Go it is an error at once.
 //
+// A file of more than 64 MiB is [ErrTooLong] before it is read, and none is made. What is no
+// regular file, such as a link, is an error where a session should be, and is left alone when files
+// are removed. A lock file that has a hard link is an error too, since it might be two locks.
+//
 // A directory that is full, or cannot be read or written, is an error, never a missing
 // session, and what was stored stays. Errors tell neither the key nor the name of the file.
 package filestore

@@ -91,7 +91,7 @@ func (s *Store) path(key string) string {
 }
 
 // Get returns what is stored under key, and found false if there is nothing or it has
-// expired.
+// expired. The error is [ErrFormat], [ErrTooLong] or the system's.
 func (s *Store) Get(ctx context.Context, key string) (data []byte, found bool, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, false, failed("get", err)
@@ -119,8 +119,8 @@ func (s *Store) read(path string) (data []byte, live bool, err error) {
 	return file[h.size:], true, nil
 }
 
-// Set stores data under key for ttl, in whole seconds. The error is [ErrLifetime] or the
-// system's.
+// Set stores data under key for ttl, in whole seconds. The error is [ErrLifetime],
+// [ErrTooLong] or the system's.
 func (s *Store) Set(ctx context.Context, key string, data []byte, ttl time.Duration) error {
 	if err := s.set(ctx, s.path(key), data, ttl); err != nil {
 		return failed("set", err)
@@ -254,7 +254,7 @@ func (s *Store) holds(path string, data []byte) (bool, error) {
 
 // failed is an error without the name of the file, which comes from the key.
 func failed(op string, err error) error {
-	if errors.Is(err, ErrFormat) || errors.Is(err, ErrLifetime) {
+	if errors.Is(err, ErrFormat) || errors.Is(err, ErrLifetime) || errors.Is(err, ErrTooLong) {
 		return err
 	}
 	if wrapped, ok := errors.AsType[*fs.PathError](err); ok {

@@ -2,6 +2,7 @@ package filestore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"io"
@@ -21,6 +22,10 @@ const (
 	firstPause   = 50 * time.Microsecond
 	longestPause = 5 * time.Millisecond
 )
+
+// errSecondName reports a lock that some program has made a hard link of: of two names of
+// one file, the count's and a session's, the second would wait for the first for ever.
+var errSecondName = errors.New("a lock file has a second name, a hard link: remove flaskcookie-lock-* while Go does not run")
 
 // lock waits until no other Store, in this process or another, works on a file, or until
 // the context ends. Python takes no locks.
@@ -61,7 +66,15 @@ func (s *Store) openLock(stripe int) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info, err := f.Stat(); err == nil && info.Mode().Perm() != s.mode {
+	info, err := f.Stat()
+	if err == nil && hasSecondName(info) {
+		err = errSecondName
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	if info.Mode().Perm() != s.mode {
 		f.Chmod(s.mode) // the umask stood in the way of another user; only the owner can do this
 	}
 	return f, nil

@@ -15,3 +15,9 @@ func tryLock(f *os.File) (locked bool, err error) {
 	}
 	return err == nil, err
 }
+
+// hasSecondName reports whether a file has hard links.
+func hasSecondName(info os.FileInfo) bool {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return ok && stat.Nlink > 1
+}

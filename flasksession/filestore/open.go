@@ -1,13 +1,18 @@
 package filestore
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
 )
 
-// maxFile is how long the file of a session may be.
+// maxFile is how long the file of a session may be, with its header.
 const maxFile = 64 << 20
+
+// ErrTooLong reports a session whose file is, or would be, longer than 64 MiB. cachelib sets
+// no limit; here whoever can make a file of the directory long cannot have its bytes read.
+var ErrTooLong = errors.New("filestore: the file of the session is longer than 64 MiB")
 
 // openFile opens a regular file of the directory. A link is not followed, since it may lead
 // out of the directory, and a pipe is not waited for.
@@ -27,16 +32,19 @@ func openFile(path string, flag int, mode os.FileMode) (*os.File, error) {
 	return f, nil
 }
 
-// readWhole reads a regular file of the directory.
+// readWhole reads a regular file of the directory. It is an ErrTooLong before it is read.
 func readWhole(path string) ([]byte, error) {
 	f, err := openFile(path, os.O_RDONLY, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.Size() > maxFile {
+		return nil, ErrTooLong
+	}
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err == nil && len(data) > maxFile {
-		err = fmt.Errorf("%w: it is longer than %d bytes", ErrFormat, maxFile)
+	if err == nil && len(data) > maxFile { // it has grown meanwhile
+		err = ErrTooLong
 	}
 	return data, err
 }

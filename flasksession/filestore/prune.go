@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -38,8 +37,9 @@ func (s *Store) makeRoom(ctx context.Context) error {
 		return err
 	}
 	removed, err := s.removeExpired(ctx, files)
-	if over := count - removed - s.threshold; err == nil && s.evicts && over > 0 {
-		err = s.evict(ctx, files, over)
+	// What is no file of a session has been counted, and live sessions do not go for it.
+	if over := min(count, len(files)) - removed - s.threshold; s.evicts && over > 0 {
+		err = errors.Join(err, s.evict(ctx, files, over))
 	}
 	return err
 }
@@ -99,56 +99,58 @@ func (s *Store) readHeader(path string) (header, error) {
 	return s.parseHeader(start[:n])
 }
 
+// removeExpired goes on past a file that cannot be removed.
 func (s *Store) removeExpired(ctx context.Context, files []aged) (removed int, err error) {
 	for _, file := range files {
 		if file.header.live(s.now()) {
 			continue
 		}
-		gone, err := s.removeIf(ctx, file.path, func(h header) bool { return !h.live(s.now()) })
-		if err != nil {
-			return removed, err
-		}
+		gone, failure := s.removeIf(ctx, file.path, func(h header) bool { return !h.live(s.now()) })
 		if gone {
 			removed++
 		}
+		if failure != nil {
+			err = failure
+		}
+		if ctx.Err() != nil {
+			break
+		}
 	}
-	return removed, nil
+	return removed, err
 }
 
 // evict removes live sessions, those first that expire first: _remove_older.
 func (s *Store) evict(ctx context.Context, files []aged, number int) error {
 	evicted := 0
+	var err error
 	for _, file := range files {
-		if evicted == number {
+		if evicted == number || ctx.Err() != nil {
 			break
 		}
-		gone, err := s.removeIf(ctx, file.path, func(h header) bool { return h.expiry <= file.header.expiry })
-		if err != nil {
-			return err
-		}
+		gone, failure := s.removeIf(ctx, file.path, func(h header) bool { return h.expiry <= file.header.expiry })
 		if gone {
 			evicted++
+		}
+		if failure != nil {
+			err = failure
 		}
 	}
 	if evicted > 0 {
 		s.logger.WarnContext(ctx, "filestore: live sessions were removed, since there are more than Threshold", "removed", evicted)
 	}
-	return nil
+	return err
 }
 
-// removeIf removes a file if its header is still such.
+// removeIf removes a file if its header is still such. One that is no file of a session any
+// more, or cannot be read, stays.
 func (s *Store) removeIf(ctx context.Context, path string, still func(header) bool) (removed bool, err error) {
 	unlock, err := s.lock(ctx, path)
 	if err != nil {
 		return false, err
 	}
 	defer unlock()
-	h, err := s.readHeader(path)
-	if err == nil && still(h) {
-		removed, err = s.remove(ctx, path)
+	if h, err := s.readHeader(path); err != nil || !still(h) {
+		return false, nil
 	}
-	if errors.Is(err, fs.ErrNotExist) {
-		err = nil
-	}
-	return removed, err
+	return s.remove(ctx, path)
 }

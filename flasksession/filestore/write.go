@@ -20,6 +20,9 @@ const abandoned = time.Hour
 
 // write makes a file under a temporary name, complete and with its mode.
 func (s *Store) write(header, data []byte) (name string, err error) {
+	if len(header)+len(data) > maxFile {
+		return "", ErrTooLong
+	}
 	f, err := os.CreateTemp(s.dir, temporary+"*"+managed)
 	if err != nil {
 		return "", err

@@ -1,5 +1,7 @@
 package pickle
 
+import "math"
+
 // memo is what PUT keeps for GET. Pickles count up from 0; numbers that leave gaps, which
 // no pickler writes, go into a map, so that a large one costs nothing.
 type memo struct {
@@ -47,6 +49,15 @@ func (m *machine) pushMemo(i uint64) error {
 	v, found := m.memo.get(i)
 	if !found {
 		return m.fault("nothing in the memo")
+	}
+	return m.again(v)
+}
+
+// again pushes a value once more. A NaN is equal to itself only as one object: as a key it
+// would be one key to Python and two here. No pickler writes a float but where it stands.
+func (m *machine) again(v any) error {
+	if f, isFloat := v.(float64); isFloat && math.IsNaN(f) {
+		return m.fault("a NaN that is used again")
 	}
 	return m.push(v)
 }

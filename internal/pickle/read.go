@@ -184,7 +184,7 @@ func (m *machine) dup() error {
 	if err != nil {
 		return err
 	}
-	return m.push(top[0])
+	return m.again(top[0])
 }
 
 func (m *machine) proto() error {

@@ -34,7 +34,7 @@ func Check(cfg flaskcookie.Config, f *File) (*Report, error) {
 	if c.codec, err = flaskcookie.New(cfg); err != nil {
 		return nil, err
 	}
-	report := &Report{Problems: slices.Concat(fallbackProblems(cfg, f), tagProblems(f), c.payloadProblems(), c.sizeProblems(cfg))}
+	report := &Report{Problems: slices.Concat(fallbackProblems(cfg, f), tagProblems(f), permanentProblems(cfg, f), c.payloadProblems(), c.portableProblems(), c.sizeProblems(cfg))}
 	if problem := c.signatureProblem(cfg, f.Rows); problem != "" {
 		report.Problems = append(report.Problems, problem)
 		report.Results = uncheckedAll(f.Rows, unreadable)
@@ -44,6 +44,7 @@ func Check(cfg flaskcookie.Config, f *File) (*Report, error) {
 		report.Results = append(report.Results, c.result(row))
 	}
 	c.noteOldReading()
+	c.noteKeptTags()
 	report.Notes = c.notes
 	return report, nil
 }

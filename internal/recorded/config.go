@@ -25,6 +25,7 @@ func (h Header) Config() (flaskcookie.Config, error) {
 	if cfg.Payload, err = h.Payload.codec(); err != nil {
 		return flaskcookie.Config{}, err
 	}
+	cfg.PermanentSessions = h.Permanent
 	return h.sign(cfg)
 }
 
@@ -69,6 +70,7 @@ func (p Payload) codec() (serializer.Payload, error) {
 		SortKeys:   p.SortKeys,
 		RawUnicode: !p.EnsureASCII,
 		Spaced:     p.Spaced,
+		Portable:   p.Portable,
 	}), nil
 }
 

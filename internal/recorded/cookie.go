@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/internal/jsonfloat"
 	"github.com/flaskcookie/flaskcookie-go/internal/names"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -81,14 +82,14 @@ func (c *checker) written(row Row, value any) []Difference {
 	case err != nil:
 		return []Difference{{"writing the value again", err.Error(), "writes it"}}
 	}
-	if want := c.text(*row.Value); string(text) != want {
+	if want := c.text(*row.Value); string(text) != want && !jsonfloat.Respelled(string(text), want) {
 		return []Difference{valueDifference(string(text), want)}
 	}
 	cookie, err := c.codec.Encode(value)
 	switch {
 	case err != nil:
 		return []Difference{{"writing the value again", err.Error(), "writes it"}}
-	case cookie != string(*row.Recookie):
+	case cookie != string(*row.Recookie) && !c.respelledCookie(cookie, string(*row.Recookie)):
 		return c.cookieDifference(cookie, string(*row.Recookie))
 	}
 	return nil

@@ -33,6 +33,7 @@ type Header struct {
 	Signer       Signer            `json:"signer"`
 	Payload      Payload           `json:"payload"`
 	Tags         []Tag             `json:"tags"`
+	Permanent    bool              `json:"permanent"`   // open_session makes every session permanent
 	Differences  []string          `json:"differences"` // what the recorder said, in sentences
 }
 
@@ -51,6 +52,8 @@ type Payload struct {
 	SortKeys    bool   `json:"sort_keys"`
 	EnsureASCII bool   `json:"ensure_ascii"`
 	Spaced      bool   `json:"spaced"`
+	Portable    bool   `json:"portable"`   // not all that Python's json writes is read back
+	KeepsTags   bool   `json:"keeps_tags"` // a tag that is read stays the dict it is written as
 }
 
 // Tag is a custom tag of the app.

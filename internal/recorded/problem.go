@@ -59,6 +59,18 @@ func warnsAbove(cfg flaskcookie.Config) int {
 	return max(0, cmp.Or(cfg.MaxCookieSize, 4093))
 }
 
+// permanentProblems compares what no cookie shows: whether a session that nobody has
+// touched becomes permanent.
+func permanentProblems(cfg flaskcookie.Config, f *File) []string {
+	switch {
+	case f.Header.Permanent && !cfg.PermanentSessions:
+		return []string{"the app makes every session permanent, on every request: Config.PermanentSessions does so in Go"}
+	case !f.Header.Permanent && cfg.PermanentSessions:
+		return []string{"Config.PermanentSessions is set, and the recorded app does not make sessions permanent; if a before_request function does, record with --permanent"}
+	}
+	return nil
+}
+
 // verifies reports whether the signature of the row's cookie is genuine by cfg.
 func (c *checker) verifies(cfg flaskcookie.Config, row Row) bool {
 	cfg.Signer.Now = func() time.Time { return time.Unix(row.Now, 500_000_000) }

@@ -73,12 +73,45 @@ func (c *checker) lineDifference(got, want string) []Difference {
 		c.note("this Werkzeug spells Set-Cookie in another way than 3.1; the attributes are the same")
 		return differences
 	}
-	return append(differences, Difference{"Set-Cookie", gotMask, wantMask})
+	return append(differences, Difference{"Set-Cookie" + fieldsOf(got, want), gotMask, wantMask})
+}
+
+// fieldsOf names the fields of the Config that two Set-Cookies differ by.
+func fieldsOf(got, want string) string {
+	a, errA := http.ParseSetCookie(got)
+	b, errB := http.ParseSetCookie(want)
+	if errA != nil || errB != nil {
+		return ""
+	}
+	var fields []string
+	for _, field := range []struct {
+		name    string
+		differs bool
+	}{
+		{"SessionCookieName", a.Name != b.Name},
+		{"SessionCookieDomain", a.Domain != b.Domain},
+		{"SessionCookiePath", a.Path != b.Path},
+		{"SessionCookieHTTPOnly", a.HttpOnly != b.HttpOnly},
+		{"SessionCookieSecure", a.Secure != b.Secure},
+		{"SessionCookieSameSite", a.SameSite != b.SameSite},
+		{"SessionCookiePartitioned", a.Partitioned != b.Partitioned},
+	} {
+		if field.differs {
+			fields = append(fields, field.name)
+		}
+	}
+	if fields == nil {
+		return ""
+	}
+	return " (" + strings.Join(fields, ", ") + " of the Config)"
 }
 
 // responseCookieDifference names what differs between two cookies' values.
 func (c *checker) responseCookieDifference(got, want string) []Difference {
 	gotText, wantText := c.inflated(got), c.inflated(want)
+	if c.respelledCookie(got, want) {
+		return nil
+	}
 	if gotText != wantText {
 		return []Difference{valueDifference(gotText, wantText)}
 	}

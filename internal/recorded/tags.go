@@ -2,6 +2,8 @@ package recorded
 
 import (
 	"fmt"
+	"math"
+	"math/big"
 	"slices"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -26,6 +28,22 @@ func (c *checker) payloadProblems() []string {
 	return nil
 }
 
+// portableProblems tells whether Go would write what the app's JSON provider cannot read. No
+// row shows it, since the app writes no such thing.
+func (c *checker) portableProblems() []string {
+	if !c.header.Payload.Portable {
+		return nil
+	}
+	beyond := new(big.Int).Lsh(big.NewInt(1), 64)
+	for _, value := range []any{math.NaN(), math.Inf(1), beyond, "\xed\xa0\x80"} { // the last is a lone surrogate
+		if _, err := c.payload.Marshal(taggedjson.Dict{{Key: "v", Value: value}}); err == nil {
+			return []string{"the app's JSON provider does not read all that Python's json writes (NaN, integers beyond 64 bits, lone surrogates), " +
+				"and Go's Payload writes it (Portable of taggedjson.Options)"}
+		}
+	}
+	return nil
+}
+
 // tagProblems names the custom tags that no recorded value shows.
 func tagProblems(f *File) []string {
 	var problems []string
@@ -35,6 +53,19 @@ func tagProblems(f *File) []string {
 		}
 	}
 	return problems
+}
+
+// noteKeptTags names the fault of Flask up to 3.0.0 by which rows with tags disagree.
+func (c *checker) noteKeptTags() {
+	if !c.header.Payload.KeepsTags {
+		return
+	}
+	text := "the app leaves Flask's tags as they stand when it reads a session: a tuple comes back as a dict, nested deeper with every save"
+	if c.header.before("flask", 3, 0, 1) {
+		text += fmt.Sprintf(". That is a fault of Flask %s with a JSON provider that takes no object_hook; 3.0.1 mends it. "+
+			"Go reads the tags: update Flask before both share sessions", c.header.Versions["flask"])
+	}
+	c.note(text)
 }
 
 // knows reports whether the payload reads a custom tag. One that takes the place of a

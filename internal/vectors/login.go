@@ -1,28 +1,33 @@
 package vectors
 
 import (
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 )
 
-// Remember is a row of remember.jsonl: a remember cookie, "written" by Flask-Login or
-// "mangled", and the id it finds in it.
+// Remember is a row of remember.jsonl or remember_legacy.jsonl: a remember cookie, "written"
+// by Flask-Login or "mangled", and the id it finds in it.
 type Remember struct {
-	Name    string  `json:"name"`
-	Comment string  `json:"comment"`
-	Kind    string  `json:"kind"`
-	Key     Bytes   `json:"key"`
-	KeyText *string `json:"key_text"` // SECRET_KEY, if it is a str
-	Cookie  string  `json:"cookie"`
-	ID      *string `json:"id"`    // nil: nobody
-	Error   *string `json:"error"` // Python's exception: status 500
+	Name      string  `json:"name"`
+	Comment   string  `json:"comment"`
+	MadeBy    string  `json:"made_by"` // a release, in remember_legacy.jsonl
+	Kind      string  `json:"kind"`
+	Key       Bytes   `json:"key"`
+	KeyText   *string `json:"key_text"`   // SECRET_KEY, if it is a str
+	Cookie    *string `json:"cookie"`     // nil: Flask-Login fails on the key
+	SetCookie *string `json:"set_cookie"` // the header of login_user
+	ID        *string `json:"id"`         // nil: nobody
+	Error     *string `json:"error"`      // Python's exception: status 500
 }
 
-// Identifier is a row of identifier.jsonl: the identifier of a request.
+// Identifier is a row of identifier.jsonl or identifier_legacy.jsonl: the identifier of a
+// request.
 type Identifier struct {
 	Name       string  `json:"name"`
 	Comment    string  `json:"comment"`
+	MadeBy     string  `json:"made_by"` // a release, in identifier_legacy.jsonl
 	RemoteAddr *string `json:"remote_addr"`
 	UserAgent  *Bytes  `json:"user_agent"`
 	Forwarded  []Bytes `json:"forwarded"` // the lines of X-Forwarded-For
@@ -64,6 +69,7 @@ type CSRF struct {
 	Name    string         `json:"name"`
 	Comment string         `json:"comment"`
 	Kind    string         `json:"kind"`
+	Key     Bytes          `json:"key"` // SECRET_KEY
 	Config  map[string]any `json:"config"`
 	Session string         `json:"session"` // tagged JSON
 	Token   *string        `json:"token"`
@@ -86,6 +92,37 @@ type CSRFRequest struct {
 	Body    Bytes          `json:"body"`
 	Status  int            `json:"status"`
 	Message *string        `json:"message"` // why it is refused
+}
+
+// Framework is a row of frameworks.jsonl: a cookie of Starlette, Quart or Quart-Auth.
+type Framework struct {
+	Name      string   `json:"name"`
+	Comment   string   `json:"comment"`
+	Kind      string   `json:"kind"`
+	Key       Bytes    `json:"key"`
+	Now       int64    `json:"now"`
+	Cookie    *string  `json:"cookie"`     // nil: none is set
+	Session   string   `json:"session"`    // tagged JSON
+	User      *string  `json:"user"`       // of Quart-Auth
+	SetCookie []string `json:"set_cookie"` // of written rows
+	Vary      []string `json:"vary"`
+	Error     *string  `json:"error"` // Python's exception: status 500
+}
+
+// Request returns the request of a row.
+func (i Identifier) Request() *http.Request {
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.RemoteAddr = ""
+	if i.RemoteAddr != nil {
+		r.RemoteAddr = net.JoinHostPort(*i.RemoteAddr, "1234")
+	}
+	if i.UserAgent != nil {
+		r.Header["User-Agent"] = []string{string(*i.UserAgent)}
+	}
+	for _, line := range i.Forwarded {
+		r.Header["X-Forwarded-For"] = append(r.Header["X-Forwarded-For"], string(line))
+	}
+	return r
 }
 
 // Request returns the request of a row.

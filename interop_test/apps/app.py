@@ -217,7 +217,7 @@ class App:
         words = self.dir / "recorder.log"
         recorder = environment.ROOT / "scripts" / "record_fixtures.py"
         rows = self.processes.run(
-            [self.python, recorder, self.record], words, timeout=60, cwd=self.dir, env=self.env(PYTHONPATH=str(self.dir), **self.recorder_env())
+            [self.python, recorder, self.record, "--url", self.front, "--report", self.dir / "recorder.txt"], words, timeout=60, cwd=self.dir, env=self.env(PYTHONPATH=str(self.dir), **self.recorder_env())
         )
         out.write_bytes(rows)
         return out, len(rows.splitlines()) - 1

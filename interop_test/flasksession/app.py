@@ -86,6 +86,9 @@ VALUES = {
 }
 
 
+VALUES.update(stores.pickled_values())
+
+
 def make_app():
     made = Flask(__name__)
     if "files" in SETTINGS or "sql" in SETTINGS:
@@ -93,7 +96,6 @@ def make_app():
         stores.configure(made, SETTINGS)
         if SETTINGS.get("json"):
             made.session_interface.serializer = json
-        VALUES.update(stores.pickled_values())
         return made
     made.config.update(SECRET_KEY="the app's key", SESSION_TYPE="redis", **SETTINGS.get("config", {}))
     if "cluster_ports" in SETTINGS:

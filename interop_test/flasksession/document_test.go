@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/redis/go-redis/v9"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
@@ -26,20 +25,6 @@ import (
 func document(t *testing.T) []byte {
 	t.Helper()
 	return must(os.ReadFile(live.Root() + "/docs/flask-session.md"))
-}
-
-// TestMatrix holds the table of docs/flask-session.md against the combinations that are
-// tested.
-func TestMatrix(t *testing.T) {
-	rows := regexp.MustCompile(`(?m)^\| (0\.\d [a-z ]+) \| .*yes \|$`).FindAllSubmatch(document(t), -1)
-	if len(rows) != len(combinations) {
-		t.Fatalf("%d rows, %d combinations", len(rows), len(combinations))
-	}
-	for i, row := range rows {
-		if string(row[1]) != combinations[i].name {
-			t.Errorf("row %q, combination %q", row[1], combinations[i].name)
-		}
-	}
 }
 
 // service is the Go of docs/flask-session.md.
@@ -58,25 +43,6 @@ func service(mux http.Handler) (http.Handler, error) {
 		return nil, err
 	}
 	return sessions.Handler(mux), nil
-}
-
-// TestStoreMatrix holds the table of the other stores against the combinations that are
-// tested.
-func TestStoreMatrix(t *testing.T) {
-	var tested []string
-	for _, c := range fileCombinations {
-		tested = append(tested, "files "+c.name)
-	}
-	for _, c := range sqlCombinations {
-		tested = append(tested, "SQL "+c.name)
-	}
-	var rows []string
-	for _, row := range regexp.MustCompile(`(?m)^\| (files|SQL) \| ([^|]+) \|`).FindAllSubmatch(document(t), -1) {
-		rows = append(rows, string(row[1])+" "+string(row[2]))
-	}
-	if diff := cmp.Diff(tested, rows); diff != "" {
-		t.Errorf("-tested +documented:\n%s", diff)
-	}
 }
 
 // onFiles is the Go of the document for files.

@@ -127,7 +127,7 @@ func TestFilesGoReads(t *testing.T) {
 // directory at the same time: each finds what it left. The count of files drifts, as it does
 // between two processes of Flask, since cachelib counts without a lock.
 func TestFilesTogether(t *testing.T) {
-	flask, goside, _, dir := fileCombinations[0].start(t)
+	flask, goside, _, dir := startFiles(t, newestFiles)
 	const users, rounds = 6, 10
 	var failed atomic.Int64
 	done := make(chan struct{})
@@ -173,7 +173,7 @@ func TestFilesTogether(t *testing.T) {
 // writes in the moment between Go's comparison and its replacement is lost. Four writers
 // without a pause hit some of those moments: up to 18 in 150 were seen.
 func TestFilesContention(t *testing.T) {
-	flask, goside, _, _ := fileCombinations[0].start(t)
+	flask, goside, _, _ := startFiles(t, newestFiles)
 	const writes = 150
 	lostFlask, lostGo := contend(t, flask, goside, 1, 4, writes)
 	t.Logf("%d writes: lost %d of Flask, %d of Go", 5*writes, lostFlask, lostGo)
@@ -185,9 +185,7 @@ func TestFilesContention(t *testing.T) {
 // TestFilesThreshold has Go make and delete many sessions beside a Flask with a small
 // threshold: no live session of Flask's is thrown out for a wrong count.
 func TestFilesThreshold(t *testing.T) {
-	c := fileCombinations[0]
-	c.flask.Config = map[string]any{"SESSION_FILE_THRESHOLD": 10}
-	flask, goside, _, _ := c.start(t)
+	flask, goside, _, _ := startFiles(t, newestFiles, "SESSION_FILE_THRESHOLD", 10)
 	users := make([]*sides.Browser, 5)
 	for n := range users {
 		users[n] = sides.NewBrowser()

@@ -58,7 +58,9 @@ var pickledObjects = []string{"dataclass", "enum"}
 // classes included.
 func TestEveryTypePickled(t *testing.T) {
 	_, client, port := startRedis(t)
-	for env, version := range map[string]flasksession.Version{"session06": flasksession.V06, "session05": flasksession.V05} {
+	for env, version := range map[string]flasksession.Version{
+		"session06": flasksession.V06, "session05": flasksession.V05, "stores03": flasksession.V03,
+	} {
 		t.Run(version.String(), func(t *testing.T) {
 			flask := startFlask(t, env, settings{Port: port}, 1, 1)
 			goside := sides.StartGo(t, flasksession.Config{Config: key(), Version: version}, redisstore.New(client))

@@ -5,50 +5,40 @@ import (
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
+	"github.com/flaskcookie/flaskcookie-go/flasksession/filestore"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
+	"github.com/flaskcookie/flaskcookie-go/flasksession/sqlstore"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/matrix"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/sides"
 )
 
-// combination is one version of Flask-Session with one serializer.
-type combination struct {
-	name   string
-	env    string
-	flask  settings
-	goSide flasksession.Config
+func key() flaskcookie.Config { return flaskcookie.Config{SecretKey: []byte(matrix.Key)} }
+
+// envOf is the environment with the release of a cell.
+func envOf(c matrix.Cell) string {
+	envs := map[string]string{"0.8": "stores", "0.6": "stores06", "0.5": "stores05", "0.3": "stores03"}
+	if c.Backend == "redis" {
+		envs = map[string]string{"0.8": "", "0.6": "session06", "0.5": "session05", "0.3": "stores03"}
+	}
+	return envs[c.Release]
 }
 
-func key() flaskcookie.Config { return flaskcookie.Config{SecretKey: []byte("the app's key")} }
-
-var signed = map[string]any{"SESSION_USE_SIGNER": true}
-
-// combinations are the rows of the table in docs/flask-session.md.
-var combinations = []combination{
-	{"0.8 msgpack", "", settings{}, flasksession.Config{Config: key()}},
-	{"0.8 msgpack signed", "", settings{Config: signed}, flasksession.Config{Config: key(), SessionUseSigner: true}},
-	{"0.8 json", "", settings{Config: map[string]any{"SESSION_SERIALIZATION_FORMAT": "json"}},
-		flasksession.Config{Config: key(), Serialization: flasksession.JSON}},
-	{"0.6 pickle", "session06", settings{}, flasksession.Config{Config: key(), Version: flasksession.V06}},
-	{"0.6 pickle signed", "session06", settings{Config: signed}, flasksession.Config{Config: key(), Version: flasksession.V06, SessionUseSigner: true}},
-	{"0.6 json", "session06", settings{JSON: true}, flasksession.Config{Config: key(), Version: flasksession.V06, Serialization: flasksession.PlainJSON}},
-	{"0.6 json signed", "session06", settings{JSON: true, Config: signed},
-		flasksession.Config{Config: key(), Version: flasksession.V06, Serialization: flasksession.PlainJSON, SessionUseSigner: true}},
-	{"0.5 pickle", "session05", settings{}, flasksession.Config{Config: key(), Version: flasksession.V05}},
-	{"0.5 pickle signed", "session05", settings{Config: signed}, flasksession.Config{Config: key(), Version: flasksession.V05, SessionUseSigner: true}},
-	{"0.5 json", "session05", settings{JSON: true}, flasksession.Config{Config: key(), Version: flasksession.V05, Serialization: flasksession.PlainJSON}},
-	{"0.5 json signed", "session05", settings{JSON: true, Config: signed},
-		flasksession.Config{Config: key(), Version: flasksession.V05, Serialization: flasksession.PlainJSON, SessionUseSigner: true}},
+func settingsOf(c matrix.Cell) settings {
+	return settings{Config: c.FlaskConfig(), JSON: c.ReplacesSerializer(), Cachelib: c.Backend == "cachelib"}
 }
 
-// TestSharedSession takes one login through both sides, with every version and
-// serializer.
+// TestSharedSession takes sessions through both sides, in every cell that Flask-Session has on
+// Redis.
 func TestSharedSession(t *testing.T) {
 	_, client, port := startRedis(t)
-	for _, c := range combinations {
-		t.Run(c.name, func(t *testing.T) {
-			c.flask.Port = port
-			flask := startFlask(t, c.env, c.flask, 1, 2)
-			goside := sides.StartGo(t, c.goSide, redisstore.New(client))
-			shared(t, flask, goside)
+	for _, c := range matrix.Of("redis") {
+		t.Run(c.Name(), func(t *testing.T) {
+			t.Parallel() // most of the time is that in which Flask starts and ends
+			s := settingsOf(c)
+			s.Port = port
+			flask := startFlask(t, envOf(c), s, 1, 2)
+			shared(t, flask, sides.StartGo(t, c.GoConfig(), redisstore.New(client)))
 		})
 	}
 }
@@ -57,4 +47,49 @@ func TestSharedSession(t *testing.T) {
 func shared(t *testing.T, flask sides.Flask, goside *sides.Go) {
 	sides.Shared(t, flask, goside)
 	t.Run("browser session", func(t *testing.T) { sides.BrowserSession(t, flask, goside) })
+}
+
+// TestLacking proves the cells that Flask-Session does not have.
+func TestLacking(t *testing.T) {
+	_, client, port := startRedis(t)
+	redis := redisstore.New(client)
+	all := databases(t)
+	for _, c := range matrix.Lacking("redis", "filesystem", "cachelib", "sqlalchemy") {
+		s := settingsOf(c)
+		switch {
+		case c.Backend == "redis":
+			s.Port = port
+			lacks(t, c, c.Name(), s, redis)
+		case c.Files():
+			s.Files = t.TempDir()
+			options := fileOptions(c)
+			lacks(t, c, c.Name(), s, must(filestore.New(s.Files, &options)))
+		default:
+			for name, database := range all {
+				if c.Lack() != 'j' && name != "sqlite" {
+					continue // only what the driver says can differ
+				}
+				s.SQL = database.urlFor(c.Release)
+				lacks(t, c, c.Name()+" "+name, s, must(sqlstore.New(database.connect(t, someDrivers[name]), database.dialect, nil)))
+			}
+		}
+	}
+}
+
+// lacks asks for a cell and looks for what was stored.
+func lacks(t *testing.T, c matrix.Cell, name string, s settings, store flasksession.Store) {
+	python := live.Python(t)
+	if env := envOf(c); env != "" {
+		python = live.Env(t, env)
+	}
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		sides.Lacks(t, c, python, s, func(key string) []byte {
+			data, _, err := store.Get(t.Context(), key)
+			if err != nil {
+				t.Error(err)
+			}
+			return data
+		})
+	})
 }

@@ -21,6 +21,10 @@ func TestSQLStores(t *testing.T) {
 	for name, database := range all {
 		for driver := range database.drivers {
 			t.Run(name+" "+driver, func(t *testing.T) {
+				database := database
+				if database.dialect == sqlstore.SQLite {
+					database = sqlite(t) // two libraries in one process undo each other's locks of a file
+				}
 				db := database.connect(t, driver)
 				table := "t" + strings.Map(onlyLetters, driver)
 				store := must(sqlstore.New(db, database.dialect, &sqlstore.Options{Table: table}))

@@ -3,6 +3,7 @@ package flasksession
 import (
 	"database/sql"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/sqlstore"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/matrix"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/sides"
 )
 
@@ -91,55 +93,67 @@ func databases(t *testing.T) map[string]database {
 	}
 }
 
-// sqlCombination is one Flask-Session with one format.
-type sqlCombination struct {
-	name    string
-	env     string
-	flask   settings
-	goSide  flasksession.Config
-	options sqlstore.Options
-	driver  map[string]string // which is used for a database
-}
-
 var (
 	someDrivers  = map[string]string{"sqlite": "modernc", "postgresql": "pgx", "mariadb": "mysql"}
 	otherDrivers = map[string]string{"sqlite": "mattn", "postgresql": "pq", "mariadb": "mysql, times and zones"}
 )
 
-// sqlCombinations are rows of the table in docs/flask-session.md, each for three databases.
-var sqlCombinations = []sqlCombination{
-	{"0.8 msgpack", "stores", settings{}, flasksession.Config{Config: key()}, sqlstore.Options{}, someDrivers},
-	{"0.8 json", "stores", settings{Config: map[string]any{"SESSION_SERIALIZATION_FORMAT": "json"}},
-		flasksession.Config{Config: key(), Serialization: flasksession.JSON}, sqlstore.Options{}, otherDrivers},
-	{"0.8 as in Airflow 3", "stores",
-		settings{Config: map[string]any{"SESSION_SQLALCHEMY_TABLE": "session", "SESSION_KEY_PREFIX": "", "SESSION_USE_SIGNER": true}},
-		flasksession.Config{Config: key(), SessionKeyPrefix: new(""), SessionUseSigner: true}, sqlstore.Options{Table: "session"}, otherDrivers},
-	{"0.6 pickle", "stores06", settings{},
-		flasksession.Config{Config: key(), Version: flasksession.V06, Serialization: flasksession.Pickle}, sqlstore.Options{}, someDrivers},
-	{"0.5 pickle", "stores05", settings{},
-		flasksession.Config{Config: key(), Version: flasksession.V05, Serialization: flasksession.Pickle}, sqlstore.Options{}, otherDrivers},
-	{"0.5 as in Airflow 2", "stores05",
-		settings{Config: map[string]any{"SESSION_SQLALCHEMY_TABLE": "session", "SESSION_KEY_PREFIX": "", "SESSION_USE_SIGNER": true}},
-		flasksession.Config{Config: key(), Version: flasksession.V05, Serialization: flasksession.Pickle, SessionKeyPrefix: new(""), SessionUseSigner: true},
-		sqlstore.Options{Table: "session"}, someDrivers},
+// urlFor is the URL for the SQLAlchemy that a release has: psycopg is too new for the oldest.
+func (d database) urlFor(release string) string {
+	if release == "0.3" {
+		return strings.Replace(d.url, "+psycopg:", "+psycopg2:", 1)
+	}
+	return d.url
 }
 
-// TestSQL takes one login through both sides, with every Flask-Session on every database.
+// sqlSides serves both sides on a database, Go by one driver for plain ids and by another one
+// for signed ids.
+func sqlSides(t *testing.T, c matrix.Cell, name string, d database, s settings, config flasksession.Config, options *sqlstore.Options) (sides.Flask, *sides.Go) {
+	t.Helper()
+	if d.dialect == sqlstore.SQLite {
+		d = sqlite(t) // a file of its own costs nothing
+	}
+	s.SQL = d.urlFor(c.Release)
+	drivers := someDrivers
+	if c.Signed {
+		drivers = otherDrivers
+	}
+	flask := startFlask(t, envOf(c), s, 1, 2)
+	store := must(sqlstore.New(d.connect(t, drivers[name]), d.dialect, options))
+	return flask, sides.StartGo(t, config, store)
+}
+
+// TestSQL takes sessions through both sides, in every cell that Flask-Session has on each
+// database.
 func TestSQL(t *testing.T) {
 	all := databases(t)
 	t.Run("contention", func(t *testing.T) { contendSQL(t, all) })
-	for _, c := range sqlCombinations {
+	for _, c := range matrix.Of("sqlalchemy") {
 		for name, database := range all {
-			t.Run(c.name+" "+name, func(t *testing.T) {
+			t.Run(c.Name()+" "+name, func(t *testing.T) {
 				t.Parallel() // most of the time is that in which Flask starts and ends
-				c, database := c, database
-				if database.dialect == sqlstore.SQLite {
-					database = sqlite(t) // a file of its own costs nothing
-				}
-				c.flask.SQL = database.url
-				flask := startFlask(t, c.env, c.flask, 1, 2)
-				store := must(sqlstore.New(database.connect(t, c.driver[name]), database.dialect, &c.options))
-				sharedSQL(t, flask, sides.StartGo(t, c.goSide, store), c.goSide.Version)
+				flask, goside := sqlSides(t, c, name, database, settingsOf(c), c.GoConfig(), nil)
+				sharedSQL(t, flask, goside, c)
+			})
+		}
+	}
+}
+
+// TestSQLAirflow does so with the table, key and signature of Airflow.
+func TestSQLAirflow(t *testing.T) {
+	all := databases(t)
+	for _, c := range []matrix.Cell{ // Airflow 3 and 2
+		{Backend: "sqlalchemy", Release: "0.8", Format: "msgpack", Signed: true},
+		{Backend: "sqlalchemy", Release: "0.5", Format: "pickle", Signed: true},
+	} {
+		for name, database := range all {
+			t.Run(c.Name()+" "+name, func(t *testing.T) {
+				t.Parallel()
+				s, config := settingsOf(c), c.GoConfig()
+				s.Config["SESSION_SQLALCHEMY_TABLE"], s.Config["SESSION_KEY_PREFIX"] = "session", ""
+				config.SessionKeyPrefix = new("")
+				flask, goside := sqlSides(t, c, name, database, s, config, &sqlstore.Options{Table: "session"})
+				sharedSQL(t, flask, goside, c)
 			})
 		}
 	}
@@ -147,8 +161,8 @@ func TestSQL(t *testing.T) {
 
 // sharedSQL is shared, but for sessions that end with the browser: up to 0.6 Flask-Session
 // stores them in SQL without an expiry, and never reads them again, or fails.
-func sharedSQL(t *testing.T, flask sides.Flask, goside *sides.Go, version flasksession.Version) {
-	if version == flasksession.V08 {
+func sharedSQL(t *testing.T, flask sides.Flask, goside *sides.Go, c matrix.Cell) {
+	if c.BrowserSessions() {
 		shared(t, flask, goside)
 		return
 	}
@@ -164,12 +178,31 @@ func sharedSQL(t *testing.T, flask sides.Flask, goside *sides.Go, version flasks
 	})
 }
 
-// TestSQLEveryType has Flask-Session 0.6 store a value of every kind in each database.
+// TestSQLEveryType has each Flask-Session store a value of every kind in each database.
 func TestSQLEveryType(t *testing.T) {
-	database := sqlite(t)
-	flask := startFlask(t, "stores06", settings{SQL: database.url}, 1, 1)
-	store := must(sqlstore.New(database.connect(t, "modernc"), database.dialect, nil))
-	everyPickledType(t, flask, sides.StartGo(t, sqlCombinations[3].goSide, store))
+	all := databases(t)
+	for _, c := range matrix.Of("sqlalchemy") {
+		for name, database := range all {
+			if c.Signed {
+				continue // the values are the same
+			}
+			t.Run(c.Name()+" "+name, func(t *testing.T) {
+				t.Parallel()
+				flask, goside := sqlSides(t, c, name, database, settingsOf(c), c.GoConfig(), nil)
+				tooLong := ""
+				if name == "mariadb" {
+					tooLong = "long text" // for its BLOB
+				}
+				if c.Format == "pickle" {
+					everyPickledType(t, flask, goside, tooLong)
+					return
+				}
+				put := putIn(c.Format)
+				delete(put, tooLong)
+				keepsEveryType(t, flask, goside, put, c.Format)
+			})
+		}
+	}
 }
 
 // contendSQL is TestContention on every database: Go never erases what Flask wrote.
@@ -237,7 +270,7 @@ func TestKilledSQL(t *testing.T) {
 			store := must(sqlstore.New(db, database.dialect, nil))
 			must(db.ExecContext(t.Context(), store.CreateTable()))
 			goside := sides.StartGo(t, flasksession.Config{Config: key()}, store)
-			killed(t, goside, 100, 2, server)
+			sides.Killed(t, goside, 100, 2, server)
 		})
 	}
 }

@@ -36,6 +36,7 @@ def pickled_values():
     """Values that pickles hold and msgspec does not."""
     import collections
     import datetime
+    import zoneinfo
 
     from markupsafe import Markup
 
@@ -48,5 +49,7 @@ def pickled_values():
         "deque": collections.deque([1, 2], 5),
         "counter": collections.Counter("aab"),
         "time": datetime.time(3, 4, 5, 6),
+        "timezone": datetime.timezone.utc,
+        "zoneinfo": zoneinfo.ZoneInfo("Europe/Paris"),
         "an exception": KeyError("opaque to Go"),
     }

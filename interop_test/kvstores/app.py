@@ -2,7 +2,8 @@
 
 The environment variable SETTINGS holds JSON: ``type``, which is SESSION_TYPE; ``addr``,
 host:port of the server; ``client``, the module of memcached's client; ``config`` of the
-app; ``json`` for the serializer that Flask-Session up to 0.6 is given in place of pickle.
+app; ``json`` for the serializer that Flask-Session up to 0.6 is given in place of pickle;
+``bare`` leaves out the client of a type that this Flask-Session does not have.
 """
 
 import json
@@ -74,7 +75,8 @@ def make_app():
     kind = SETTINGS["type"]
     made.config.update(SECRET_KEY="the app's key", SESSION_TYPE=kind, **SETTINGS.get("config") or {})
     clients = {"memcached": memcached, "mongodb": mongodb, "dynamodb": dynamodb}
-    made.config["SESSION_" + kind.upper()] = clients[kind](SETTINGS["addr"])
+    if not SETTINGS.get("bare"):
+        made.config["SESSION_" + kind.upper()] = clients[kind](SETTINGS["addr"])
     Session(made)
     if SETTINGS.get("json"):
         made.session_interface.serializer = json
@@ -84,7 +86,7 @@ def make_app():
 app = make_app()
 
 
-@app.post("/do")
+@app.route("/do", methods=["POST"])
 def do():
     """Do to the session what the request's JSON says, and show it."""
     todo = request.get_json()

@@ -51,14 +51,13 @@ type settings struct {
 	Client string         `json:"client,omitempty"` // of memcached
 	Config map[string]any `json:"config,omitempty"`
 	JSON   bool           `json:"json,omitempty"` // in place of pickle, up to 0.6
+	Bare   bool           `json:"bare,omitempty"` // without the client of a type that Flask-Session does not have
 }
 
 // startFlask serves app.py with one of the environments.
 func startFlask(t testing.TB, env string, s settings, more ...string) sides.Flask {
 	t.Helper()
-	if s.Type == "memcached" && s.Client == "" {
-		s.Client = "pymemcache"
-	}
+	s = s.withClient()
 	python := live.Env(t, env)
 	if s.Client == "pylibmc" {
 		live.Module(t, python, s.Client)
@@ -70,6 +69,14 @@ func startFlask(t testing.TB, env string, s settings, more ...string) sides.Flas
 	return sides.Flask{URL: live.Gunicorn(t, "app:app", live.Options{
 		Env: append(more, "SETTINGS="+string(text)), Python: python,
 	})}
+}
+
+// withClient has memcached's client be pymemcache unless another one is named.
+func (s settings) withClient() settings {
+	if s.Type == "memcached" && s.Client == "" {
+		s.Client = "pymemcache"
+	}
+	return s
 }
 
 // flask serves app.py with Flask-Session 0.8 on a backend.

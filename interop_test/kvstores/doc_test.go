@@ -3,5 +3,5 @@
 //
 // memcached is real. MongoDB is FerretDB, which speaks its protocol, but removes nothing
 // by a date. DynamoDB is moto, which does not either. app.py is the Flask side, under
-// gunicorn, with one of three versions of Flask-Session.
+// gunicorn, with one of four versions of Flask-Session.
 package kvstores

@@ -51,6 +51,12 @@ func TestKilledMongo(t *testing.T) {
 	eventually(t, goside, user, func(s *flaskcookie.Session) { sides.Holds(t, s, "_user_id", "42") })
 }
 
+// TestKilledMongoBusy does so twice while 100 clients work.
+func TestKilledMongoBusy(t *testing.T) {
+	b := startMongo(t)
+	sides.Killed(t, sides.StartGo(t, flasksession.Config{Config: key()}, b.store), 100, 2, b.server)
+}
+
 // TestDuplicates has two documents of one id, as two requests leave that store one new id
 // at once. Both sides read the same one, and a logout in Go leaves none.
 func TestDuplicates(t *testing.T) {
@@ -132,6 +138,7 @@ func TestExpired(t *testing.T) {
 		{"kv", flasksession.Config{Config: key()}, mongostore.New(collection), true},
 		{"session06", flasksession.Config{Config: key(), Version: flasksession.V06, Serialization: flasksession.PlainJSON}, mongostore.NewChecking(collection), false},
 		{"session05", flasksession.Config{Config: key(), Version: flasksession.V05, Serialization: flasksession.PlainJSON}, mongostore.NewChecking(collection), false},
+		{"stores03", flasksession.Config{Config: key(), Version: flasksession.V03, Serialization: flasksession.PlainJSON}, mongostore.NewChecking(collection), false},
 	} {
 		t.Run(test.env, func(t *testing.T) {
 			flask := startFlask(t, test.env, settings{Type: "mongodb", Addr: server.Addr, JSON: true && test.env != "kv"})

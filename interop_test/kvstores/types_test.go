@@ -76,10 +76,12 @@ func TestEveryType(t *testing.T) {
 }
 
 // TestPickles has Flask-Session up to 0.6 store the same values as pickles, of protocol 0
-// where 0.5 uses memcached, Go change another key, and Flask see every value as it was.
+// where 0.5 and 0.3 use memcached, Go change another key, and Flask see every value as it was.
 func TestPickles(t *testing.T) {
 	for name, start := range map[string]func(*testing.T) backend{"memcached": startMemcached, "mongodb": startMongo} {
-		for env, version := range map[string]flasksession.Version{"session06": flasksession.V06, "session05": flasksession.V05} {
+		for env, version := range map[string]flasksession.Version{
+			"session06": flasksession.V06, "session05": flasksession.V05, "stores03": flasksession.V03,
+		} {
 			t.Run(name+" "+env, func(t *testing.T) {
 				t.Parallel()
 				b := start(t)

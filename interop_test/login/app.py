@@ -1,4 +1,5 @@
 """A Flask application with Flask-Login and Flask-WTF for gunicorn; twin_test.go is the same in Go.
+It runs with Flask-Login 0.4.1 as well, where there are no stores.
 
 The headers X-Config and X-Clock of each request have the configuration, as JSON, and the
 time. X-Gone makes the user loader find nobody, X-Down makes it fail. Every answer says in
@@ -18,19 +19,20 @@ import flask_login
 import flask_login.login_manager
 import flask_wtf.csrf
 import itsdangerous.timed
-import redis
 from flask import Flask
 from flask import flash
 from flask import request
 from flask import session
-from flask.globals import request_ctx
 from flask.json.tag import TaggedJSONSerializer
 from flask_login import current_user
-from flask_session import Session
-from flask_sqlalchemy import SQLAlchemy
 
 current = threading.local()
-store = redis.Redis(port=int(os.environ["REDIS_PORT"])) if "REDIS_PORT" in os.environ else None
+if "REDIS_PORT" in os.environ:
+    import redis
+    from flask_session import Session
+    from flask_sqlalchemy import SQLAlchemy
+
+    store = redis.Redis(port=int(os.environ["REDIS_PORT"]))
 
 
 class Clock(datetime.datetime):
@@ -48,6 +50,16 @@ class Clock(datetime.datetime):
 flask.sessions.datetime = Clock
 flask_login.login_manager.datetime = Clock
 itsdangerous.timed.time = types.SimpleNamespace(time=lambda: current.now + 0.5)
+
+
+def session_of_request():
+    """The session, without word that somebody has looked at it."""
+    try:
+        from flask.globals import request_ctx
+
+        return request_ctx._session
+    except ImportError:  # Flask 2.0
+        return flask.globals._request_ctx_stack.top.session
 
 
 def application(environ, start_response):
@@ -68,7 +80,7 @@ def make(config):
 
     @app.after_request
     def tell(response):  # the first to be registered is the last to run
-        text = TaggedJSONSerializer().dumps(dict(request_ctx._session))
+        text = TaggedJSONSerializer().dumps(dict(session_of_request()))
         response.headers["X-Session"] = text
         return response
 

@@ -37,13 +37,18 @@ var (
 // one behind it.
 type server struct {
 	stores
-	flask *httputil.ReverseProxy
-	apps  sync.Map // from configuration and clock to http.Handler
+	legacy bool // the keys of Flask-Login 0.4.1
+	flask  *httputil.ReverseProxy
+	apps   sync.Map // from configuration and clock to http.Handler
 }
 
 func startServer(t testing.TB, kept stores, flask string) string {
 	t.Helper()
-	s := &server{stores: kept}
+	return (&server{stores: kept}).start(t, flask)
+}
+
+func (s *server) start(t testing.TB, flask string) string {
+	t.Helper()
 	if flask != "" {
 		target, err := url.Parse(flask)
 		if err != nil {
@@ -94,6 +99,9 @@ func (s *server) app(config, clock string) (http.Handler, error) {
 		return nil, err
 	}
 	logins.LoginView, logins.RefreshView, logins.Logger, logins.Now = "/login", "/refresh", discard, now
+	if logins.LegacyUserID = s.legacy; s.legacy {
+		logins.Remember.HTTPOnly = new(false) // as Flask-Login has it before 0.6
+	}
 	tokens.Logger, tokens.Now, tokens.Origin = discard, now, forwardedOrigin
 	login, err1 := flasklogin.New(logins, flasklogin.Users[string]{Load: load, ID: func(id string) any { return id }})
 	csrf, err2 := flaskwtf.New(tokens)

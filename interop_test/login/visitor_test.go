@@ -29,6 +29,7 @@ type visitor struct {
 	now    int64
 	jar    map[string]cookie
 	token  string // of the last form
+	legacy bool   // as that of sites
 }
 
 // cookie is what a browser keeps.
@@ -68,8 +69,13 @@ func (v *visitor) expire() {
 	}
 }
 
-// rotate replaces the key, with the old one as fallback, which is for the session only.
+// rotate replaces the key, with the old one as fallback, which is for the session only. Flask
+// 2.0 knows no fallbacks.
 func (v *visitor) rotate() {
+	if v.legacy {
+		v.config["SECRET_KEY"] = "another key of the flows"
+		return
+	}
 	v.config["SECRET_KEY_FALLBACKS"] = []string{v.config["SECRET_KEY"].(string)}
 	v.config["SECRET_KEY"] = "another key of the flows"
 }
@@ -111,7 +117,7 @@ func (v *visitor) do(number int, s step) seen {
 
 var client = &http.Client{
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	Transport:     &http.Transport{MaxIdleConnsPerHost: 8},
+	Transport:     &http.Transport{MaxIdleConnsPerHost: 8, IdleConnTimeout: time.Second}, // gunicorn closes after two
 }
 
 func (v *visitor) request(server, side string, s step) *http.Request {

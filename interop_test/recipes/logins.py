@@ -189,6 +189,20 @@ def seasurf():
     return app
 
 
+def paranoid():
+    import flask_login  # noqa: F401, for its cookie is cleared only then
+    from flask_paranoid import Paranoid
+
+    app = new_app("paranoid")
+    Paranoid(app)
+
+    @app.get("/me")
+    def me():
+        return {"user": "in"}
+
+    return app
+
+
 apps = {}
 
 

@@ -20,8 +20,11 @@ import (
 // What follows are the Go blocks of docs/other-frameworks.md about Quart.
 
 func quartSessions(key []byte) (*flaskcookie.Codec, error) {
-	return flaskcookie.New(flaskcookie.Config{SecretKey: key})
+	return flaskcookie.New(flaskcookie.Config{SecretKey: key, Payload: insertionOrder})
 }
+
+// insertionOrder leaves the keys as they were set, where Flask sorts them.
+var insertionOrder = taggedjson.NewCodec(taggedjson.Options{})
 
 // quartUser returns the id of the user whom Quart-Auth has logged in. ok is false for nobody.
 func quartUser(tokens *serializer.TimedSerializer, r *http.Request) (id string, ok bool) {
@@ -33,10 +36,11 @@ func quartUser(tokens *serializer.TimedSerializer, r *http.Request) (id string, 
 	return id, err == nil
 }
 
-// quartAuth is for the cookie's value: Encode makes it, and Decode... reads it.
-func quartAuth(key []byte) (*serializer.TimedSerializer, error) {
+// quartAuth is for the cookie's value: Encode makes it, and DecodeMaxAge reads it. now is the
+// clock, mostly time.Now.
+func quartAuth(key []byte, now func() time.Time) (*serializer.TimedSerializer, error) {
 	return serializer.NewURLSafeTimed(key, "quart auth salt", &serializer.Options{ // QUART_AUTH_SALT
-		Signer: signer.Options{Digest: sha512.New},
+		Signer: signer.Options{Digest: sha512.New, Now: now},
 	})
 }
 
@@ -48,7 +52,7 @@ func TestQuart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	auth, err := quartAuth(frameworkKey)
+	auth, err := quartAuth(frameworkKey, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}

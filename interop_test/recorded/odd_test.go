@@ -110,7 +110,7 @@ func TestOdd(t *testing.T) {
 		{"with_text_for_fallbacks", []string{"SECRET_KEY_FALLBACKS is a text"}, false, "the app has 10 fallback keys"},
 		{"with_bare_json", []string{"JSON provider: odd.BareJSON is your own", "Spaced: true,"}, true, " 0 not checked"},
 		{"with_arguments('login')", []string{`SessionCookieName: "login",`}, true, " 0 not checked"},
-		{"for_no_time", []string{"PERMANENT_SESSION_LIFETIME is 0"}, false, "PERMANENT_SESSION_LIFETIME is 0"},
+		{"for_no_time", []string{"PERMANENT_SESSION_LIFETIME is 0", "PermanentSessionLifetime: time.Nanosecond,"}, false, "PERMANENT_SESSION_LIFETIME is 0"},
 		{"for_half_a_second", []string{"PERMANENT_SESSION_LIFETIME is less than a second"}, false, "PERMANENT_SESSION_LIFETIME is less than a second"},
 		{"with_a_url_for_a_domain", []string{"SESSION_COOKIE_DOMAIN is 'https://example.com', which is not the name of a host"}, false, "SESSION_COOKIE_DOMAIN is not the name of a host"},
 		{"with_a_bare_path", []string{`SESSION_COOKIE_PATH is 'app', without "/" in front`}, false, "SESSION_COOKIE_PATH does not begin"},

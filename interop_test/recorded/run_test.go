@@ -58,10 +58,16 @@ var recordings = map[string]recording{}
 // that was written.
 func mustRecord(t *testing.T, keys []string, args ...string) recording {
 	t.Helper()
-	command := strings.Join(args, " ")
+	return mustRecordIn(t, live.Python(t), keys, args...)
+}
+
+// mustRecordIn is mustRecord in another environment.
+func mustRecordIn(t *testing.T, interpreter string, keys []string, args ...string) recording {
+	t.Helper()
+	command := interpreter + " " + strings.Join(args, " ")
 	r, done := recordings[command]
 	if !done {
-		r = record(t, args...)
+		r = recordWith(interpreter, args...)
 		recordings[command] = r
 	}
 	if r.failed {

@@ -15,6 +15,7 @@ func TestLogin(t *testing.T) {
 	t.Run("remembered", func(t *testing.T) { rememberedLogin(t, s) })
 	t.Run("CSRF", func(t *testing.T) { refusedForms(t, s) })
 	t.Run("return", func(t *testing.T) { returnsTo(t, s) })
+	t.Run("no name", func(t *testing.T) { namesNobody(t, s) })
 }
 
 // oneLogin logs in by the form of one side and is logged in on the other, and logs out
@@ -111,6 +112,26 @@ func refusedForms(t *testing.T, s shop.Shop) {
 		}
 	}
 	see(t, b, "/dashboard", `id="user">Zoe<`)
+}
+
+// namesNobody: a form without a name logs nobody in, on either side, and nobody out.
+func namesNobody(t *testing.T, s shop.Shop) {
+	t.Helper()
+	for _, address := range []string{s.Front, s.Flask} {
+		b := visit(t, address, s.Codec)
+		for _, user := range []string{"", "Zoe"} {
+			see(t, b, "/login")
+			if user != "" {
+				post(t, b, "/login", "user="+user, "/dashboard")
+				see(t, b, "/login")
+			}
+			a := b.do(step{method: "POST", path: "/login", form: "user=&remember=on"})
+			if a.Status != 200 || !strings.Contains(a.Body, `name="user"`) || a.Jar["remember_token"] != "" || strings.Contains(a.Jar["session"], "_user_id") != (user != "") {
+				t.Errorf("%q, then no name: %+v", user, a)
+			}
+		}
+		see(t, b, "/dashboard", `id="user">Zoe<`)
+	}
 }
 
 // returnsTo: who is sent to the login page by one side comes back to the page that was asked

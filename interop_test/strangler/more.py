@@ -7,6 +7,8 @@ from flask import redirect
 from flask import request
 from flask import session
 from flask import url_for
+from flask_login import login_required
+from flask_login import logout_user
 
 
 @app.get("/boom")
@@ -71,6 +73,16 @@ def stay():
 def browser():
     session.permanent = False
     return "until the browser ends"
+
+
+@app.post("/go/logout")
+@login_required
+def go_logout():
+    """What Go has there."""
+    session.clear()
+    logout_user()
+    flash("You are logged out.", "success")
+    return redirect(url_for("login"))
 
 
 @app.get("/forgotten")

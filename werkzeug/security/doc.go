@@ -19,8 +19,9 @@
 // the default method. Three things follow.
 //
 //   - Anyone who may try passwords makes the server work. At most GOMAXPROCS hashes are
-//     computed at once in a process, and further calls wait, so that memory stays bounded.
-//     Limit the tries per address and account in front of that.
+//     computed at once in a process, and further calls wait, so that memory stays bounded:
+//     [CheckPasswordHashContext] no longer than the request lasts. Limit the tries per
+//     address and account in front of that.
 //   - An answer that comes at once tells a stranger that there is no such user. Check the
 //     password of an unknown user too, against a hash that nobody has; the example of
 //     CheckPasswordHash does so.

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/hex"
@@ -29,6 +30,13 @@ var ErrCost = errors.New("security: the cost of the password hash is out of boun
 // The call computes a hash, which is slow on purpose, and may wait for others that are
 // computed at the same time; see the package comment.
 func CheckPasswordHash(hash, password string) (bool, error) {
+	return CheckPasswordHashContext(context.Background(), hash, password)
+}
+
+// CheckPasswordHashContext is [CheckPasswordHash] for a request: it waits for others no longer
+// than ctx lasts, so that nothing is computed for a client that has gone. The error is then
+// that of ctx. What has begun is finished.
+func CheckPasswordHashContext(ctx context.Context, hash, password string) (bool, error) {
 	parts := strings.SplitN(hash, "$", 3)
 	if len(parts) < 3 || !utf8.ValidString(hash) || !utf8.ValidString(password) {
 		return false, nil
@@ -37,7 +45,7 @@ func CheckPasswordHash(hash, password string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	digest, err := digestOf(m, parts[1], password)
+	digest, err := digestOf(ctx, m, parts[1], password)
 	if err != nil {
 		return false, err
 	}
@@ -67,7 +75,7 @@ func GeneratePasswordHash(password, method string) (string, error) {
 }
 
 func format(m method, salt, password string) (string, error) {
-	digest, err := digestOf(m, salt, password)
+	digest, err := digestOf(context.Background(), m, salt, password)
 	if err != nil {
 		return "", err
 	}
@@ -75,18 +83,34 @@ func format(m method, salt, password string) (string, error) {
 }
 
 // slots bounds the hashes that are computed at once. Each takes a processor for its whole
-// time and up to 256 MiB. Who waits for one cannot be called back.
+// time and up to 256 MiB.
 var slots = make(chan struct{}, runtime.GOMAXPROCS(0))
 
 // digestOf is what stands behind the salt: _hash_internal, in lower-case hexadecimal.
-func digestOf(m method, salt, password string) (string, error) {
-	slots <- struct{}{}
+func digestOf(ctx context.Context, m method, salt, password string) (string, error) {
+	if err := takeSlot(ctx); err != nil {
+		return "", err
+	}
 	defer func() { <-slots }()
 	key, err := m.key(password, salt)
 	if err != nil {
 		return "", fmt.Errorf("security: %w", err)
 	}
 	return hex.EncodeToString(key), nil
+}
+
+func takeSlot(ctx context.Context) error {
+	select {
+	case slots <- struct{}{}: // even if ctx has ended
+		return nil
+	default:
+	}
+	select {
+	case slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 const (

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"context"
 	"errors"
 	"runtime"
 	"strings"
@@ -201,6 +202,30 @@ func TestSlots(t *testing.T) {
 			t.Errorf("done %v, %d slots taken", done, len(slots))
 		}
 	})
+}
+
+// Who waits for a slot leaves when its context ends, which does not take one; a free slot is
+// used even then.
+func TestWaiterLeaves(t *testing.T) {
+	defer func(all chan struct{}) { slots = all }(slots)
+	slots = make(chan struct{}, 1)
+	hash, err := GeneratePasswordHash("pw", "pbkdf2:sha256:1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if ok, err := CheckPasswordHashContext(ctx, hash, "pw"); !ok || err != nil {
+		t.Errorf("nobody is waiting, and it says %t, %v", ok, err)
+	}
+	slots <- struct{}{}
+	if ok, err := CheckPasswordHashContext(ctx, hash, "pw"); ok || !errors.Is(err, context.Canceled) {
+		t.Errorf("got %t, %v", ok, err)
+	}
+	<-slots
+	if ok, err := CheckPasswordHashContext(t.Context(), hash, "pw"); !ok || err != nil || len(slots) != 0 {
+		t.Errorf("then %t, %v, %d slots taken", ok, err, len(slots))
+	}
 }
 
 // No hash panics or costs more than the bounds allow, and one that is accepted is spelled

@@ -19,6 +19,7 @@ type Shop struct {
 	Flask string             // the Flask app itself
 	Front string             // the Go server in front of it
 	Codec *flaskcookie.Codec // of the configuration of both
+	Key   string             // SECRET_KEY
 }
 
 // Start starts both sides with the environment env, FLASK_NAME=value, for their
@@ -47,7 +48,7 @@ func Start(t testing.TB, app string, env ...string) Shop {
 		Threads: 4,
 	})
 	front := live.Start(t, exec.Command(build(t), append(arguments, "-flask", flask)...), listening)
-	return Shop{flask, front, codec(t)}
+	return Shop{flask, front, codec(t), os.Getenv("FLASK_SECRET_KEY")}
 }
 
 // listening is what the front says about its socket.
