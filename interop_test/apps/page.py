@@ -24,13 +24,20 @@ def summary(results):
         print("%-18s %s" % (result["name"], result.get("not run") or ("as it should be" if not wrong else "NOT AS IT SHOULD BE: " + ", ".join(wrong))))
 
 
-def write():
+def write(names):
     """Write the page anew, from the newest result of each application that was ever run here."""
-    text = PAGE.read_text()
-    for path in sorted((environment.CACHE / "results").glob("*.json")):
-        result = json.loads(path.read_text())
-        text = row(replaced(text, result["name"], detail(result)), result)
-    PAGE.write_text(text)
+    text, rows = PAGE.read_text(), ""
+    for name in names:
+        path = environment.CACHE / "results" / (name + ".json")
+        if path.exists():
+            result = json.loads(path.read_text())
+            text = replaced(text, name, detail(result))
+            rows += row(result)
+    PAGE.write_text(TABLE.sub(lambda found: found.group(1) + rows + found.group(2), text))
+
+
+#: The table's line of dashes, and what ends it.
+TABLE = re.compile(r"(\| application \|.*\n\|[-|]+\|\n)(?:\|.*\n)*(<!-- end of the table -->\n)")
 
 
 def replaced(text, name, content):
@@ -71,17 +78,11 @@ COLUMNS = {
 assert set(QUESTIONS) == {name for names in COLUMNS.values() for name in names}
 
 
-def row(text, result):
+def row(result):
     """The row of an application in the table."""
-    cells = [
-        ", ".join(dict.fromkeys(result["answers"].get(name, ["not run", ""])[0] for name in names)) for names in COLUMNS.values()
-    ]
+    cells = [", ".join(dict.fromkeys(result["answers"].get(name, ["not run"])[0] for name in names)) for names in COLUMNS.values()]
     anchor = re.sub(r"[^a-z0-9 -]", "", result["title"].lower()).replace(" ", "-")
-    line = "| [%s](#%s) | %s | %s |\n" % (result["title"], anchor, cell(result["sessions"]), " | ".join(cells))
-    pattern = re.compile(r"^\| \[%s\]\(#.*\n" % re.escape(result["title"]), re.M)
-    if pattern.search(text):
-        return pattern.sub(lambda _: line, text)
-    return text.replace("<!-- end of the table -->\n", line + "<!-- end of the table -->\n")
+    return "| [%s](#%s) | %s | %s |\n" % (result["title"], anchor, cell(result["sessions"]), " | ".join(cells))
 
 
 def cell(text):

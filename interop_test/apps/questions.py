@@ -94,9 +94,10 @@ def checked(app):
         raise NotRun("nothing was recorded")
     result = app.checked(app.fixtures)
     rows = result["agree"] + result["disagree"] + result["unchecked"]
-    found = result.get("problems") or []
-    found += ["%s: %s" % (row["name"], row.get("reason") or row["status"]) for row in (result.get("rows") or [])[:3]]
-    return Answer("%d of %d" % (result["agree"], rows), "; ".join(found), result["agree"] == rows > 0)
+    differ = [row["name"] for row in result.get("rows") or []]
+    unknown = [name for name in differ if name not in app.known_rows]
+    words = (result.get("problems") or []) + (["otherwise: " + ", ".join(differ)] if differ else [])
+    return Answer("%d of %d" % (result["agree"], rows), "; ".join(words), rows > 0 and not unknown)
 
 
 def read(app):

@@ -34,6 +34,10 @@ class OctoPrint(App):
     package, pins = "OctoPrint", ("octoprint==1.11.8",)
     megabytes = 160
     record, shim = "shim:make()", SHIM
+    known_rows = (
+        *("header/" + name for name in ("space-first", "open-quote-first", "junk-first", "attribute-first", "vertical-tab")),
+        *("response/" + name for name in ("untouched", "read", "bad")),
+    )
     sessions = "Flask's cookie, named after the port, with a second signature of the password; logins in memory"
     user_id = "ada"
     remember_field = "remember"
