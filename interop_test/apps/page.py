@@ -86,4 +86,6 @@ def row(result):
 
 
 def cell(text):
+    """A text without what Markdown takes for its own, and without the paths of this machine."""
+    text = text.replace(str(environment.ROOT) + "/", "")
     return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

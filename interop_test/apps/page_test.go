@@ -50,6 +50,9 @@ func TestPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := string(data)
+	if none := strings.Contains(page, "a hole, and no\napplication has it"); none == strings.Contains(page, "| only Go accepts |") {
+		t.Errorf("the page says that no application has a hole: %t, and its tables say otherwise", none)
+	}
 	sections := strings.Split(page, "\n## ")
 	blocks := map[string]string{}
 	for _, block := range measured.FindAllStringSubmatch(page, -1) {
