@@ -2,7 +2,8 @@
 // real Flask application, which answers /go/... itself and hands everything else on.
 //
 // The routes are the questions that scripts/apps asks of each application; a service of your
-// own has its pages there. What differs from one application to the next, and is worth
+// own has its pages there. They log in whom they are told to, without a password, so that a
+// program that uses this package listens on the loopback address only. What differs from one application to the next, and is worth
 // reading, is in its own program.
 package front
 
@@ -86,6 +87,9 @@ func serve(routes, proxied http.Handler) {
 	mux.Handle("/go/", withRequest(routes))
 	mux.Handle("/", proxied)
 	listener := Must(net.Listen("tcp", *listen))
+	if !listener.Addr().(*net.TCPAddr).IP.IsLoopback() {
+		log.Fatal("-listen: anybody could log in here without a password, so only an address like 127.0.0.1:8000 is taken")
+	}
 	fmt.Printf("listening on http://%s\n", listener.Addr())
 	log.Fatal(http.Serve(listener, mux))
 }
