@@ -2,6 +2,7 @@ package flaskcookie
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"reflect"
@@ -13,10 +14,22 @@ type contextKey struct{}
 
 // opening is what a context carries.
 type opening struct {
-	session *Session
-	owner   SessionInterface // who opened and will save it; nil from NewContext
-	outer   *opening         // that of a handler further out
+	context.Context // of the request
+	session         *Session
+	owner           SessionInterface // who opened and will save it; nil from NewContext
+	outer           *opening         // that of a handler further out
 }
+
+// Value finds the session; it is a context of its own because one is made on every request.
+func (o *opening) Value(key any) any {
+	if key == (contextKey{}) {
+		return o
+	}
+	return o.Context.Value(key)
+}
+
+// String is the name that package context shows of a context.
+func (o *opening) String() string { return fmt.Sprint(o.Context, ".WithSession") }
 
 // NewContext returns a context that carries s, for [FromContext]. The middleware does
 // this; tests of handlers may do it too.
@@ -29,7 +42,7 @@ func withOwner(ctx context.Context, s *Session, owner SessionInterface) context.
 	s.state.managed = true
 	s.state.mu.Unlock()
 	outer, _ := ctx.Value(contextKey{}).(*opening)
-	return context.WithValue(ctx, contextKey{}, &opening{s, owner, outer})
+	return &opening{ctx, s, owner, outer}
 }
 
 // FromContext returns the session of the request and marks it accessed, so that the
@@ -96,10 +109,10 @@ func Answered(ctx context.Context, h http.Header) bool {
 // opened returns the session that i has opened in a handler further out, if it has. An i
 // whose type cannot be compared is never known again.
 func opened(ctx context.Context, i SessionInterface) (*Session, bool) {
-	if !reflect.ValueOf(i).Comparable() {
+	o, _ := ctx.Value(contextKey{}).(*opening)
+	if o == nil || !reflect.ValueOf(i).Comparable() {
 		return nil, false
 	}
-	o, _ := ctx.Value(contextKey{}).(*opening)
 	for ; o != nil; o = o.outer {
 		if o.owner == i {
 			return o.session, true

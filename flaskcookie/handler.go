@@ -67,9 +67,12 @@ func NewHandler(i SessionInterface, next http.Handler, onError ErrorHandler) htt
 func serve(w http.ResponseWriter, r *http.Request, i SessionInterface, s *Session, next http.Handler, onError ErrorHandler) {
 	s.state.setRequest(r)
 	save := func(status int) error {
+		s.state.begun(status)
+		if _, inCookie := i.(*Codec); inCookie { // nothing to wait for
+			return i.Save(r.Context(), w.Header(), s)
+		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), SaveTimeout)
 		defer cancel()
-		s.state.begun(status)
 		return i.Save(ctx, w.Header(), s)
 	}
 	fail := func(w http.ResponseWriter, err error) {

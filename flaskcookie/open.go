@@ -39,17 +39,22 @@ func (c *Codec) Open(r *http.Request) (*Session, error) {
 }
 
 // load is s.loads(cookie, max_age) and dict() of the result.
-func (c *Codec) load(cookie string) (values taggedjson.Dict, err error) {
+func (c *Codec) load(cookie string) (taggedjson.Dict, error) {
 	if _, tagged := c.config.Payload.(*taggedjson.Codec); !tagged {
-		// A payload of another kind promises to fill a Dict, and nothing else.
-		_, err = c.Decode(cookie, &values)
-		return values, err
+		return c.loadDict(cookie)
 	}
 	var value any
-	if _, err = c.Decode(cookie, &value); err != nil {
+	if _, err := c.Decode(cookie, &value); err != nil {
 		return nil, err
 	}
 	return dictOf(value)
+}
+
+// loadDict is load with a payload of another kind, which promises to fill a Dict, and
+// nothing else.
+func (c *Codec) loadDict(cookie string) (values taggedjson.Dict, err error) {
+	_, err = c.Decode(cookie, &values)
+	return values, err
 }
 
 func (c *Codec) newSession(r *http.Request, values taggedjson.Dict, rejected error) *Session {

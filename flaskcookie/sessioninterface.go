@@ -57,11 +57,19 @@ type Opening struct {
 // Session returns the session of the request r, neither modified nor accessed. r is nil
 // outside of a request.
 func (o Opening) Session(r *http.Request) *Session {
-	st := &state{request: r, site: werkzeug.SiteOf(r), place: report.PlaceOf(r), values: entries{items: o.Values, shared: true}}
-	s := &Session{ID: o.ID, Rejected: o.Rejected, ReadOnly: o.ReadOnly, hidden: &hidden{st}}
+	// One object for all of them: a session is opened on every request.
+	s := &struct {
+		Session
+		hidden hidden
+		state  state
+	}{}
+	s.state.request, s.state.site, s.state.place = r, werkzeug.SiteOf(r), report.PlaceOf(r)
+	s.state.values = entries{items: o.Values, shared: true}
 	o.Values = nil
-	st.opening = o
-	return s
+	s.state.opening = o
+	s.hidden.state = &s.state
+	s.Session = Session{ID: o.ID, Rejected: o.Rejected, ReadOnly: o.ReadOnly, hidden: &s.hidden}
+	return &s.Session
 }
 
 // NewSession returns a session with the given values, neither modified nor accessed, for

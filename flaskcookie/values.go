@@ -40,6 +40,27 @@ func Read[T any](s *Session, key string) (value T, err error) {
 	case stored == nil:
 		return value, ErrNone
 	}
+	if value, ok := asItIs[T](stored); ok {
+		return value, nil
+	}
+	return converted[T](s, key, stored)
+}
+
+// asItIs is the conversion to the type that a value has already, for those whose values
+// nobody can change. It needs no reflection.
+func asItIs[T any](stored any) (value T, ok bool) {
+	switch stored := stored.(type) {
+	case string, bool, float64:
+		value, ok = stored.(T)
+	case int64:
+		if value, ok = any(stored).(T); !ok && int64(int(stored)) == stored {
+			value, ok = any(int(stored)).(T)
+		}
+	}
+	return value, ok
+}
+
+func converted[T any](s *Session, key string, stored any) (value T, err error) {
 	if err := s.convert(stored, &value); err != nil {
 		var zero T
 		return zero, inKey(err, valuepath.Key(key))

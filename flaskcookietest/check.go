@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/internal/recorded"
 )
 
@@ -18,7 +19,20 @@ import (
 // and OnReject. What an old Flask does otherwise, and is known to, is logged.
 func Check(t *testing.T, cfg flaskcookie.Config, file string) {
 	t.Helper()
-	report := run(t, cfg, file)
+	judgeAll(t, run(t, file, func(f *recorded.File) (*recorded.Report, error) { return recorded.Check(cfg, f) }))
+}
+
+// CheckStored is [Check] for an app with sessions on a server: the rows are sessions as the app
+// stored them, and requests with what was in the store before and after. cfg is what
+// flasksession.New gets in your service; no store is needed. Its SecretKey is held against a
+// proof of the app's in the file, if the app signs ids.
+func CheckStored(t *testing.T, cfg flasksession.Config, file string) {
+	t.Helper()
+	judgeAll(t, run(t, file, func(f *recorded.File) (*recorded.Report, error) { return recorded.CheckStored(cfg, f) }))
+}
+
+func judgeAll(t *testing.T, report *recorded.Report) {
+	t.Helper()
 	for _, problem := range report.Problems {
 		t.Error(problem)
 	}
@@ -33,7 +47,7 @@ func Check(t *testing.T, cfg flaskcookie.Config, file string) {
 	}
 }
 
-func run(t *testing.T, cfg flaskcookie.Config, file string) *recorded.Report {
+func run(t *testing.T, file string, check func(*recorded.File) (*recorded.Report, error)) *recorded.Report {
 	t.Helper()
 	opened, err := os.Open(file)
 	if err != nil {
@@ -44,7 +58,7 @@ func run(t *testing.T, cfg flaskcookie.Config, file string) *recorded.Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	report, err := recorded.Check(cfg, fixtures)
+	report, err := check(fixtures)
 	if err != nil {
 		t.Fatal(err)
 	}

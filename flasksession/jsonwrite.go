@@ -14,7 +14,7 @@ import (
 func writeJSON(dict taggedjson.Dict) ([]byte, error) {
 	text := new(jsonWriter)
 	w := walker{spelling: text, deepest: MaxDepth}
-	if err := w.dict(dict); err != nil {
+	if err := w.dict(dict, dict); err != nil {
 		return nil, err
 	}
 	return text.buf, nil

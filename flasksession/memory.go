@@ -15,8 +15,8 @@ import (
 const DefaultMaxSessions = 10_000
 
 // MemoryStore is a Store in the memory of the process, for tests and demonstrations: no
-// Flask can reach it, and its sessions end with the process. It implements [Swapper] and
-// [Toucher]. It is made by [NewMemoryStore]; its fields are set before it is used. Its zero value is an
+// Flask can reach it, and its sessions end with the process. It implements [Swapper],
+// [Toucher] and [Expirer]. It is made by [NewMemoryStore]; its fields are set before it is used. Its zero value is an
 // empty store as well. Packages fmt and log/slog print none of its ids and values.
 type MemoryStore struct {
 	// Max is the number of sessions that are kept. When another one comes, those that
@@ -103,6 +103,16 @@ func (m *MemoryStore) Touch(_ context.Context, key string, ttl time.Duration) (f
 		m.sessions()[key] = held{data, m.now().Add(ttl)}
 	}
 	return found, nil
+}
+
+// TTL returns how long what is stored under key stays.
+func (m *MemoryStore) TTL(_ context.Context, key string) (ttl time.Duration, found bool, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, found = m.get(key); found {
+		ttl = m.sessions()[key].expires.Sub(m.now())
+	}
+	return ttl, found, nil
 }
 
 // Len returns the number of sessions, with those that have expired and were not removed.

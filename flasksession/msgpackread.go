@@ -3,44 +3,56 @@ package flasksession
 import (
 	"encoding/binary"
 	"fmt"
-	"io"
 	"math"
 	"math/big"
-	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
-	"github.com/vmihailenco/msgpack/v5"
-	"github.com/vmihailenco/msgpack/v5/msgpcode"
 )
 
 func readMsgPack(data []byte) (any, error) {
-	text := string(data)
-	source := strings.NewReader(text)
-	r := msgpackReader{text: text, source: source, tokens: msgpack.NewDecoder(source)}
+	r := msgpackReaders.Get().(*msgpackReader)
+	defer r.release()
+	r.data, r.text = data, string(data)
 	value, err := r.value(asValue)
 	if err != nil {
 		return nil, err
 	}
-	if source.Len() > 0 {
+	if r.pos < len(r.data) {
 		return nil, r.fault("trailing data")
 	}
 	return value, nil
 }
 
-// msgpackReader reads token by token, within bounds of its own: the package's
-// DecodeInterface believes lengths, follows any depth, and ignores what trails. No
-// length is believed before so many bytes are known to follow. Members of
-// unfinished containers wait on two stacks, so that a length that lies allocates
-// nothing.
+// msgpackReader reads the bytes of one value after the other, within bounds. No length is
+// believed before so many bytes are known to follow. Members of unfinished containers wait
+// on two stacks, so that a length that lies allocates nothing.
 type msgpackReader struct {
-	text   string // the data; strings and Opaques are parts of it
-	source *strings.Reader
-	tokens *msgpack.Decoder // reads from source, never ahead
-	depth  int
-	elems  []any
-	items  []taggedjson.Item
+	data  []byte
+	text  string // the same; strings and Opaques are parts of it
+	pos   int
+	depth int
+	elems []any
+	items []taggedjson.Item
+}
+
+var msgpackReaders = sync.Pool{New: func() any { return new(msgpackReader) }}
+
+// release gives the reader back with room for the members of a common session.
+func (r *msgpackReader) release() {
+	const most = 64
+	clear(r.elems)
+	clear(r.items)
+	*r = msgpackReader{elems: r.elems[:0], items: r.items[:0]}
+	if cap(r.elems) > most {
+		r.elems = nil
+	}
+	if cap(r.items) > most {
+		r.items = nil
+	}
+	msgpackReaders.Put(r)
 }
 
 // place is what a value is read for. Python wants the keys of a dict hashable.
@@ -52,60 +64,115 @@ const (
 	asLeaf        // arrays are lists, which have no hash
 )
 
-func (r *msgpackReader) pos() int { return len(r.text) - r.source.Len() }
-
 func (r *msgpackReader) fault(format string, args ...any) error {
-	return &DecodeError{Format: "MessagePack", Offset: r.pos(), Msg: fmt.Sprintf(format, args...)}
+	return &DecodeError{Format: "MessagePack", Offset: r.pos, Msg: fmt.Sprintf(format, args...)}
 }
 
 func (r *msgpackReader) truncated() error { return r.fault("truncated") }
 
 func (r *msgpackReader) value(as place) (any, error) {
-	start := r.pos()
-	code, err := r.tokens.PeekCode()
-	if err != nil {
+	start := r.pos
+	if start == len(r.data) {
 		return nil, r.truncated()
 	}
+	code := r.data[start]
+	r.pos++
 	switch {
-	case msgpcode.IsString(code):
-		return r.str()
-	case msgpcode.IsFixedArray(code), code == msgpcode.Array16, code == msgpcode.Array32:
-		return r.list(as)
-	case msgpcode.IsFixedMap(code), code == msgpcode.Map16, code == msgpcode.Map32:
-		return r.dict(as, start)
-	case msgpcode.IsBin(code):
-		data, err := r.chunk(r.tokens.DecodeBytesLen)
-		return []byte(data), err
-	case msgpcode.IsExt(code):
-		return r.ext(as, start)
+	case code <= msgpackMaxFixInt:
+		return int64(code), nil
+	case code >= msgpackMinFixInt:
+		return int64(int8(code)), nil
+	case code < msgpackFixArray:
+		return r.dict(as, start, uint64(code&15))
+	case code < msgpackFixStr:
+		return r.list(as, uint64(code&15))
+	case code < msgpackNil:
+		return boxed(r.str(uint64(code & 31)))
 	}
-	return r.scalar(code)
+	return r.coded(code, as, start)
 }
 
-func (r *msgpackReader) scalar(code byte) (value any, err error) {
+// coded reads a value whose first byte is a code and nothing else.
+func (r *msgpackReader) coded(code byte, as place, start int) (any, error) {
 	switch code {
-	case msgpcode.Nil:
-		err = r.tokens.DecodeNil()
-	case msgpcode.True, msgpcode.False:
-		value, err = r.tokens.DecodeBool()
-	case msgpcode.Float, msgpcode.Double:
-		value, err = r.tokens.DecodeFloat64()
-	case msgpcode.Uint64:
-		var n uint64
-		n, err = r.tokens.DecodeUint64()
-		value = intOf(n)
-	case msgpcode.Int8, msgpcode.Int16, msgpcode.Int32, msgpcode.Int64, msgpcode.Uint8, msgpcode.Uint16, msgpcode.Uint32:
-		value, err = r.tokens.DecodeInt64()
-	default:
-		if !msgpcode.IsFixedNum(code) {
-			return nil, r.fault("code %#x", code)
-		}
-		value, err = r.tokens.DecodeInt64()
+	case msgpackNil:
+		return nil, nil
+	case msgpackFalse, msgpackTrue:
+		return code == msgpackTrue, nil
+	case msgpackFloat32, msgpackFloat64, msgpackUint8, msgpackUint16, msgpackUint32, msgpackUint64,
+		msgpackInt8, msgpackInt16, msgpackInt32, msgpackInt64:
+		return r.number(code)
+	case msgpackFixExt1, msgpackFixExt2, msgpackFixExt4, msgpackFixExt8, msgpackFixExt16:
+		return r.ext(as, start, 1<<(code-msgpackFixExt1))
 	}
+	size := lengthSize(code)
+	if size == 0 {
+		r.pos-- // at the code itself
+		return nil, r.fault("code %#x", code)
+	}
+	n, err := r.uint(size)
 	if err != nil {
-		return nil, r.truncated()
+		return nil, err
 	}
-	return value, nil
+	switch code {
+	case msgpackStr8, msgpackStr16, msgpackStr32:
+		return boxed(r.str(n))
+	case msgpackArray16, msgpackArray32:
+		return r.list(as, n)
+	case msgpackMap16, msgpackMap32:
+		return r.dict(as, start, n)
+	case msgpackBin8, msgpackBin16, msgpackBin32:
+		data, err := r.chunk(n)
+		return []byte(data), err
+	}
+	return r.ext(as, start, n)
+}
+
+// boxed is text as a value; nil beside an error.
+func boxed(text string, err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	return text, nil
+}
+
+// uint reads a number of so many bytes, the highest first.
+func (r *msgpackReader) uint(size int) (n uint64, err error) {
+	if len(r.data)-r.pos < size {
+		r.pos = len(r.data)
+		return 0, r.truncated()
+	}
+	for _, b := range r.data[r.pos : r.pos+size] {
+		n = n<<8 | uint64(b)
+	}
+	r.pos += size
+	return n, nil
+}
+
+func (r *msgpackReader) number(code byte) (any, error) {
+	size := 1 << (code & 3) // of integers; those of floats are the other way about
+	if code == msgpackFloat32 || code == msgpackFloat64 {
+		size = 4 << (code & 1)
+	}
+	n, err := r.uint(size)
+	if err != nil {
+		return nil, err
+	}
+	switch code {
+	case msgpackFloat32:
+		return float64(math.Float32frombits(uint32(n))), nil
+	case msgpackFloat64:
+		return math.Float64frombits(n), nil
+	case msgpackInt8:
+		return int64(int8(n)), nil
+	case msgpackInt16:
+		return int64(int16(n)), nil
+	case msgpackInt32:
+		return int64(int32(n)), nil
+	case msgpackInt64:
+		return int64(n), nil
+	}
+	return intOf(n), nil
 }
 
 func intOf(n uint64) any {
@@ -115,34 +182,32 @@ func intOf(n uint64) any {
 	return new(big.Int).SetUint64(n)
 }
 
-// length reads a length and makes sure that so many members, each of at least size
-// bytes, can follow.
-func (r *msgpackReader) length(read func() (int, error), size int) (int, error) {
-	n, err := read()
-	if err != nil || n < 0 || n > r.source.Len()/size { // negative where an int has 32 bits
+// length makes sure that n members, each of at least size bytes, can follow.
+func (r *msgpackReader) length(n uint64, size int) (int, error) {
+	if n > uint64((len(r.data)-r.pos)/size) {
 		return 0, r.truncated()
 	}
-	return n, nil
+	return int(n), nil
 }
 
-// chunk reads a length and returns so many bytes.
-func (r *msgpackReader) chunk(read func() (int, error)) (string, error) {
-	n, err := r.length(read, 1)
+// chunk returns the next n bytes.
+func (r *msgpackReader) chunk(n uint64) (string, error) {
+	size, err := r.length(n, 1)
 	if err != nil {
 		return "", err
 	}
-	start := r.pos()
-	_, err = r.source.Seek(int64(n), io.SeekCurrent)
-	return r.text[start : start+n], err
+	start := r.pos
+	r.pos += size
+	return r.text[start:r.pos], nil
 }
 
-func (r *msgpackReader) str() (any, error) {
-	text, err := r.chunk(r.tokens.DecodeBytesLen)
+func (r *msgpackReader) str(n uint64) (string, error) {
+	text, err := r.chunk(n)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	if !utf8.ValidString(text) {
-		return nil, r.fault("invalid UTF-8 in a string")
+		return "", r.fault("invalid UTF-8 in a string")
 	}
 	return text, nil
 }
@@ -157,8 +222,8 @@ func (r *msgpackReader) nest() error {
 
 const unhashable = "a key of a dict that has no hash in Python"
 
-func (r *msgpackReader) list(as place) (any, error) {
-	n, err := r.length(r.tokens.DecodeArrayLen, 1)
+func (r *msgpackReader) list(as place, claimed uint64) (any, error) {
+	n, err := r.length(claimed, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -188,8 +253,8 @@ func (r *msgpackReader) list(as place) (any, error) {
 }
 
 // dict reads a dict that began at start. With a key that is no str it is an Opaque.
-func (r *msgpackReader) dict(as place, start int) (any, error) {
-	n, err := r.length(r.tokens.DecodeMapLen, 2)
+func (r *msgpackReader) dict(as place, start int, claimed uint64) (any, error) {
+	n, err := r.length(claimed, 2)
 	if err != nil {
 		return nil, err
 	}
@@ -201,11 +266,10 @@ func (r *msgpackReader) dict(as place, start int) (any, error) {
 	}
 	base, odd := len(r.items), false
 	for range n {
-		key, err := r.value(asKey)
+		name, isStr, err := r.key()
 		if err != nil {
 			return nil, err
 		}
-		name, isStr := key.(string)
 		odd = odd || !isStr
 		value, err := r.value(asValue)
 		if err != nil {
@@ -213,8 +277,10 @@ func (r *msgpackReader) dict(as place, start int) (any, error) {
 		}
 		r.items = append(r.items, taggedjson.Item{Key: name, Value: value})
 	}
-	var value any = Opaque{data: r.text[start:r.pos()]}
-	if !odd {
+	var value any
+	if odd {
+		value = Opaque{data: r.text[start:r.pos]}
+	} else {
 		value = lastWins(r.items[base:])
 	}
 	clear(r.items[base:])
@@ -223,24 +289,35 @@ func (r *msgpackReader) dict(as place, start int) (any, error) {
 	return value, nil
 }
 
-// ext reads an extension that began at start.
-func (r *msgpackReader) ext(as place, start int) (any, error) {
-	var id int8
-	data, err := r.chunk(func() (n int, err error) {
-		id, n, err = r.tokens.DecodeExtHeader()
-		return n, err
-	})
+// key reads the key of a dict, which is mostly a short str.
+func (r *msgpackReader) key() (name string, isStr bool, err error) {
+	if r.pos < len(r.data) && r.data[r.pos]&^31 == msgpackFixStr {
+		r.pos++
+		name, err = r.str(uint64(r.data[r.pos-1] & 31))
+		return name, true, err
+	}
+	key, err := r.value(asKey)
+	name, isStr = key.(string)
+	return name, isStr, err
+}
+
+// ext reads an extension of n bytes that began at start.
+func (r *msgpackReader) ext(as place, start int, n uint64) (any, error) {
+	id, err := r.uint(1)
 	if err != nil {
 		return nil, err
 	}
-	const timestamp = -1
-	if id == timestamp {
+	data, err := r.chunk(n)
+	if err != nil {
+		return nil, err
+	}
+	if int8(id) == msgpackTimestamp {
 		return r.time(data)
 	}
 	if as != asValue {
 		return nil, r.fault(unhashable)
 	}
-	return Opaque{data: r.text[start:r.pos()]}, nil
+	return Opaque{data: r.text[start:r.pos]}, nil
 }
 
 // time reads a timestamp as msgspec does, which rounds to microseconds.

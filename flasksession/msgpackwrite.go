@@ -2,40 +2,57 @@ package flasksession
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math"
 	"math/big"
+	"sync"
 	"time"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
-	"github.com/vmihailenco/msgpack/v5"
 )
 
 func writeMsgPack(dict taggedjson.Dict) ([]byte, error) {
-	var buf bytes.Buffer
-	w := walker{spelling: &msgpackWriter{buf: &buf, tokens: msgpack.NewEncoder(&buf)}, deepest: MaxDepth}
-	if err := w.dict(dict); err != nil {
+	out := msgpackWriters.Get().(*msgpackWriter)
+	defer out.release()
+	if plain, ok := appendMsgPackDict(out.buf, dict, 1); ok {
+		out.buf = plain
+		return bytes.Clone(plain), nil
+	}
+	w := walker{spelling: out, deepest: MaxDepth}
+	if err := w.dict(dict, dict); err != nil {
 		return nil, err
 	}
-	return buf.Bytes(), nil
+	return bytes.Clone(out.buf), nil
 }
 
-// msgpackWriter writes token by token: the package's own walk writes integers at their Go
-// width and dicts in the order of a Go map.
-type msgpackWriter struct {
-	buf    *bytes.Buffer
-	tokens *msgpack.Encoder // writes to buf at once
+var msgpackWriters = sync.Pool{New: func() any { return new(msgpackWriter) }}
+
+// release gives the writer back with room for a common session.
+func (w *msgpackWriter) release() {
+	const most = 64 << 10
+	if w.buf = w.buf[:0]; cap(w.buf) > most {
+		w.buf = nil
+	}
+	msgpackWriters.Put(w)
 }
+
+// msgpackWriter writes each value in the fewest bytes, as msgspec does.
+type msgpackWriter struct{ buf []byte }
 
 func (w *msgpackWriter) scalar(v any) (bool, error) {
 	switch v := v.(type) {
 	case nil:
-		return true, w.tokens.EncodeNil()
+		w.put(msgpackNil)
+		return true, nil
 	case bool:
-		return true, w.tokens.EncodeBool(v)
+		w.buf = appendMsgPackBool(w.buf, v)
+		return true, nil
 	case int64:
-		return true, w.tokens.EncodeInt(v)
+		w.buf = appendMsgPackInt(w.buf, v)
+		return true, nil
 	case float64:
-		return true, w.tokens.EncodeFloat64(pythonNaN(v))
+		w.buf = appendMsgPackFloat(w.buf, v)
+		return true, nil
 	case string:
 		return true, w.text(v)
 	case []byte:
@@ -63,8 +80,11 @@ func (w *msgpackWriter) text(s string) error {
 	if err := checkLen(s, len(s)); err != nil {
 		return err
 	}
-	return w.tokens.EncodeString(s)
+	w.buf = appendMsgPackStr(w.buf, s)
+	return nil
 }
+
+func (w *msgpackWriter) put(code byte) { w.buf = append(w.buf, code) }
 
 // checkLen refuses what 32 bits cannot count.
 func checkLen(v any, n int) error {
@@ -78,19 +98,19 @@ func (w *msgpackWriter) bytes(data []byte) error {
 	if err := checkLen(data, len(data)); err != nil {
 		return err
 	}
-	if err := w.tokens.EncodeBytesLen(len(data)); err != nil {
-		return err
-	}
-	_, err := w.buf.Write(data)
-	return err
+	w.buf = appendMsgPackLen(w.buf, len(data), msgpackBin8, msgpackBin16, msgpackBin32)
+	w.buf = append(w.buf, data...)
+	return nil
 }
 
 func (w *msgpackWriter) big(n *big.Int) error {
 	switch {
 	case n.IsInt64():
-		return w.tokens.EncodeInt(n.Int64())
+		w.buf = appendMsgPackInt(w.buf, n.Int64())
+		return nil
 	case n.IsUint64():
-		return w.tokens.EncodeUint(n.Uint64())
+		w.buf = appendMsgPackUint(w.buf, n.Uint64())
+		return nil
 	}
 	return typeError(n, "an int below -2**63 or above 2**64-1")
 }
@@ -100,7 +120,22 @@ func (w *msgpackWriter) time(t time.Time) error {
 	if err != nil {
 		return err
 	}
-	return w.tokens.EncodeTime(t)
+	const tiny = 1 << 34 // seconds that leave room for the nanoseconds in 64 bits
+	seconds, nanoseconds := uint64(t.Unix()), uint64(t.Nanosecond())
+	timestamp := msgpackTimestamp
+	switch {
+	case nanoseconds == 0 && seconds <= math.MaxUint32:
+		w.buf = append(w.buf, msgpackFixExt4, byte(timestamp))
+		w.buf = binary.BigEndian.AppendUint32(w.buf, uint32(seconds))
+	case seconds < tiny:
+		w.buf = append(w.buf, msgpackFixExt8, byte(timestamp))
+		w.buf = binary.BigEndian.AppendUint64(w.buf, nanoseconds<<34|seconds)
+	default:
+		w.buf = append(w.buf, msgpackExt8, 12, byte(timestamp))
+		w.buf = binary.BigEndian.AppendUint32(w.buf, uint32(nanoseconds))
+		w.buf = binary.BigEndian.AppendUint64(w.buf, seconds)
+	}
+	return nil
 }
 
 // datetime writes a moment if the datetime is one, and otherwise its text.
@@ -125,8 +160,8 @@ func (w *msgpackWriter) opaque(o Opaque) error {
 	case o.data == "":
 		return typeError(o, "an Opaque that was not read")
 	}
-	_, err := w.buf.WriteString(o.data)
-	return err
+	w.buf = append(w.buf, o.data...)
+	return nil
 }
 
 func (w *msgpackWriter) open(v any, n int) error {
@@ -135,11 +170,13 @@ func (w *msgpackWriter) open(v any, n int) error {
 	}
 	switch v.(type) {
 	case taggedjson.Dict, Map:
-		return w.tokens.EncodeMapLen(n)
+		w.buf = appendMsgPackMap(w.buf, n)
 	case Deque:
 		return unsupported(v)
+	default:
+		w.buf = appendMsgPackArray(w.buf, n)
 	}
-	return w.tokens.EncodeArrayLen(n)
+	return nil
 }
 
 func (w *msgpackWriter) item(any, int, int) {}

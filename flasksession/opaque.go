@@ -3,8 +3,6 @@ package flasksession
 import (
 	"fmt"
 	"io"
-
-	"github.com/vmihailenco/msgpack/v5/msgpcode"
 )
 
 // Opaque is a stored value that has no exact form in Go. It stands in a session where the
@@ -58,5 +56,5 @@ func (o Opaque) MarshalJSON() ([]byte, error) { return nil, errNoText }
 
 // isDict reports whether a value of MessagePack is a dict, and not an extension.
 func (o Opaque) isDict() bool {
-	return o.data != "" && !o.pickle && !msgpcode.IsExt(o.data[0])
+	return o.data != "" && !o.pickle && !isExtension(o.data[0])
 }

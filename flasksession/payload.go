@@ -140,9 +140,9 @@ func dictOf(v any) (taggedjson.Dict, error) {
 // of the first, as in a Python dict.
 func lastWins(items []taggedjson.Item) taggedjson.Dict {
 	kept := items[:0]
-	find := finder(len(items))
+	place := keyPlaces(len(items))
 	for _, item := range items {
-		if i, twice := find(kept, item.Key); twice {
+		if i, twice := findKey(place, kept, item.Key); twice {
 			kept[i].Value = item.Value
 			continue
 		}
@@ -154,38 +154,40 @@ func lastWins(items []taggedjson.Item) taggedjson.Dict {
 // checkKeys refuses a Dict with the same key twice, of which a reader would lose
 // one value.
 func checkKeys(dict taggedjson.Dict) error {
-	find := finder(len(dict))
+	place := keyPlaces(len(dict))
 	for i, item := range dict {
-		if _, twice := find(dict[:i], item.Key); twice {
+		if _, twice := findKey(place, dict[:i], item.Key); twice {
 			return inKey(typeError(dict, "the same key twice"), item.Key)
 		}
 	}
 	return nil
 }
 
-// finder returns a function that looks for a key among the items before it. It
-// must be called for each key in turn. For a few keys, comparing all pairs beats
-// making a map.
-func finder(n int) func(before []taggedjson.Item, key string) (int, bool) {
+// keyPlaces returns the map that findKey needs for n items: none for a few, where comparing
+// all pairs beats making one.
+func keyPlaces(n int) map[string]int {
 	const few = 16
 	if n <= few {
-		return func(before []taggedjson.Item, key string) (int, bool) {
-			for i := range before {
-				if before[i].Key == key {
-					return i, true
-				}
+		return nil
+	}
+	return make(map[string]int, n)
+}
+
+// findKey looks for a key among the items before it. It must be called for each key in turn.
+func findKey(place map[string]int, before []taggedjson.Item, key string) (int, bool) {
+	if place == nil {
+		for i := range before {
+			if before[i].Key == key {
+				return i, true
 			}
-			return 0, false
 		}
+		return 0, false
 	}
-	place := make(map[string]int, n)
-	return func(before []taggedjson.Item, key string) (int, bool) {
-		i, twice := place[key]
-		if !twice {
-			place[key] = len(before)
-		}
-		return i, twice
+	i, twice := place[key]
+	if !twice {
+		place[key] = len(before)
 	}
+	return i, twice
 }
 
 func typeError(v any, format string, args ...any) *taggedjson.TypeError {

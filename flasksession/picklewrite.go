@@ -17,7 +17,7 @@ const maxPickled = 400
 func writePickle(dict taggedjson.Dict) ([]byte, error) {
 	out := &pickleWriter{Writer: pickle.NewWriter()}
 	w := walker{spelling: out, deepest: maxPickled}
-	if err := cmp.Or(w.dict(dict), out.failed); err != nil {
+	if err := cmp.Or(w.dict(dict, dict), out.failed); err != nil {
 		return nil, err
 	}
 	return out.Bytes(), nil

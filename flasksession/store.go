@@ -51,3 +51,14 @@ type Toucher interface {
 	// meanwhile stays right.
 	Touch(ctx context.Context, key string, ttl time.Duration) (found bool, err error)
 }
+
+// Expirer is a Store that can tell how long it is going to keep a session. Nothing here
+// needs it to serve: it is for those who compare, such as package flaskshadow.
+type Expirer interface {
+	Store
+
+	// TTL returns how long what is stored under key stays from now on: 0 if it never
+	// expires, and less than that if its time is over and the store still has it. found is
+	// false if Get would find nothing. Nothing is written.
+	TTL(ctx context.Context, key string) (ttl time.Duration, found bool, err error)
+}

@@ -35,7 +35,7 @@ func (w *walker) value(v any) error {
 	case taggedjson.Tuple:
 		return w.list(v, members)
 	case taggedjson.Dict:
-		return w.dict(members)
+		return w.dict(v, members)
 	case Set:
 		return w.set(v, members)
 	case FrozenSet:
@@ -100,15 +100,15 @@ func (w *walker) set(v any, members []any) error {
 // asIs is for checks of what is converted when it is written.
 func asIs(v any) (any, error) { return v, nil }
 
-func (w *walker) dict(dict taggedjson.Dict) error {
-	if err := w.enter(dict, len(dict)); err != nil {
+func (w *walker) dict(v any, dict taggedjson.Dict) error {
+	if err := w.enter(v, len(dict)); err != nil {
 		return err
 	}
 	if err := checkKeys(dict); err != nil {
 		return err
 	}
 	for i, item := range dict {
-		w.item(dict, i, len(dict))
+		w.item(v, i, len(dict))
 		err := w.text(item.Key)
 		if err == nil {
 			w.colon()
@@ -118,7 +118,7 @@ func (w *walker) dict(dict taggedjson.Dict) error {
 			return inKey(err, item.Key)
 		}
 	}
-	w.leave(dict, len(dict))
+	w.leave(v, len(dict))
 	return nil
 }
 

@@ -12,13 +12,26 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/flasksession"
 )
 
-// Config says what is compared. Only Cookie.SecretKey has no default.
+// Config says what is compared. Only Cookie.SecretKey has no default, and that only without
+// a Store.
 type Config struct {
 	// Cookie is the configuration that Go is going to serve with. Its ReadOnly,
 	// Logger, OnReject and ErrorHandler are not used here. Signer.Now is Go's clock.
 	Cookie flaskcookie.Config
+
+	// Store is where Flask keeps its sessions, for an app that keeps them on a server. It is
+	// only read: nothing but Get is called, and TTL if it is a flasksession.Expirer. Nil, the
+	// default, is for sessions in cookies.
+	Store flasksession.Store
+	// Session takes the place of Cookie with a Store: what flasksession.New gets. Its ReadOnly,
+	// Logger, OnReject and ErrorHandler are not used here either, and NewID is not called.
+	Session flasksession.Config
+	// StoreTimeout bounds each look into the Store, and so what the one before Flask is asked
+	// adds to a request. The default is 100 ms.
+	StoreTimeout time.Duration
 
 	// Logger gets one line for each request that differs, at level Warn, and one for
 	// each that only raises a suspicion, at level Info; at most 100 a minute of a level.
@@ -63,6 +76,8 @@ const (
 	defaultConcurrent  = 16
 	defaultMaxBody     = 1 << 20
 	defaultTwinTimeout = 10 * time.Second
+
+	defaultStoreTimeout = 100 * time.Millisecond
 )
 
 // Stats count what has happened since [New].
@@ -72,9 +87,13 @@ type Stats struct {
 	Rejected    uint64 // those in which Go ignored the request's cookie
 	Suspected   uint64 // those that raised a suspicion
 	Dropped     uint64 // not done since MaxConcurrent were running
-	TwinSkipped uint64 // those whose twin did not run: method, body or gateway status
+	TwinSkipped uint64 // those whose twin did not run: method, body, gateway status, or a stored session that is not known
 	TwinDropped uint64 // those whose twin did not run since bodies of others took all the room
 	Unlogged    uint64 // lines that were not logged since there were too many
+
+	// With a Store.
+	StoreFailed     uint64 `json:",omitzero"` // looks into it that failed, took too long, or found no free place
+	LifetimeUnknown uint64 `json:",omitzero"` // stored sessions of which the Store could not tell how long it keeps them
 }
 
 // Shadow compares Go with Flask. It may be used by many goroutines at once.
@@ -93,15 +112,18 @@ type Shadow struct {
 
 	// probes holds those that are free. Whoever compares has taken one, so that their
 	// number is the bound.
+	stored *storeSide // nil for sessions in cookies
+
 	probes  chan *probe
 	waiting chan struct{} // of one: two who wait would each hold what the other needs
 
 	compared, different, rejected, suspected, dropped atomic.Uint64
 	twinSkipped, twinDropped, unlogged                atomic.Uint64
+	storeFailed, lifetimeUnknown                      atomic.Uint64
 }
 
-// New returns a Shadow, or the error that flaskcookie.New gives for cfg.Cookie, or one that
-// says why LoginView is none.
+// New returns a Shadow, or the error that flaskcookie.New gives for cfg.Cookie, or
+// flasksession.New for cfg.Session, or one that says why LoginView is none.
 func New(cfg Config) (*Shadow, error) {
 	concurrent := max(cmp.Or(cfg.MaxConcurrent, defaultConcurrent), 1)
 	s := &Shadow{
@@ -119,21 +141,29 @@ func New(cfg Config) (*Shadow, error) {
 	if err := s.setLoginView(cfg.LoginView); err != nil {
 		return nil, err
 	}
+	if cfg.Store != nil {
+		s.now = cfg.Session.Signer.Now
+	}
 	if s.now == nil {
 		s.now = time.Now
 	}
 	if s.report == nil {
 		s.report = func(context.Context, Result) {}
 	}
+	if err := s.setStore(cfg, concurrent); err != nil {
+		return nil, err
+	}
 	for range cap(s.probes) {
-		p, err := newProbe(cfg.Cookie)
+		p, err := s.newProbe(cfg)
 		if err != nil {
-			return nil, fmt.Errorf("flaskshadow: %w", err)
+			return nil, failed(err)
 		}
 		s.probes <- p
 	}
 	return s, nil
 }
+
+func failed(err error) error { return fmt.Errorf("flaskshadow: %w", err) }
 
 // Stats returns the counters, for an expvar or a metrics endpoint.
 func (s *Shadow) Stats() Stats {
@@ -146,6 +176,9 @@ func (s *Shadow) Stats() Stats {
 		TwinSkipped: s.twinSkipped.Load(),
 		TwinDropped: s.twinDropped.Load(),
 		Unlogged:    s.unlogged.Load(),
+
+		StoreFailed:     s.storeFailed.Load(),
+		LifetimeUnknown: s.lifetimeUnknown.Load(),
 	}
 }
 

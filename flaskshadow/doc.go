@@ -31,6 +31,37 @@
 // Flask's has another Domain or Path than Go's, by the signature. Others of its name, such
 // as the deletion of a cookie of an earlier Domain, are no difference.
 //
+// # Sessions on a server
+//
+// With [Config].Store, Flask's own, and [Config].Session the sessions are those of package
+// flasksession. Nothing is written to the Store: Go's side runs on one in memory.
+//
+//	shadow, err := flaskshadow.New(flaskshadow.Config{
+//		Store:   redisstore.New(client),
+//		Session: flasksession.Config{Version: flasksession.V06},
+//	})
+//
+// Go looks at the session before Flask is asked and after it has answered. If Flask sets the
+// cookie, Go must find the session under its id, read it, and write one that is read alike:
+// bytes may differ, as a format has several for one value, and values may not. The
+// Set-Cookie must be Flask's, with the same id, and Vary too. The store must keep the session
+// for as long as Go would have it kept. If Flask deletes the cookie, the session must be gone
+// from the store, and if it makes a new id, the session must be gone from the old one:
+// who has copied a cookie is logged in otherwise. If Flask sets nothing, Go must not want to.
+//
+// A Store that is no flasksession.Expirer, such as memcached's, cannot tell how long it keeps a
+// session. New logs that, and [Stats].LifetimeUnknown counts the sessions.
+//
+// The store is looked at after the answer, when another request of the same session may have
+// changed it. What the store lacks, or has, is a difference only if a second look finds the same
+// and no other request of the session was under way, as far as this process knows; otherwise it
+// is a suspicion. No twin runs then, since it might begin with another session than Flask.
+//
+// That a release of Flask-Session before 0.7, or a SaveAlways, takes over an id which is not in
+// the store, where Go makes a new one, is known and not told. These releases send no "Vary:
+// Cookie" either, so that an answer without a cookie does not show whether Flask has seen it: what
+// Go would have sent is a suspicion then, as for static files of a server in between.
+//
 // # What is only suspected
 //
 // A cookie that Go refuses is no difference by itself: any site gets some. It is counted
@@ -86,6 +117,13 @@
 // all are taken a comparison is dropped and counted, never queued. A twin that does not
 // end when its context does keeps its goroutine.
 //
+// With a Store, a request whose cookie has an id looks into it once before Flask is asked, and
+// waits at most [Config].StoreTimeout; its comparison looks once or twice for each id, and once
+// more, 20 ms later, where something does not match. At most MaxConcurrent looks run at once
+// before Flask and as many after it, those that hang in the store included; a request that finds
+// no place is passed on without waiting, and [Stats].StoreFailed counts. What was found is kept in
+// memory until the comparison has ended.
+//
 // The bodies of requests for twins are kept in memory while they run, together at most
 // MaxConcurrent times MaxBody bytes. The room is taken before a body is kept; where there
 // is none nothing is kept, and [Stats].TwinDropped counts.
@@ -103,7 +141,8 @@
 //
 // A client without a key makes this package spend no more on a request than a small
 // multiple of the bytes it sends: no payload is unpacked before its signature is verified, bodies and comparisons
-// are bounded, texts are cut, and at most 100 lines a minute are logged of each level
+// are bounded, texts are cut, no id is looked up that is not well-formed and, where ids are
+// signed, genuine, and at most 100 lines a minute are logged of each level
 // ([Stats].Unlogged counts the others). It can fill these bounds, so that other requests
 // are not compared. That shows in [Stats], and nobody's answer waits for it.
 //

@@ -19,8 +19,13 @@ import (
 // probe is Go's side of a comparison: a codec whose clock stands where the comparison
 // puts it. It belongs to one goroutine at a time.
 type probe struct {
-	now   time.Time
-	codec *flaskcookie.Codec
+	now      time.Time
+	sessions flaskcookie.SessionInterface
+	marshal  func(v any) ([]byte, error) // writes one value
+
+	server *serverProbe // nil for sessions in cookies, which alone have codec, tokens and payload
+
+	codec *flaskcookie.Codec // the same as sessions
 
 	// tokens reads what codec reads, without judging its age, and payload notes the
 	// text that was in it.
@@ -37,7 +42,14 @@ type probe struct {
 }
 
 // newProbe makes a probe of the configuration, without what has effects outside.
-func newProbe(cfg flaskcookie.Config) (*probe, error) {
+func (s *Shadow) newProbe(cfg Config) (*probe, error) {
+	if s.stored != nil {
+		return newServerProbe(cfg.Session)
+	}
+	return newCookieProbe(cfg.Cookie)
+}
+
+func newCookieProbe(cfg flaskcookie.Config) (*probe, error) {
 	p := &probe{
 		name:       cmp.Or(cfg.SessionCookieName, "session"),
 		sep:        cmp.Or(cfg.Signer.Sep, "."),
@@ -60,12 +72,19 @@ func newProbe(cfg flaskcookie.Config) (*probe, error) {
 	if p.tokens, err = newTokens(cfg, p.payload); err != nil {
 		return nil, err
 	}
+	p.sessions, p.marshal = p.codec, p.payload.Marshal
 	p.own, _, err = p.write(nil, time.Unix(0, 0), nil)
 	return p, err
 }
 
 // forget drops what the comparison that has ended knew of a session.
-func (p *probe) forget() { p.payload.text = nil }
+func (p *probe) forget() {
+	if p.server != nil {
+		p.server.store.Clear()
+		return
+	}
+	p.payload.text = nil
+}
 
 // reason is the text of an error. That of the application's own code, such as a tag, may
 // quote a value, and only its type is told.
@@ -120,7 +139,7 @@ func (n *notingPayload) Unmarshal(data []byte, v any) error {
 // open opens the session of a request that has these Cookie headers, at a moment.
 func (p *probe) open(cookies []string, at time.Time) (*flaskcookie.Session, error) {
 	p.now = at
-	return p.codec.Open(&http.Request{Header: http.Header{"Cookie": cookies}})
+	return p.sessions.Open(&http.Request{Header: http.Header{"Cookie": cookies}})
 }
 
 // save returns the Set-Cookie that Go sends for a session, "" if none, and adds to vary
@@ -130,7 +149,7 @@ func (p *probe) save(s *flaskcookie.Session, vary []string) (setCookie string, n
 	if len(vary) > 0 {
 		h["Vary"] = vary
 	}
-	err = p.codec.Save(context.Background(), h, s)
+	err = p.sessions.Save(context.Background(), h, s)
 	return h.Get("Set-Cookie"), h["Vary"], err
 }
 

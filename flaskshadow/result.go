@@ -68,6 +68,30 @@ const (
 	KindRefused Kind = "login refused"
 )
 
+// The kinds of sessions on a server. As a suspicion each means that another request of this
+// session was under way, or that two looks into the store did not find the same.
+const (
+	// KindStore: Flask set the cookie of a session, and the store has nothing where Go looks
+	// for it: another store, another SessionKeyPrefix, or ids that are signed in Flask and
+	// not in Go, or the other way round.
+	KindStore Kind = "store"
+	// KindFormat: what Flask stored is not in the format that Go writes: Serialization or
+	// Version differ.
+	KindFormat Kind = "format"
+	// KindStored: a value of the stored session that is another one after Go has read and
+	// written it. Difference.Name is its path.
+	KindStored Kind = "stored session"
+	// KindLifetime: the store keeps the session for another time than Go would:
+	// PermanentSessionLifetime or StoreTTL differ, or Flask did not store it and Go would.
+	KindLifetime Kind = "stored lifetime"
+	// KindID: the id of the session: Flask kept one that Go does not, set one that Go
+	// refuses, or left a session under the id that it gave up.
+	KindID Kind = "session id"
+	// KindDeletion: Flask deleted the cookie, as at a logout, and the session is still in the
+	// store, or Go would not delete it.
+	KindDeletion Kind = "deletion"
+)
+
 // The kinds of a twin.
 const (
 	// KindTwinStatus: another status.
@@ -133,9 +157,10 @@ type Result struct {
 	TwinRan     bool
 	Differences []Difference // at most 32
 	// Suspicions would be differences if it were known that no view of Flask wrote
-	// anew what was there before, or why it refused a user. They are of KindOpen,
-	// KindRefresh, KindRefused and KindIdentifier. A twin that ran has settled the first
-	// three: it does the same, or differs.
+	// anew what was there before, why it refused a user, or that no other request has
+	// changed the store. They are of KindOpen, KindRefresh, KindRefused, KindIdentifier, and
+	// the kinds of sessions on a server. A twin that ran has settled the first three: it does
+	// the same, or differs.
 	Suspicions []Difference
 }
 
@@ -176,8 +201,10 @@ func (r *Result) add(kind Kind, name, flask, goes string) {
 }
 
 // suspect notes a suspicion.
-func (r *Result) suspect(kind Kind, flask, goes string) {
-	r.Suspicions = append(r.Suspicions, Difference{kind, "", clip(flask), clip(goes)})
+func (r *Result) suspect(kind Kind, flask, goes string) { r.suspectOf(kind, "", flask, goes) }
+
+func (r *Result) suspectOf(kind Kind, name, flask, goes string) {
+	r.Suspicions = append(r.Suspicions, Difference{kind, clip(name), clip(flask), clip(goes)})
 }
 
 // refusal is the error of a cookie that is ignored. The cause has the cookie in a field; it

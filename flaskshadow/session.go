@@ -39,6 +39,10 @@ const (
 
 // session compares what needs no Go code for the view.
 func (c *comparison) session() {
+	if c.probe.server != nil {
+		c.storedSession()
+		return
+	}
 	s := c.open()
 	all := c.cookiesOf(c.exchange.answer)
 	if count := len(all.same); count > 1 {

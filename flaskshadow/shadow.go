@@ -23,11 +23,16 @@ type exchange struct {
 	started      time.Time
 	answered     time.Time // when the header of the answer left
 	answer       answer
-	twin         *twin // nil without one
+	twin         *twin  // nil without one
+	visit        *visit // nil for sessions in cookies, and once it has ended
 }
 
 // release gives back what the exchange has taken. It may be called twice.
-func (e *exchange) release() {
+func (s *Shadow) release(e *exchange) {
+	if e.visit != nil {
+		s.stored.visits.end(e.visit)
+		e.visit = nil
+	}
 	if e.twin != nil && e.twin.body != nil {
 		e.twin.body.release()
 	}
@@ -81,9 +86,11 @@ func (s *Shadow) Twin(flask, handler http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		e := &exchange{
 			method: r.Method, path: r.URL.Path, site: werkzeug.SiteOf(r),
-			cookies: slices.Clone(r.Header["Cookie"]), started: s.now(),
+			cookies: slices.Clone(r.Header["Cookie"]),
 		}
 		ctx := r.Context()
+		e.visit = s.visit(ctx, e.cookies)
+		e.started = s.now()
 		e.identifier = s.identify(r)
 		if handler != nil {
 			e.twin = s.prepare(handler, r)
@@ -91,7 +98,7 @@ func (s *Shadow) Twin(flask, handler http.Handler) http.Handler {
 		finished := false
 		defer func() {
 			if !finished {
-				e.release()
+				s.release(e)
 			}
 		}()
 		observe := func(status int) error {
@@ -111,7 +118,7 @@ func (s *Shadow) dispatch(ctx context.Context, e *exchange) {
 	case p := <-s.probes:
 		go s.compare(ctx, p, e)
 	default:
-		e.release()
+		s.release(e)
 		s.dropped.Add(1)
 	}
 }
@@ -120,7 +127,7 @@ func (s *Shadow) dispatch(ctx context.Context, e *exchange) {
 func (s *Shadow) compare(ctx context.Context, p *probe, e *exchange) {
 	defer func() { s.probes <- p }()
 	defer p.forget()
-	defer e.release()
+	defer s.release(e)
 	defer func() {
 		if v := recover(); v != nil {
 			s.say(ctx, slog.LevelError, "flaskshadow: the comparison panicked", slog.String("type", fmt.Sprintf("%T", v)))

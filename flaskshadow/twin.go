@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // twin is a handler with the copy of a request.
@@ -60,13 +61,14 @@ func (c *comparison) runTwin(ctx context.Context) {
 	if t == nil {
 		return
 	}
-	if !c.settled || !c.exchange.answer.ofFlask() || !t.takeBody() {
+	if !c.settled || !c.known() || !c.exchange.answer.ofFlask() || !t.takeBody() {
 		c.shadow.twinSkipped.Add(1)
 		return
 	}
 	c.result.TwinRan = true
 	ctx, cancel := context.WithTimeout(ctx, c.shadow.timeout)
 	defer cancel()
+	c.beginTwin()
 	w, failure := t.serve(ctx, c.probe, c.exchange)
 	if failure != "" {
 		c.result.add(KindTwinFailure, "", "answered", failure)
@@ -78,9 +80,12 @@ func (c *comparison) runTwin(ctx context.Context) {
 	}
 	c.compareTwin(answerOf(w.status, w.sent))
 	// The twin began with Go's session: it has written the same, or differs. What a request
-	// looks like to Flask does not depend on it.
-	c.result.Suspicions = slices.DeleteFunc(c.result.Suspicions, func(d Difference) bool { return d.Kind != KindIdentifier })
+	// looks like to Flask does not depend on it, nor does what others did to the store.
+	c.result.Suspicions = slices.DeleteFunc(c.result.Suspicions, func(d Difference) bool { return slices.Contains(settledByTwin, d.Kind) })
 }
+
+// settledByTwin are the suspicions that are none once a twin has run.
+var settledByTwin = []Kind{KindOpen, KindRefresh, KindRefused}
 
 // serve runs the handler in the session that Flask has seen, and says how it failed.
 func (t *twin) serve(ctx context.Context, p *probe, e *exchange) (w *discard, failure string) {
@@ -91,7 +96,7 @@ func (t *twin) serve(ctx context.Context, p *probe, e *exchange) (w *discard, fa
 		}
 	}()
 	p.now = e.started
-	handler := flaskcookie.NewHandler(p.codec, t.handler, nil)
+	handler := flaskcookie.NewHandler(p.sessions, t.handler, nil)
 	handler.ServeHTTP(w, t.request.WithContext(ctx))
 	w.WriteHeader(http.StatusOK)
 	return w, ""
@@ -133,14 +138,16 @@ func (c *comparison) compareTwin(goes answer) {
 // twinSession compares the session that the twin leaves behind, and how.
 func (c *comparison) twinSession(goes answer) {
 	cookie, found := c.own(c.cookiesOf(goes), goes)
-	does, after := untouched, c.before
+	does, after := untouched, taggedjson.Dict(nil)
 	switch {
 	case !found:
+		after = c.twinSilent()
 	case cookie.value == "":
-		does, after = deleted, nil
+		does = deleted
 	default:
-		does, after = set, nil
-		if _, err := c.probe.tokens.DecodeExpired(cookie.value, &after); err != nil {
+		does = set
+		var err error
+		if after, err = c.twinValues(cookie); err != nil {
 			c.result.add(KindTwinCookie, "", "can be read", "cannot: "+c.probe.reason(err))
 			return
 		}
@@ -150,6 +157,15 @@ func (c *comparison) twinSession(goes answer) {
 		c.result.add(KindTwinSession, path, flask, goes)
 	}}
 	d.dict("", c.after, after)
+}
+
+// twinValues is the session that a twin's cookie holds, or names.
+func (c *comparison) twinValues(cookie setCookie) (values taggedjson.Dict, err error) {
+	if c.probe.server != nil {
+		return c.twinStored(cookie)
+	}
+	_, err = c.probe.tokens.DecodeExpired(cookie.value, &values)
+	return values, err
 }
 
 // twinCookie compares whether the cookie is set, and its attributes. The lifetime begins

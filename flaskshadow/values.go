@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/internal/valuepath"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -89,8 +90,8 @@ func (d differ) list(path string, flask, goes []any) {
 
 // equal reports whether two values are written alike.
 func (p *probe) equal(a, b any) bool {
-	left, err1 := p.payload.Marshal(a)
-	right, err2 := p.payload.Marshal(b)
+	left, err1 := p.marshal(a)
+	right, err2 := p.marshal(b)
 	return err1 == nil && err2 == nil && bytes.Equal(left, right)
 }
 
@@ -119,8 +120,37 @@ func typeName(value any) string {
 		return "Markup"
 	case taggedjson.UUID:
 		return "UUID"
-	case time.Time:
+	case time.Time, flasksession.DateTime:
 		return "datetime"
+	}
+	return storedTypeName(value)
+}
+
+// storedTypeName is the name of a type that only sessions on a server have.
+func storedTypeName(value any) string {
+	switch value.(type) {
+	case complex128:
+		return "complex"
+	case flasksession.Set:
+		return "set"
+	case flasksession.FrozenSet:
+		return "frozenset"
+	case flasksession.ByteArray:
+		return "bytearray"
+	case flasksession.Decimal:
+		return "Decimal"
+	case flasksession.Deque:
+		return "deque"
+	case flasksession.Map:
+		return "dict with other keys"
+	case flasksession.Date:
+		return "date"
+	case flasksession.Time:
+		return "time"
+	case flasksession.TimeDelta:
+		return "timedelta"
+	case flasksession.Opaque:
+		return "object"
 	}
 	return fmt.Sprintf("%T", value)
 }

@@ -107,7 +107,27 @@ def hash_password(case):
     return werkzeug.security.generate_password_hash(case["password"], case["method"])
 
 
-OPS = {"algorithm": algorithm, "check_password": check_password, "hash_password": hash_password, "judge": judge, "make": make, "base64": decode_base64, "zlib": compress}
+def streams(case):
+    """A payload as a zlib stream, made in the way the case asks for."""
+    maker = zlib.compressobj(case["level"], zlib.DEFLATED, case["wbits"], case["memory"], case["strategy"])
+    payload = base64.b64decode(case["payload"])
+    made = b""
+    for end in case["flushes"]:
+        made += maker.compress(payload[:end]) + maker.flush(zlib.Z_SYNC_FLUSH)
+        payload = payload[end:]
+    return base64.b64encode(made + maker.compress(payload) + maker.flush()).decode()
+
+
+def decompress(case):
+    """Size and hash of what zlib reads from a stream, which comes as base64, or null."""
+    try:
+        data = zlib.decompress(base64.b64decode(case))
+    except zlib.error:
+        return None
+    return {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+OPS = {"algorithm": algorithm, "check_password": check_password, "hash_password": hash_password, "judge": judge, "make": make, "base64": decode_base64, "zlib": compress, "streams": streams, "unzlib": decompress}
 
 if __name__ == "__main__":
     main()

@@ -19,6 +19,8 @@ it as that function does: docs/your-own-app.md shows some.
 
     flaskcookie check -key-file key fixtures.jsonl      # or flaskcookietest.Check in go test
 
+The sessions of an app that keeps them on a server are recorded if record_stored.py stands beside this file.
+
 VALUES is a .py file that sets VALUES, a list of sessions or a dict of them by name; or a
 .json or .jsonl file with the same in the tagged JSON of the app's cookies.
 
@@ -981,7 +983,9 @@ GO_SAMESITE = {"lax": "http.SameSiteLaxMode", "strict": "http.SameSiteStrictMode
 
 
 def go_config(header):
-    """The flaskcookie.Config of the app, as Go source."""
+    """The flaskcookie.Config of the app, as Go source; for sessions on a server the flasksession.Config."""
+    if "store" in header:
+        return stored_sessions().go_config(header)
     fields = ["SecretKey: secretKey, // from where your app has it; never in the source"]
     if header["fallback_keys"]:
         fields.append("SecretKeyFallbacks: fallbackKeys, // {}, oldest first".format(header["fallback_keys"]))
@@ -1866,6 +1870,9 @@ def record(app, target, files=(), sessions=(), url=None, permanent=False):
     that browsers see. *permanent* is for an app that makes every session permanent before each request.
     """
     app.session_interface = getattr(app.session_interface, "observes", app.session_interface)
+    stored = stored_sessions()
+    if stored is not None and stored.is_stored(app.session_interface):
+        return stored.record(sys.modules[__name__], app, target, files, sessions)
     serializer = serializer_of(app)
     if permanent:
         app.session_interface = always_permanent(app.session_interface)
@@ -1889,6 +1896,18 @@ def record(app, target, files=(), sessions=(), url=None, permanent=False):
         own = "comment" in row and not row["comment"].startswith("named in ")
         check_secrets(line, secrets_of(app, serializer), row.get("name", "the settings"), own)
     return header, lines, recorder.left_out
+
+
+def stored_sessions():
+    """record_stored.py, for sessions that are kept on a server; None where it does not stand beside this file."""
+    folder = os.path.dirname(os.path.abspath(__file__))
+    if not os.path.exists(os.path.join(folder, "record_stored.py")):
+        return None
+    if folder not in sys.path:
+        sys.path.append(folder)
+    import record_stored
+
+    return record_stored
 
 
 def report(header, lines, left_out, out):

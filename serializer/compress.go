@@ -1,12 +1,8 @@
 package serializer
 
 import (
-	"bytes"
-	"compress/zlib"
 	"errors"
-	"io"
 	"math"
-	"sync"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib"
 )
@@ -51,63 +47,21 @@ func (zlibCompressor) Compress(src []byte) ([]byte, error) {
 }
 
 func (zlibCompressor) Decompress(src []byte, limit int64) ([]byte, error) {
-	if len(src) > 1 && src[1]&presetDictionary != 0 {
-		return nil, zlib.ErrDictionary
-	}
-	in, err := openInflater(src)
+	mem := scratches.Get().(*scratch)
+	defer mem.release()
+	data, err := appendDecompress(mem.other[:0], src, limit)
 	if err != nil {
 		return nil, err
 	}
-	defer in.release()
+	mem.other = data
+	return append(make([]byte, 0, len(data)), data...), nil
+}
 
-	// The one byte more than the limit shows a longer stream, and makes the
-	// reader reach the checksum at the end of a shorter one.
-	limit = min(limit, math.MaxInt64-1)
-	data, err := io.ReadAll(io.LimitReader(in.stream, limit+1))
-	if err != nil {
-		return nil, err
-	}
-	if int64(len(data)) > limit {
+// appendDecompress appends what the zlib stream src holds to dst.
+func appendDecompress(dst, src []byte, limit int64) ([]byte, error) {
+	data, err := pyzlib.AppendDecompress(dst, src, int(min(limit, math.MaxInt)))
+	if errors.Is(err, pyzlib.ErrTooLong) {
 		return nil, ErrTooLarge
 	}
-	return data, nil
-}
-
-// presetDictionary is the bit in the second byte of a stream that needs one.
-// Python refuses them all; compress/zlib would take the empty dictionary.
-const presetDictionary = 0x20
-
-// inflater is a zlib reader that is reset for each use, over its own source.
-type inflater struct {
-	src    bytes.Reader
-	stream io.ReadCloser // also a zlib.Resetter
-}
-
-var inflaters sync.Pool // of *inflater, each with a stream
-
-// openInflater returns an inflater over src, or an error if src does not begin
-// like a zlib stream.
-func openInflater(src []byte) (*inflater, error) {
-	in, reused := inflaters.Get().(*inflater)
-	if reused {
-		in.src.Reset(src)
-		if err := in.stream.(zlib.Resetter).Reset(&in.src, nil); err != nil {
-			in.release()
-			return nil, err
-		}
-		return in, nil
-	}
-	in = new(inflater)
-	in.src.Reset(src)
-	stream, err := zlib.NewReader(&in.src)
-	if err != nil {
-		return nil, err
-	}
-	in.stream = stream
-	return in, nil
-}
-
-func (in *inflater) release() {
-	in.src.Reset(nil)
-	inflaters.Put(in)
+	return data, err
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/flaskcookie/flaskcookie-go/signer"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // Options holds what both sides must agree on besides key and salt. The zero
@@ -55,8 +56,8 @@ type Serializer struct {
 
 // format is what stands between a value and the bytes that get signed.
 type format interface {
-	pack(v any) ([]byte, error)      // dump_payload
-	unpack(part []byte, v any) error // load_payload
+	pack(mem *scratch, v any) ([]byte, error) // dump_payload; what it returns may be in mem
+	unpack(part []byte, v any) error          // load_payload
 }
 
 // New returns a Serializer that signs the payload as it is (Serializer). The
@@ -90,18 +91,23 @@ func newSerializer(key []byte, salt string, opts *Options, format format) (*Seri
 
 // Encode returns the token for v (Serializer.dumps).
 func (s *Serializer) Encode(v any) (string, error) {
-	part, err := s.format.pack(v)
+	mem := scratches.Get().(*scratch)
+	defer mem.release()
+	part, err := s.format.pack(mem, v)
 	if err != nil {
 		return "", err
 	}
-	return string(s.signers[0].Sign(part)), nil
+	return mem.signed(s.signers[0].AppendSign, part), nil
 }
 
 // Decode verifies token and stores its value in what v points to
 // (Serializer.loads). The error is a [signer.Error] if the signature is wrong and
 // a [PayloadError] if only the payload is.
 func (s *Serializer) Decode(token string, v any) error {
-	part, err := s.unsign([]byte(token))
+	mem := scratches.Get().(*scratch)
+	defer mem.release()
+	mem.token = append(mem.token[:0], token...)
+	part, err := s.unsign(mem.token)
 	if err != nil {
 		return err
 	}
@@ -173,10 +179,18 @@ type plain struct {
 	payload Payload
 }
 
-func (p plain) pack(v any) ([]byte, error) {
-	data, err := p.payload.Marshal(v)
+func (p plain) pack(mem *scratch, v any) (data []byte, err error) {
+	codec, ours := p.payload.(*taggedjson.Codec)
+	if ours {
+		data, err = codec.AppendMarshal(mem.data[:0], v)
+	} else {
+		data, err = p.payload.Marshal(v)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("serializer: cannot encode: %w", err)
+	}
+	if ours {
+		mem.data = data
 	}
 	return data, nil
 }

@@ -42,11 +42,13 @@ func newTimedSerializer(key []byte, salt string, opts *Options, format format) (
 
 // Encode returns the token for v, signed now (TimedSerializer.dumps).
 func (s *TimedSerializer) Encode(v any) (string, error) {
-	part, err := s.format.pack(v)
+	mem := scratches.Get().(*scratch)
+	defer mem.release()
+	part, err := s.format.pack(mem, v)
 	if err != nil {
 		return "", err
 	}
-	return string(s.signers[0].Sign(part)), nil
+	return mem.signed(s.signers[0].AppendSign, part), nil
 }
 
 // Decode verifies token, stores its value in what v points to and returns the
@@ -55,9 +57,7 @@ func (s *TimedSerializer) Encode(v any) (string, error) {
 // most tokens. The error is a [signer.Error] if the signature is wrong and a
 // [PayloadError] if only the payload is.
 func (s *TimedSerializer) Decode(token string, v any) (signedAt time.Time, err error) {
-	return s.decode(v, func(signer *signer.TimestampSigner) ([]byte, time.Time, error) {
-		return signer.Unsign([]byte(token))
-	})
+	return s.decode(token, v, (*signer.TimestampSigner).Unsign)
 }
 
 // DecodeMaxAge is Decode for tokens that are not older than maxAge
@@ -65,8 +65,8 @@ func (s *TimedSerializer) Decode(token string, v any) (signedAt time.Time, err e
 // [signer.TimestampSigner.UnsignMaxAge]. The age is judged before the payload is
 // looked at.
 func (s *TimedSerializer) DecodeMaxAge(token string, maxAge time.Duration, v any) (signedAt time.Time, err error) {
-	return s.decode(v, func(signer *signer.TimestampSigner) ([]byte, time.Time, error) {
-		return signer.UnsignMaxAge([]byte(token), maxAge)
+	return s.decode(token, v, func(signer *signer.TimestampSigner, token []byte) ([]byte, time.Time, error) {
+		return signer.UnsignMaxAge(token, maxAge)
 	})
 }
 
@@ -89,11 +89,14 @@ func (s *TimedSerializer) DecodePayload(payload []byte, v any) error {
 // of the last signer, as in Python. Unpacking comes after the loop: a payload
 // that cannot be read is not tried with another signer.
 func (s *TimedSerializer) decode(
-	v any, unsign func(*signer.TimestampSigner) ([]byte, time.Time, error),
+	token string, v any, unsign func(_ *signer.TimestampSigner, token []byte) ([]byte, time.Time, error),
 ) (signedAt time.Time, err error) {
+	mem := scratches.Get().(*scratch)
+	defer mem.release()
+	mem.token = append(mem.token[:0], token...)
 	var part []byte
 	for _, signer := range s.signers {
-		part, signedAt, err = unsign(signer)
+		part, signedAt, err = unsign(signer, mem.token)
 		if !triesNext(err) {
 			break
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
+	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib"
 )
 
 // urlSafe signs the payload as base64, compressed and marked with the prefix of
@@ -14,6 +15,7 @@ type urlSafe struct {
 	plain
 	writer  *marked // nil: never compress
 	readers []marked
+	reuses  bool // the memory of what it decodes
 }
 
 func newURLSafe(opts *Options) (*urlSafe, error) {
@@ -22,6 +24,7 @@ func newURLSafe(opts *Options) (*urlSafe, error) {
 		return nil, err
 	}
 	u := &urlSafe{plain: plain{cmp.Or(opts.Payload, compactJSON)}, readers: readers}
+	u.reuses = keepsNothing(u.payload)
 	if !opts.NoCompression {
 		u.writer = newWriter(opts)
 	}
@@ -30,15 +33,15 @@ func newURLSafe(opts *Options) (*urlSafe, error) {
 
 // pack is URLSafeSerializerMixin.dump_payload. Compression is used if it saves
 // more than the one byte Python's mark takes, counted before base64.
-func (u *urlSafe) pack(v any) ([]byte, error) {
-	data, err := u.plain.pack(v)
+func (u *urlSafe) pack(mem *scratch, v any) ([]byte, error) {
+	data, err := u.plain.pack(mem, v)
 	if err != nil {
 		return nil, err
 	}
 	if u.writer == nil || u.writer.cannotWin(data) {
-		return pybase64.EncodeURL(data), nil
+		return mem.encode("", data), nil
 	}
-	compressed, err := u.writer.Compress(data)
+	compressed, err := mem.compress(u.writer, data)
 	if err != nil {
 		return nil, fmt.Errorf("serializer: cannot compress: %w", err)
 	}
@@ -46,25 +49,63 @@ func (u *urlSafe) pack(v any) ([]byte, error) {
 		if len(data) > MaxPayloadSize { // no reader of this package would take it
 			return nil, fmt.Errorf("serializer: cannot compress: %w", ErrTooLarge)
 		}
-		return pybase64.AppendURL([]byte(u.writer.prefix), compressed), nil
+		return mem.encode(u.writer.prefix, compressed), nil
 	}
-	return pybase64.EncodeURL(data), nil
+	return mem.encode("", data), nil
+}
+
+// encode returns the base64 text of data behind a mark, in the memory of tokens.
+func (s *scratch) encode(mark string, data []byte) []byte {
+	s.token = pybase64.AppendURL(append(s.token[:0], mark...), data)
+	return s.token
+}
+
+// compress packs into its own memory with zlib. Another Compressor may keep what it gets.
+func (s *scratch) compress(writer *marked, data []byte) ([]byte, error) {
+	if _, isZlib := writer.Compressor.(zlibCompressor); !isZlib {
+		return writer.Compress(bytes.Clone(data))
+	}
+	s.other = pyzlib.AppendCompress(s.other[:0], data)
+	return s.other, nil
 }
 
 // unpack is URLSafeSerializerMixin.load_payload. One mark is taken off; whatever
 // follows it is base64, where further marks are ignored characters.
 func (u *urlSafe) unpack(part []byte, v any) error {
+	if !u.reuses {
+		return u.unpackIn(new(scratch), part, v)
+	}
+	mem := scratches.Get().(*scratch)
+	defer mem.release()
+	return u.unpackIn(mem, part, v)
+}
+
+func (u *urlSafe) unpackIn(mem *scratch, part []byte, v any) error {
 	text, reader := u.cutMark(part)
-	data, err := pybase64.DecodeURL(text)
+	data, err := pybase64.AppendDecodeURL(mem.data[:0], text)
 	if err != nil {
 		return &PayloadError{fmt.Errorf("base64: %w", err)}
 	}
+	mem.data = data
 	if reader != nil {
-		if data, err = reader.Decompress(data, MaxPayloadSize); err != nil {
+		if data, err = mem.decompress(reader, data); err != nil {
 			return &PayloadError{fmt.Errorf("decompression: %w", err)}
 		}
 	}
 	return u.plain.unpack(data, v)
+}
+
+// decompress reads zlib's streams into its own memory. Another Compressor's are its own.
+func (s *scratch) decompress(reader Compressor, data []byte) (_ []byte, err error) {
+	if _, isZlib := reader.(zlibCompressor); !isZlib {
+		return reader.Decompress(bytes.Clone(data), MaxPayloadSize)
+	}
+	inflated, err := appendDecompress(s.other[:0], data, MaxPayloadSize)
+	if err != nil {
+		return nil, err
+	}
+	s.other = inflated
+	return inflated, nil
 }
 
 // cutMark returns the base64 text of part and how to decompress it, if marked.

@@ -22,7 +22,7 @@ func FuzzUnsign(f *testing.F) {
 			}
 			return
 		}
-		stamped := s.signer.seal(appendStamp(append(value, '.'), signedAt.Unix()))
+		stamped := s.signer.seal(appendStamp(append(value, '.'), signedAt.Unix()), 0)
 		again, _, err := s.Unsign(stamped)
 		if err != nil || !bytes.HasPrefix(signed, again) || signedAt.Unix() > maxStamp {
 			t.Errorf("%q: %q, %v", signed, value, signedAt)

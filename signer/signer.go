@@ -132,8 +132,12 @@ func emptyKeyError(i int) error {
 
 // Sign returns value, the separator and the signature (Signer.sign).
 func (s *Signer) Sign(value []byte) []byte {
-	signed := make([]byte, 0, len(value)+len(s.sep)+s.sigSize)
-	return s.seal(append(signed, value...))
+	return s.AppendSign(make([]byte, 0, len(value)+len(s.sep)+s.sigSize), value)
+}
+
+// AppendSign appends what Sign returns for value to dst, whose room value must not lie in.
+func (s *Signer) AppendSign(dst, value []byte) []byte {
+	return s.seal(append(dst, value...), len(dst))
 }
 
 // Unsign returns a copy of the value if the signature is genuine
@@ -159,9 +163,10 @@ func newError(kind error, payload []byte, reason string) *Error {
 	return &Error{Kind: kind, Payload: bytes.Clone(payload), Reason: reason}
 }
 
-// seal appends the separator and value's signature to value.
-func (s *Signer) seal(value []byte) []byte {
-	return s.keys[0].appendSignature(append(value, s.sep...), value)
+// seal appends the separator and the signature of what stands in buf from start on.
+func (s *Signer) seal(buf []byte, start int) []byte {
+	value := buf[start:]
+	return s.keys[0].appendSignature(append(buf, s.sep...), value)
 }
 
 // open splits signed at its last separator and reports whether one of the keys

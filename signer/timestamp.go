@@ -50,10 +50,14 @@ func NewTimestamp(key []byte, salt string, opts *Options) (*TimestampSigner, err
 // struct.error. Sign writes 1970 then: such a signature is refused as expired
 // by everyone whose clock is right.
 func (s *TimestampSigner) Sign(value []byte) []byte {
-	sep := s.signer.sep
-	signed := make([]byte, 0, len(value)+2*len(sep)+maxStampSize+s.signer.sigSize)
-	signed = append(append(signed, value...), sep...)
-	return s.signer.seal(appendStamp(signed, s.now().Unix()))
+	room := len(value) + 2*len(s.signer.sep) + maxStampSize + s.signer.sigSize
+	return s.AppendSign(make([]byte, 0, room), value)
+}
+
+// AppendSign appends what Sign returns for value to dst, whose room value must not lie in.
+func (s *TimestampSigner) AppendSign(dst, value []byte) []byte {
+	signed := append(append(dst, value...), s.signer.sep...)
+	return s.signer.seal(appendStamp(signed, s.now().Unix()), len(dst))
 }
 
 // Unsign returns a copy of the value and the time of signing in UTC, however

@@ -97,8 +97,11 @@ func Marshal(v any) ([]byte, error) { return flask.Marshal(v) }
 func Unmarshal(data []byte, v any) error { return flask.Unmarshal(data, v) }
 
 // Marshal returns v as text. The error is a [*TypeError].
-func (c *Codec) Marshal(v any) ([]byte, error) {
-	w := writer{codec: c}
+func (c *Codec) Marshal(v any) ([]byte, error) { return c.AppendMarshal(nil, v) }
+
+// AppendMarshal appends what Marshal returns for v to dst. On an error the result is nil.
+func (c *Codec) AppendMarshal(dst []byte, v any) ([]byte, error) {
+	w := writer{codec: c, buf: dst}
 	if err := w.value(v); err != nil {
 		return nil, err
 	}
@@ -123,9 +126,28 @@ func (c *Codec) Unmarshal(data []byte, v any) error {
 	if target.Kind() != reflect.Pointer || target.IsNil() {
 		return typeErrorf(reflect.TypeOf(v), "Unmarshal needs a non-nil pointer, got %T", v)
 	}
-	value, err := parse(data, c.decode)
+	p, err := newParser(data, c.decode)
 	if err != nil {
 		return err
+	}
+	defer p.release()
+	if p.fillStruct(target.Elem()) {
+		return nil
+	}
+	p.again()
+	value, err := p.parse()
+	if err != nil {
+		return err
+	}
+	switch v := v.(type) {
+	case *any:
+		*v = value
+		return nil
+	case *Dict:
+		if dict, ok := value.(Dict); ok {
+			*v = dict
+			return nil
+		}
 	}
 	return fill(target.Elem(), value)
 }

@@ -143,21 +143,22 @@ func (w *writer) colon() {
 	}
 }
 
-// enter counts a level that opens; the caller counts it down.
-func (w *writer) enter(v any) error {
-	if w.depth++; w.depth > MaxWriteDepth {
-		return &TypeError{Type: reflect.TypeOf(v), Err: errWriteDepth}
-	}
-	return nil
+// enter counts a level that opens; the caller counts it down. It says whether there is
+// one too many.
+func (w *writer) enter() (tooDeep bool) {
+	w.depth++
+	return w.depth > MaxWriteDepth
 }
+
+func depthError(t reflect.Type) error { return &TypeError{Type: t, Err: errWriteDepth} }
 
 // tagged writes {key: child}.
 func (w *writer) tagged(key string, v any, child func() error) error {
 	if w.codec.options.Untagged {
 		return typeErrorf(reflect.TypeOf(v), "%T is not JSON serializable without tags", v)
 	}
-	if err := w.enter(v); err != nil {
-		return err
+	if w.enter() {
+		return depthError(reflect.TypeOf(v))
 	}
 	w.raw(`{"` + key + `"`)
 	w.colon()
@@ -174,8 +175,8 @@ func (w *writer) custom(tag Tag, v any) error {
 	if err != nil {
 		return err
 	}
-	if err := w.enter(v); err != nil {
-		return err
+	if w.enter() {
+		return depthError(reflect.TypeOf(v))
 	}
 	w.raw("{")
 	if err := w.text(tag.key); err != nil {
@@ -207,8 +208,8 @@ func (w *writer) tuple(t Tuple) error {
 }
 
 func (w *writer) array(list []any) error {
-	if err := w.enter(list); err != nil {
-		return err
+	if w.enter() {
+		return depthError(reflect.TypeOf(list))
 	}
 	w.raw("[")
 	for i, elem := range list {
@@ -237,8 +238,8 @@ func (w *writer) dict(d Dict) error {
 }
 
 func (w *writer) object(d Dict) error {
-	if err := w.enter(d); err != nil {
-		return err
+	if w.enter() {
+		return depthError(reflect.TypeOf(d))
 	}
 	d, err := w.ordered(d)
 	if err != nil {

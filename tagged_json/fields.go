@@ -13,11 +13,13 @@ type field struct {
 	index     []int // path through embedded structs
 	omitEmpty bool
 	omitZero  bool
+	plainText bool // see isPlainText
 }
 
 type structFields struct {
 	list   []field // in the order of declaration
 	byName map[string]int
+	direct bool // see isDirect
 }
 
 var fieldCache sync.Map // reflect.Type to fieldsResult
@@ -55,6 +57,7 @@ func collectFields(t reflect.Type) (*structFields, error) {
 	if err := c.collect(t, nil); err != nil {
 		return nil, err
 	}
+	c.direct = isDirect(t, c.list)
 	return &c.structFields, nil
 }
 
@@ -88,7 +91,7 @@ func (c *collector) add(t reflect.Type, f reflect.StructField, path []int) error
 	case name == "":
 		name, hasTag = f.Name, false
 	}
-	entry := field{name, path, hasOption(options, "omitempty"), hasOption(options, "omitzero")}
+	entry := field{name, path, hasOption(options, "omitempty"), hasOption(options, "omitzero"), isPlainText(f.Type)}
 	return c.place(t, f, entry, hasTag)
 }
 

@@ -1,12 +1,11 @@
 package taggedjson
 
 import (
-	"bytes"
 	"fmt"
 	"math"
 	"math/big"
-	"slices"
 	"strconv"
+	"strings"
 	"unicode"
 )
 
@@ -29,12 +28,12 @@ func (p *parser) number() (any, error) {
 		return nil, p.fault("leading zero")
 	}
 	if fraction, exponent := p.fraction(), p.exponent(); fraction || exponent {
-		return parseFloat(p.data[start:p.pos]), nil
+		return parseFloat(p.text[start:p.pos]), nil
 	}
 	if digits > MaxIntDigits {
 		return nil, p.fault(fmt.Sprintf("integer of more than %d digits", MaxIntDigits))
 	}
-	return parseInt(p.data[start:p.pos]), nil
+	return parseInt(p.text[start:p.pos]), nil
 }
 
 func (p *parser) digits() int {
@@ -76,12 +75,12 @@ func (p *parser) exponent() bool {
 
 // parseFloat takes text by the grammar of number, so the only error is one beyond
 // the range, which Python reads as infinity too.
-func parseFloat(text []byte) float64 {
+func parseFloat(text string) float64 {
 	const long = 800
 	if len(text) > long {
 		text = shorten(text)
 	}
-	f, _ := strconv.ParseFloat(string(text), 64)
+	f, _ := strconv.ParseFloat(text, 64)
 	return f
 }
 
@@ -89,41 +88,40 @@ func parseFloat(text []byte) float64 {
 // loses its place in a number of more than 800 digits before the point: it reads
 // 900 digits and e-1200 as zero. Past the 767th digit, any that is not zero has
 // the same effect as a last 1.
-func shorten(text []byte) []byte {
+func shorten(text string) string {
 	const enough = 770
-	digits, negative := bytes.CutPrefix(text, []byte("-"))
+	digits, negative := strings.CutPrefix(text, "-")
 	exponent := int64(0)
-	if e := bytes.IndexAny(digits, "eE"); e >= 0 {
+	if e := strings.IndexAny(digits, "eE"); e >= 0 {
 		const far = 1e12 // beyond any number of digits
-		exponent, _ = strconv.ParseInt(string(digits[e+1:]), 10, 64)
+		exponent, _ = strconv.ParseInt(digits[e+1:], 10, 64)
 		exponent = max(-far, min(exponent, far))
 		digits = digits[:e]
 	}
-	whole, fraction, _ := bytes.Cut(digits, []byte("."))
+	whole, fraction, _ := strings.Cut(digits, ".")
 	exponent += int64(len(whole))
-	digits = slices.Concat(whole, fraction)
-	significant := bytes.TrimLeft(digits, "0")
+	digits = whole + fraction
+	significant := strings.TrimLeft(digits, "0")
 	exponent -= int64(len(digits) - len(significant))
 	if len(significant) > enough {
-		rest := bytes.Trim(significant[enough:], "0")
+		rest := strings.Trim(significant[enough:], "0")
 		significant = significant[:enough]
 		if len(rest) > 0 {
-			significant = append(significant, '1')
+			significant += "1"
 		}
 	}
-	short := []byte("0.")
+	short := "0."
 	if negative {
-		short = []byte("-0.")
+		short = "-0."
 	}
-	short = append(append(short, significant...), "0e"...)
-	return strconv.AppendInt(short, exponent, 10)
+	return short + significant + "0e" + strconv.FormatInt(exponent, 10)
 }
 
-func parseInt(text []byte) any {
-	if n, err := strconv.ParseInt(string(text), 10, 64); err == nil {
+func parseInt(text string) any {
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return n
 	}
-	n, _ := new(big.Int).SetString(string(text), 10)
+	n, _ := new(big.Int).SetString(text, 10)
 	return n
 }
 
@@ -144,7 +142,7 @@ func (p *parser) word() (any, error) {
 }
 
 func (p *parser) literal(word string, v any) (any, error) {
-	if len(p.data)-p.pos < len(word) || string(p.data[p.pos:p.pos+len(word)]) != word {
+	if !strings.HasPrefix(p.text[p.pos:], word) {
 		return nil, p.fault("expected a value")
 	}
 	p.pos += len(word)

@@ -3,6 +3,7 @@ package taggedjson
 import (
 	"fmt"
 	"slices"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -11,17 +12,45 @@ import (
 // and untags second; since every fault of either step is the same BadPayload,
 // doing both at once gives the same verdict, provided that a tag which cannot be
 // decoded is no fault when a later member of the same key replaces it.
+//
+// Strings are parts of one copy of the text.
 func parse(data []byte, tags map[string]decodeTag) (any, error) {
-	if !utf8.Valid(data) {
-		return nil, &SyntaxError{Offset: validPrefix(data), Msg: "invalid UTF-8"}
+	p, err := newParser(data, tags)
+	if err != nil {
+		return nil, err
 	}
-	p := newParser(data, tags)
+	defer p.release()
 	return p.parse()
 }
 
-func newParser(data []byte, tags map[string]decodeTag) parser {
-	return parser{data: data, tags: tags, items: newStack[Item](), elems: newStack[any]()}
+func newParser(data []byte, tags map[string]decodeTag) (*parser, error) {
+	if !utf8.Valid(data) {
+		return nil, &SyntaxError{Offset: validPrefix(data), Msg: "invalid UTF-8"}
+	}
+	p := parsers.Get().(*parser)
+	p.data, p.text, p.tags = data, string(data), tags
+	p.again()
+	return p, nil
 }
+
+// again goes back to the beginning.
+func (p *parser) again() {
+	p.pos, p.depth, p.spend, p.broken = 0, 0, budget{}, false
+	p.items.reset()
+	p.elems.reset()
+	p.slab, p.slabs = nil, 0
+}
+
+// release gives the parser back, without anything of the text.
+func (p *parser) release() {
+	p.again()
+	p.data, p.text, p.tags = nil, "", nil
+	parsers.Put(p)
+}
+
+var parsers = sync.Pool{New: func() any {
+	return &parser{items: newStack[Item](), elems: newStack[any]()}
+}}
 
 func validPrefix(data []byte) int {
 	n := 0
@@ -39,12 +68,15 @@ func validPrefix(data []byte) int {
 // on two stacks, so that each finished one is allocated once, at its size.
 type parser struct {
 	data  []byte
+	text  string // the same
 	pos   int
 	depth int
 	tags  map[string]decodeTag
 	spend budget
 	items stack[Item]
 	elems stack[any]
+	slab  []Item // room for finished objects
+	slabs int    // how much the last slab had
 
 	broken bool // a *brokenTag may stand in items or elems
 }
@@ -111,10 +143,8 @@ func (p *parser) value() (any, error) {
 	case c == '"':
 		text, err := p.string()
 		return textValue(text), err
-	case c == '{':
-		return p.nested(p.object)
-	case c == '[':
-		return p.nested(p.array)
+	case c == '{' || c == '[':
+		return p.nested(c)
 	case c == '-' || '0' <= c && c <= '9':
 		return p.number()
 	default:
@@ -122,11 +152,15 @@ func (p *parser) value() (any, error) {
 	}
 }
 
-func (p *parser) nested(read func() (any, error)) (any, error) {
+func (p *parser) nested(open byte) (v any, err error) {
 	if p.depth++; p.depth > MaxReadDepth {
 		return nil, p.fault(fmt.Sprintf("nested deeper than %d levels", MaxReadDepth))
 	}
-	v, err := read()
+	if open == '{' {
+		v, err = p.object()
+	} else {
+		v, err = p.array()
+	}
 	p.depth--
 	return v, err
 }
@@ -198,26 +232,49 @@ func (p *parser) object() (any, error) {
 	case 1:
 		return p.untag(p.items.popOne(), start), nil
 	default:
-		return p.dict(p.items.pop(n), start), nil
+		members := p.members(n)
+		p.items.popInto(members)
+		return p.dict(members, start), nil
 	}
 }
 
-func (p *parser) member() (Item, error) {
-	if p.next() != '"' {
-		return Item{}, p.fault("expected a key in double quotes")
+// members returns room for the members of an object: small ones share a slab.
+func (p *parser) members(n int) []Item {
+	const most = 64
+	if n > len(p.slab) {
+		p.slabs = max(n, min(2*p.slabs, most))
+		p.slab = make([]Item, p.slabs)
 	}
-	key, err := p.string()
+	members := p.slab[:n:n]
+	p.slab = p.slab[n:]
+	return members
+}
+
+func (p *parser) member() (Item, error) {
+	key, err := p.key()
 	if err != nil {
 		return Item{}, err
 	}
+	v, err := p.value()
+	return Item{key, v}, err
+}
+
+// key reads a key and what stands between it and its value.
+func (p *parser) key() (string, error) {
+	if p.next() != '"' {
+		return "", p.fault("expected a key in double quotes")
+	}
+	key, err := p.string()
+	if err != nil {
+		return "", err
+	}
 	p.space()
 	if p.next() != ':' {
-		return Item{}, p.fault("expected ':'")
+		return "", p.fault("expected ':'")
 	}
 	p.pos++
 	p.space()
-	v, err := p.value()
-	return Item{key, v}, err
+	return key, nil
 }
 
 // dict returns a finished object of several members, which may be one key.

@@ -11,7 +11,7 @@ type stack[T any] struct {
 }
 
 const (
-	firstChunk = 16 // a whole session, mostly
+	firstChunk = 64 // a whole session, mostly
 	chunk      = 1024
 )
 
@@ -37,13 +37,18 @@ func (s *stack[T]) grow() {
 // pop takes the last n members off and returns them in a slice of exactly that size.
 func (s *stack[T]) pop(n int) []T {
 	out := make([]T, n)
+	s.popInto(out)
+	return out
+}
+
+// popInto fills out with the last members and takes them off.
+func (s *stack[T]) popInto(out []T) {
 	for rest := out; len(rest) > 0; {
 		moved := s.top[max(0, len(s.top)-len(rest)):]
 		rest = rest[:len(rest)-len(moved)]
 		copy(out[len(rest):], moved)
 		s.drop(moved)
 	}
-	return out
 }
 
 // popOne is pop(1) without the slice.
@@ -51,6 +56,18 @@ func (s *stack[T]) popOne() T {
 	last := s.top[len(s.top)-1]
 	s.drop(s.top[len(s.top)-1:])
 	return last
+}
+
+// reset empties the stack. Its first chunk stays, and one more if it has emptied itself.
+func (s *stack[T]) reset() {
+	if s.n > 0 { // a text with a fault
+		if len(s.full) > 0 {
+			s.top = s.full[0]
+		}
+		clear(s.top)
+		*s = stack[T]{top: s.top[:0]}
+	}
+	s.spare = s.spare[:min(len(s.spare), 1)]
 }
 
 // drop forgets moved, the end of the top.

@@ -19,7 +19,8 @@ cookie with the app's settings, which the file holds, and its keys, which it doe
 and prints every disagreement, and on standard error what is unsafe in the settings
 and keys. "-" is standard input. Exit status 1 if a row disagrees
 or could not be checked. Custom tags exist in Go code only: rows that use one need
-flaskcookietest.Check in a test of your own.`,
+flaskcookietest.Check in a test of your own. A file of an app with sessions on a server
+needs a key only if the app signs their ids.`,
 	examples: `  python record_fixtures.py myapp:app > fixtures.jsonl
   flaskcookie check -key-file key fixtures.jsonl
   flaskcookie check -key-file new -fallback-key-file old -json fixtures.jsonl`,
@@ -39,6 +40,9 @@ func (in *invocation) checkFile(name string) error {
 	file, err := in.readRecorded(name)
 	if err != nil {
 		return err
+	}
+	if file.Header.Store != nil {
+		return in.checkStored(name, file)
 	}
 	cfg, err := file.Header.Config()
 	if err != nil {
@@ -164,7 +168,7 @@ func safe(text string) string {
 
 func versions(of map[string]string) []string {
 	var out []string
-	for _, name := range []string{"python", "flask", "itsdangerous", "werkzeug", "zlib"} {
+	for _, name := range []string{"python", "flask", "flask-session", "itsdangerous", "werkzeug", "zlib"} {
 		if of[name] != "" {
 			out = append(out, name+" "+of[name])
 		}

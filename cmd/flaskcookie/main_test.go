@@ -26,6 +26,7 @@ func TestGolden(t *testing.T) {
 	dir := t.TempDir()
 	fixtures := "../../testdata"
 	recordedTag := readFile(t, fixtures+"/recorded_tag.jsonl")
+	recordedStored := readFile(t, fixtures+"/recorded_stored.jsonl")
 	for name, content := range map[string]string{
 		"dev": "dev\n", "crlf": "dev\r\n", "new": "new", "wrong": "wrong\n", "empty": "", "newline": "\n",
 		"app": "a new test key, not a secret\n", "app-old": "an old test key, not a secret", "app-tag": "a test key, not a secret",
@@ -129,6 +130,10 @@ func TestGolden(t *testing.T) {
 		{"check-two-files", "-", "check -key-file DIR/app -fallback-key-file DIR/app-old FIXTURES/recorded_tag.jsonl FIXTURES/recorded.jsonl", ""},
 		{"check-weak-key-two-files", "-", "check -json -key-file DIR/dev FIXTURES/recorded_tag.jsonl FIXTURES/recorded.jsonl", ""},
 		{"check-unsafe-settings", "-", "check -key-file DIR/app-tag -", strings.Replace(recordedTag, `"SESSION_COOKIE_NAME": "session"`, `"SESSION_COOKIE_NAME": "__Host-session"`, 1)},
+		{"check-stored", "-", "check -key-file DIR/app-tag FIXTURES/recorded_stored.jsonl", ""},
+		{"check-stored-wrong-key", "wrong", "check FIXTURES/recorded_stored.jsonl", ""},
+		{"check-stored-no-key", "-", "check FIXTURES/recorded_stored.jsonl", ""},
+		{"check-stored-other-format", "dev", "check -", strings.Replace(recordedStored, `"format": "msgpack"`, `"format": "other"`, 1)},
 		{"check-stdin", "-", "check -key-file DIR/app-tag -", sorted(recordedTag)},
 		{"check-terminal", "-", "check -key-file DIR/app-tag -", strings.Replace(recordedTag, "tagged:create_app", `\u001b[31m\u2028`, 1)},
 		{"check-other-format", "dev", "check -", strings.Replace(recordedTag, `"format": 1`, `"format": 2`, 1)},

@@ -1,8 +1,10 @@
 package dynamostore
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -115,4 +117,23 @@ func met(what string, err error) (bool, error) {
 		return false, nil
 	}
 	return err == nil, failed(what, err)
+}
+
+// TTL returns how long what is stored under key stays, 0 if it has no date, and less if the
+// date is over and DynamoDB still has it. found is false if Get would find nothing. The error
+// is [ErrItem] or DynamoDB's own.
+func (s *Store) TTL(ctx context.Context, key string) (ttl time.Duration, found bool, err error) {
+	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{TableName: &s.table, Key: named(key), ConsistentRead: new(true)})
+	if err != nil || out.Item == nil {
+		return 0, false, failed("ttl", err)
+	}
+	date, ok := out.Item["expiration"].(*types.AttributeValueMemberN)
+	if !ok {
+		return 0, true, nil
+	}
+	seconds, err := strconv.ParseFloat(date.Value, 64)
+	if err != nil {
+		return 0, false, ErrItem
+	}
+	return cmp.Or(time.Until(time.UnixMilli(int64(seconds*1000))), -1), true, nil
 }

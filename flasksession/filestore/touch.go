@@ -69,6 +69,32 @@ func (s *Store) touch(path string, expiry uint32) (found, replaced bool, err err
 	return true, replaced, err
 }
 
+// TTL returns how long the file of key stays valid, 0 if its time is "never", and found
+// false if Get would find nothing.
+func (s *Store) TTL(ctx context.Context, key string) (ttl time.Duration, found bool, err error) {
+	if err := ctx.Err(); err != nil {
+		return 0, false, failed("ttl", err)
+	}
+	file, err := readWhole(s.path(key))
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, false, nil
+	}
+	var h header
+	if err == nil {
+		h, err = s.parseHeader(file)
+	}
+	now := s.now()
+	switch {
+	case err != nil:
+		return 0, false, failed("ttl", err)
+	case !h.live(now):
+		return 0, false, nil
+	case h.expiry == 0:
+		return 0, true, nil
+	}
+	return max(time.Unix(int64(h.expiry), 0).Sub(now), 1), true, nil
+}
+
 // moved reports whether the file of that name is another one by now, or gone.
 func moved(f *os.File, path string) (bool, error) {
 	ours, err := f.Stat()

@@ -2,6 +2,7 @@ package mongostore
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -114,4 +115,17 @@ func (s *Store) Touch(ctx context.Context, key string, ttl time.Duration) (found
 	update := bson.D{{Key: "$set", Value: bson.D{end(ttl)}}}
 	found, err = matched(s.collection.UpdateOne(ctx, s.live(key), update))
 	return found, failed("touch", err)
+}
+
+// TTL returns how long what is stored under key stays, 0 if it has no date, and less if the
+// date is over and MongoDB still has it. found is false if Get would find nothing.
+func (s *Store) TTL(ctx context.Context, key string) (ttl time.Duration, found bool, err error) {
+	document, err := s.first(ctx, key)
+	if err != nil || document == nil {
+		return 0, false, failed("ttl", err)
+	}
+	if date, ok := document.Lookup("expiration").TimeOK(); ok {
+		ttl = cmp.Or(time.Until(date), -1)
+	}
+	return ttl, true, nil
 }

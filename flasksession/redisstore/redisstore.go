@@ -123,3 +123,18 @@ func (s *Store) Touch(ctx context.Context, key string, ttl time.Duration) (found
 	}
 	return found, nil
 }
+
+// TTL returns how long Redis keeps key, as PTTL does: 0 for ever, and found false if it is
+// not there.
+func (s *Store) TTL(ctx context.Context, key string) (ttl time.Duration, found bool, err error) {
+	ttl, err = within(ctx, func() (time.Duration, error) { return s.client.PTTL(ctx, key).Result() })
+	switch {
+	case err != nil:
+		return 0, false, fmt.Errorf("redisstore: ttl: %w", err)
+	case ttl == -2: // as Redis says it, without a unit
+		return 0, false, nil
+	case ttl == -1:
+		return 0, true, nil
+	}
+	return max(ttl, 1), true, nil
+}

@@ -146,6 +146,32 @@ func (s *Store) Touch(ctx context.Context, key string, ttl time.Duration) (found
 	return found, nil
 }
 
+// TTL returns how long the row of key stays valid, and found false if Get would find nothing.
+func (s *Store) TTL(ctx context.Context, key string) (ttl time.Duration, found bool, err error) {
+	now := s.now()
+	value, found, err := s.query(ctx, s.statements.expiry, arguments{key: key, now: s.text(now)})
+	if err == nil && found {
+		ttl, err = until(value, now)
+	}
+	if err != nil {
+		return 0, false, s.failed("ttl", key, err)
+	}
+	return ttl, found, nil
+}
+
+// until reads a time that the database wrote.
+func until(value any, now time.Time) (time.Duration, error) {
+	if data, ok := value.([]byte); ok {
+		value = string(data)
+	}
+	text, _ := value.(string)
+	expiry, err := time.Parse("2006-01-02 15:04:05", text) // with any fraction of a second
+	if err != nil {
+		return 0, errors.New("the expiry of the row is no date and time")
+	}
+	return max(expiry.Sub(now), 1), nil
+}
+
 // Cleanup removes the rows that have expired, some at a time, and returns how many there
 // were: what "flask session_cleanup" does. Rows without an expiry stay, as there.
 func (s *Store) Cleanup(ctx context.Context) (removed int64, err error) {

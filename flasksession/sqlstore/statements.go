@@ -15,7 +15,7 @@ type statement struct {
 
 // statements are all of them.
 type statements struct {
-	get, set, remove, touch, swap, swapRemove, cleanup statement
+	get, set, remove, touch, swap, swapRemove, cleanup, expiry statement
 
 	// These ask whether the row is what it was to become, which MySQL does not tell of a
 	// change that changed nothing.
@@ -37,10 +37,18 @@ func newStatements(dialect Dialect, o Options) statements {
 		swap:       w.write("UPDATE {table} SET data = {data}, expiry = {expiry} WHERE {this} AND data = {old} AND expiry > {now}"),
 		swapRemove: w.write("DELETE FROM {table} WHERE {this} AND data = {old} AND expiry > {now}"),
 		cleanup:    w.write(cleanupTemplate(dialect)),
+		expiry:     w.write("SELECT " + textOfExpiry[dialect] + " FROM {table} WHERE {this} AND expiry > {now}"),
 		touched:    w.write("SELECT 1 FROM {table} WHERE {this} AND expiry = {expiry}"),
 		twin:       w.write("SELECT 1 FROM {table} WHERE session_id = {key} AND CAST(session_id AS BINARY) <> {key}"),
 		swapped:    w.write("SELECT 1 FROM {table} WHERE {this} AND data = {data} AND expiry = {expiry}"),
 	}
+}
+
+// textOfExpiry has the database write a time: a driver might read it as it thinks best.
+var textOfExpiry = map[Dialect]string{
+	SQLite:     "CAST(expiry AS TEXT)",
+	PostgreSQL: "to_char(expiry, 'YYYY-MM-DD HH24:MI:SS.US')",
+	MySQL:      "DATE_FORMAT(expiry, '%Y-%m-%d %H:%i:%s.%f')",
 }
 
 // this is the condition of the row of a key. MySQL compares text without regard to case

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
+	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -91,9 +92,9 @@ func badStream(data []byte, err error) content {
 	switch {
 	case errors.Is(err, serializer.ErrTooLarge):
 		c.why = fmt.Sprintf("The payload inflates to more than %d bytes, which this reader refuses and Flask does not.", serializer.MaxPayloadSize)
-	case errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, pyzlib.ErrTruncated):
 		c.why = "The payload is marked as compressed and its zlib stream ends too early."
-	case errors.Is(err, zlib.ErrChecksum):
+	case errors.Is(err, pyzlib.ErrChecksum):
 		c.why = "The payload is marked as compressed and the checksum of its zlib stream is wrong."
 	case bytes.HasPrefix(data, []byte{0x1f, 0x8b}):
 		c.why = "The payload is marked as zlib and holds gzip."

@@ -10,6 +10,7 @@ package pybase64
 import (
 	"encoding/base64"
 	"errors"
+	"slices"
 )
 
 // ErrPadding reports text whose last quantum is incomplete: CPython's
@@ -37,7 +38,19 @@ func DecodeURL(src []byte) ([]byte, error) {
 // AppendDecodeURL appends DecodeURL(src) to dst, so that short texts decode
 // into a buffer on the stack. On error the result is nil.
 func AppendDecodeURL(dst, src []byte) ([]byte, error) {
+	if decoded, ok := appendPlain(dst, src); ok {
+		return decoded, nil
+	}
 	return decode(dst, src, &bothAlphabets, -len(src)&3)
+}
+
+// appendPlain decodes what the standard library takes, which is faster: nothing but the
+// URL-safe alphabet, in whole bytes. Line ends, which it skips as junk, show in the length.
+func appendPlain(dst, src []byte) (decoded []byte, ok bool) {
+	size := base64.RawURLEncoding.DecodedLen(len(src))
+	dst = slices.Grow(dst, size)
+	n, err := base64.RawURLEncoding.Decode(dst[len(dst):len(dst)+size], src)
+	return dst[:len(dst)+n], err == nil && n == size
 }
 
 // DecodeStd decodes src as base64.b64decode does: the standard alphabet, other

@@ -4,30 +4,22 @@ import (
 	"bytes"
 	"compress/zlib"
 	"fmt"
-	"os"
-	"path/filepath"
+	"io"
 	"testing"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib"
 	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib/zlibtest"
 )
 
-// benchmarkSizes are those of sessions in bytes; scripts/bench_zlib compares
-// CPython on the same ones.
+// benchmarkSizes are those of sessions in bytes. scripts/bench compares CPython.
 var benchmarkSizes = []int{63, 300, 2 << 10, 4 << 10, 60 << 10}
 
-// benchmarkPayloads runs fn on session JSON of each size. With PYZLIB_PAYLOADS
-// naming a directory it leaves the payloads there, by size.
+// benchmarkPayloads runs fn on session JSON of each size.
 func benchmarkPayloads(b *testing.B, fn func(b *testing.B, payload []byte)) {
 	for _, size := range benchmarkSizes {
 		payload, err := zlibtest.Build([]zlibtest.Step{{Op: "session", Seed: 1, N: size}})
 		if err != nil {
 			b.Fatal(err)
-		}
-		if dir := os.Getenv("PYZLIB_PAYLOADS"); dir != "" {
-			if err := os.WriteFile(filepath.Join(dir, fmt.Sprint(size)), payload, 0o600); err != nil {
-				b.Fatal(err)
-			}
 		}
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
 			b.SetBytes(int64(size))
@@ -91,6 +83,41 @@ func BenchmarkStandardFresh(b *testing.B) {
 				b.Fatal(err)
 			}
 			if err := w.Close(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func BenchmarkDecompress(b *testing.B) {
+	benchmarkPayloads(b, func(b *testing.B, payload []byte) {
+		src := pyzlib.AppendCompress(nil, payload)
+		var dst []byte
+		for b.Loop() {
+			var err error
+			if dst, err = pyzlib.AppendDecompress(dst[:0], src, 1<<22); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// BenchmarkStandardDecompress is what AppendDecompress has to beat.
+func BenchmarkStandardDecompress(b *testing.B) {
+	benchmarkPayloads(b, func(b *testing.B, payload []byte) {
+		var src bytes.Reader
+		compressed := pyzlib.AppendCompress(nil, payload)
+		src.Reset(compressed)
+		r, err := zlib.NewReader(&src)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for b.Loop() {
+			src.Reset(compressed)
+			if err := r.(zlib.Resetter).Reset(&src, nil); err != nil {
+				b.Fatal(err)
+			}
+			if _, err := io.ReadAll(r); err != nil {
 				b.Fatal(err)
 			}
 		}

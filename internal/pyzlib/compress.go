@@ -2,7 +2,6 @@ package pyzlib
 
 import (
 	"encoding/binary"
-	"hash/adler32"
 	"math"
 	"sync"
 )
@@ -12,7 +11,7 @@ import (
 const header = "\x78\x9c"
 
 // trailerSize is that of the Adler-32 checksum at the end.
-const trailerSize = adler32.Size
+const trailerSize = 4
 
 // encoder is the state of one compression, reused by the next. None of its
 // tables is cleared between inputs.
@@ -53,7 +52,7 @@ func (e *encoder) compress(src []byte) []byte {
 	e.deflate(src)
 	e.chains.retire(len(src))
 	e.out.align()
-	e.out.addBytes(binary.BigEndian.AppendUint32(nil, adler32.Checksum(src)))
+	e.out.addBytes(binary.BigEndian.AppendUint32(nil, checksum(src)))
 	return e.out.bytes()
 }
 

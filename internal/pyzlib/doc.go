@@ -1,6 +1,6 @@
 // Package pyzlib compresses to the very bytes CPython's zlib.compress(data)
 // writes, so that a cookie written here equals the one Flask would have
-// written.
+// written, and decompresses what zlib.decompress takes, and nothing else.
 //
 // A deflate stream (RFC 1951) may describe the same data in countless ways.
 // Classical zlib, in every release from 1.2.3 (2005) to 1.3.2 (2026), chooses
@@ -19,6 +19,10 @@
 //   - tree.go: Huffman codes, with a limit on their length
 //   - runs.go: how a block describes its own codes
 //   - bits.go: bits into bytes
+//   - checksum.go: Adler-32
+//   - inflate.go: the way back, its bounds and its blocks
+//   - inflate_block.go: symbols back into bytes
+//   - inflate_table.go: the tables that find symbols
 //   - short.go, short_dynamic.go: CannotWin, which recognises payloads not
 //     worth compressing, and the proof that it is right
 //

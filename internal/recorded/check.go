@@ -2,6 +2,7 @@ package recorded
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -27,6 +28,9 @@ type checker struct {
 // Check runs every row of f with cfg at the row's own time. The clock, ReadOnly, Logger
 // and OnReject of cfg have no effect. The error is that of flaskcookie.New.
 func Check(cfg flaskcookie.Config, f *File) (*Report, error) {
+	if f.Header.Store != nil {
+		return nil, errors.New("recorded fixtures: the app keeps its sessions on a server: they need a flasksession.Config, and flaskcookietest.CheckStored")
+	}
 	c := &checker{header: f.Header, name: cookieName(cfg), payload: payloadOf(cfg)}
 	cfg.Signer.Now = func() time.Time { return time.Unix(c.now, 500_000_000) } // as the recorder's clock
 	cfg.ReadOnly, cfg.Logger, cfg.OnReject = false, slog.New(slog.DiscardHandler), nil

@@ -35,6 +35,11 @@ type Header struct {
 	Tags         []Tag             `json:"tags"`
 	Permanent    bool              `json:"permanent"`   // open_session makes every session permanent
 	Differences  []string          `json:"differences"` // what the recorder said, in sentences
+
+	// Store is nil for sessions in cookies, and otherwise takes the place of all between
+	// FallbackKeys and Tags.
+	Store    *Store `json:"store"`
+	KeyProof Bytes  `json:"key_proof"` // of a Store that signs ids
 }
 
 // Signer is how the app signs.
@@ -87,6 +92,8 @@ type Row struct {
 	Action    string   `json:"action"` // "none", "read", "write", "clear"
 	SetCookie []string `json:"set_cookie"`
 	Vary      []string `json:"vary"`
+
+	StoredRow // of an app with a Store; Cookie is a whole header then
 }
 
 // Bytes is a byte string as the rows spell it: one character a byte.
@@ -145,7 +152,11 @@ func (f *File) line(number int, data []byte) error {
 	if err := json.Unmarshal(data, &row); err != nil {
 		return err
 	}
-	if err := row.validate(); err != nil {
+	if f.Header.Store != nil {
+		if err := row.validateStored(); err != nil {
+			return err
+		}
+	} else if err := row.validate(); err != nil {
 		return err
 	}
 	f.Rows = append(f.Rows, row)

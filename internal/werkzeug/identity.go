@@ -36,9 +36,11 @@ func SiteOf(r *http.Request) Site {
 }
 
 func hostOf(hostport string) string {
-	host, _, err := net.SplitHostPort(hostport)
-	if err != nil {
-		host = hostport
+	host := hostport
+	if strings.Contains(hostport, ":") { // an error of SplitHostPort costs more than all else here
+		if split, _, err := net.SplitHostPort(hostport); err == nil {
+			host = split
+		}
 	}
 	host = strings.ToLower(strings.Trim(host, "[]"))
 	if strings.Contains(host, ":") {

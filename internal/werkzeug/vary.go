@@ -14,7 +14,10 @@ import (
 // writes, which would lose what another Go middleware has added.
 func AddVary(h http.Header, field string) {
 	if len(h["Vary"]) == 0 {
-		h.Set("Vary", field)
+		h["Vary"] = []string{field}
+		return
+	}
+	if lines := h["Vary"]; len(lines) == 1 && lines[0] == field {
 		return
 	}
 	var items []string

@@ -225,7 +225,7 @@ def another_browser(app):
 def shadow(app):
     answer = app.browser().get("/go/shadow")
     if answer.status != 200:
-        raise NotRun("flaskshadow compares sessions in a cookie")
+        raise NotRun("the Go program here has no shadow")
     stats, found = answer.json()["stats"], answer.json()["found"]
     if not stats["Compared"]:
         return no("nothing was compared")

@@ -6,6 +6,8 @@ import (
 	"database/sql"
 	"log"
 	"net/http"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"regexp"
 	"strings"
@@ -19,6 +21,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flasksession/filestore"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/sqlstore"
+	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 )
 
@@ -84,6 +87,34 @@ func cleanHourly(ctx context.Context, store *sqlstore.Store) {
 	}
 }
 
+// inFront is its shadow.
+func inFront(flask *url.URL, config flasksession.Config, store flasksession.Store) (http.Handler, error) {
+	shadow, err := flaskshadow.New(flaskshadow.Config{
+		Store:   store, // the one that Flask writes
+		Session: config,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return shadow.Handler(httputil.NewSingleHostReverseProxy(flask)), nil
+}
+
+// TestShadowMatrix holds the table of what was compared against what is tested.
+func TestShadowMatrix(t *testing.T) {
+	var tested []string
+	for _, s := range shadows {
+		tested = append(tested, s.name)
+	}
+	tested = append(tested, "SQLite, 0.8")
+	var rows []string
+	for _, row := range regexp.MustCompile(`(?m)^\| ([^|]+) \| none \|$`).FindAllSubmatch(document(t), -1) {
+		rows = append(rows, string(row[1]))
+	}
+	if diff := cmp.Diff(tested, rows); diff != "" {
+		t.Errorf("-tested +documented:\n%s", diff)
+	}
+}
+
 // TestDocument holds the Go of the document against service, and runs it.
 func TestDocument(t *testing.T) {
 	t.Setenv("FLASK_SECRET_KEY", "key")
@@ -95,6 +126,9 @@ func TestDocument(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := onSQL(nil, flasksession.Config{}); err != nil { // which does not connect
+		t.Error(err)
+	}
+	if _, err := inFront(&url.URL{}, flasksession.Config{}, flasksession.NewMemoryStore()); err != nil {
 		t.Error(err)
 	}
 	_ = cleanHourly // never ends

@@ -12,7 +12,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flasksession/sqlstore"
 )
 
-// TestSQLStores holds the store to what Store, Swapper and Toucher promise, with every
+// TestSQLStores holds the store to what Store, Swapper, Toucher and Expirer promise, with every
 // driver and with options that change what drivers do.
 func TestSQLStores(t *testing.T) {
 	all := databases(t)

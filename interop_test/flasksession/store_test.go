@@ -16,9 +16,10 @@ import (
 type store interface {
 	flasksession.Swapper
 	flasksession.Toucher
+	flasksession.Expirer
 }
 
-// TestStores holds the stores to what Store, Swapper and Toucher promise. The one for SQL
+// TestStores holds the stores to what Store, Swapper, Toucher and Expirer promise. The one for SQL
 // has a test of its own.
 func TestStores(t *testing.T) {
 	_, client, _ := startRedis(t)
@@ -77,8 +78,16 @@ func contract(t *testing.T, store store) {
 			t.Errorf("%s: touched %t, %v, want %t", key, found, err, want)
 		}
 	}
+	ends := func(key string, want time.Duration) {
+		t.Helper()
+		ttl, found, err := store.TTL(ctx, key)
+		if err != nil || found != (want != 0) || ttl > want || ttl < want-2*time.Second {
+			t.Errorf("%s: TTL says %v, %t, %v, want %v", key, ttl, found, err, want)
+		}
+	}
 	binary := []byte("\x00\xff\r\n*")
 	holds("missing", nil)
+	ends("missing", 0)
 	do(store.Delete(ctx, "missing"))
 	swap("missing", []byte("old"), []byte("new"), false)
 	swap("missing", []byte("old"), nil, false)
@@ -87,6 +96,7 @@ func contract(t *testing.T, store store) {
 
 	do(store.Set(ctx, "a", binary, time.Hour))
 	holds("a", binary)
+	ends("a", time.Hour)
 	swap("a", []byte("other"), []byte("new"), false)
 	swap("a", []byte("other"), nil, false)
 	holds("a", binary)
@@ -114,10 +124,13 @@ func contract(t *testing.T, store store) {
 	do(store.Set(ctx, "shorter", []byte("3"), time.Hour))
 	touch("longer", time.Hour, true)
 	touch("shorter", time.Second, true)
+	ends("longer", time.Hour)
+	ends("shorter", time.Second)
 	time.Sleep(1100 * time.Millisecond)
 	holds("short", nil)
 	holds("longer", []byte("2"))
 	holds("shorter", nil)
+	ends("shorter", 0)
 	touch("short", time.Hour, false)
 	holds("short", nil)
 }

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"testing"
 	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/flasksession"
 )
 
-// contract holds a store to what Store, Swapper and Toucher promise.
+// contract holds a store to what Store, Swapper, Toucher and, but for memcached, Expirer promise.
 type contract struct {
 	*testing.T
 	backend
@@ -56,6 +58,12 @@ func (c contract) ends(key string, in time.Duration) {
 	if got := time.Until(c.end(c.T, key)); (got - in).Abs() > time.Minute {
 		c.Errorf("%s ends in %v, want %v", key, got, in)
 	}
+	if store, ok := c.store.(flasksession.Expirer); ok { // all but memcached
+		ttl, found, err := store.TTL(c.Context(), key)
+		if err != nil || !found || (ttl-in).Abs() > time.Minute {
+			c.Errorf("%s: TTL says %v, %t, %v, want %v", key, ttl, found, err, in)
+		}
+	}
 }
 
 // TestStores holds every store to the contract.
@@ -79,6 +87,11 @@ func (c contract) missing() {
 	c.swap("missing", []byte{}, []byte("new"), false)
 	c.touch("missing", time.Hour, false)
 	c.holds("missing", nil)
+	if store, ok := c.store.(flasksession.Expirer); ok {
+		if ttl, found, err := store.TTL(c.Context(), "missing"); ttl != 0 || found || err != nil {
+			c.Errorf("TTL of nothing = %v, %t, %v", ttl, found, err)
+		}
+	}
 }
 
 func (c contract) swapped() {

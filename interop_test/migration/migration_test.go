@@ -5,7 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"go/format"
+	"io/fs"
 	"net"
 	"os"
 	"os/exec"
@@ -41,20 +41,21 @@ func blocks(t *testing.T, page string) []block {
 		}
 		open = open != fence
 	}
-	if open || len(found) < 20 {
+	if open || len(found) < 60 {
 		t.Fatalf("%d code blocks, the last one open: %t", len(found), open)
 	}
 	return found
 }
 
-// TestMigration runs the page. A block of text is what the commands before it print.
+// TestMigration runs the page in a fresh copy of the repository. A block of text is what the
+// commands before it print.
 func TestMigration(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join(live.Root(), "docs", "migration.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	all := blocks(t, string(page))
-	dir := scratch(t, all)
+	dir := clone(t)
 	outputs := run(t, dir, all)
 	compared := 0
 	for i, b := range all {
@@ -62,71 +63,90 @@ func TestMigration(t *testing.T) {
 			continue
 		}
 		compared++
-		if got, ok := outputs[i-1]; !ok || !matches(got, b.text) {
+		if got, ok := outputs[before(all, i)]; !ok || !matches(got, b.text) {
 			t.Errorf("docs/migration.md:%d says\n%s\nthe commands printed\n%s", b.line, b.text, got)
 		}
 	}
 	t.Logf("%d blocks of commands run, %d outputs compared", len(outputs), compared)
-	if compared < 15 {
+	if compared < 30 {
 		t.Errorf("only %d outputs compared", compared)
 	}
 	if t.Failed() {
 		for _, name := range []string{"front.log", "flask.log"} {
-			text, _ := os.ReadFile(filepath.Join(dir, name))
+			text, _ := os.ReadFile(filepath.Join(dir, "examples", "migration", name))
 			t.Logf("%s:\n%s", name, text)
 		}
 	}
 }
 
-// scratch makes the directory of a reader: the app, the recorder and the Go program.
-func scratch(t *testing.T, all []block) string {
-	t.Helper()
-	dir := t.TempDir()
-	root := live.Root()
-	copyFile(t, "testdata/myapp.py", filepath.Join(dir, "myapp.py"))
-	copyFile(t, filepath.Join(root, "scripts", "record_fixtures.py"), filepath.Join(dir, "record_fixtures.py"))
-	copyFile(t, filepath.Join(root, "go.sum"), filepath.Join(dir, "go.sum"))
-	write(t, filepath.Join(dir, "go.mod"), fmt.Sprintf("module front\n\ngo 1.26\n\n"+
-		"require github.com/flaskcookie/flaskcookie-go v0.0.0\n\nreplace github.com/flaskcookie/flaskcookie-go => %s\n", root))
-	programs := 0
-	for _, b := range all {
-		if b.language != "go" {
-			continue
-		}
-		programs++
-		if formatted, err := format.Source([]byte(b.text)); err != nil || string(formatted) != b.text {
-			t.Errorf("docs/migration.md:%d: not formatted by gofmt: %v", b.line, err)
-		}
-		write(t, filepath.Join(dir, "frontsrc", "main.go"), b.text)
+// before returns the index of the commands that a block of text is the output of.
+func before(all []block, i int) int {
+	for i--; i >= 0 && all[i].language != "sh"; i-- {
 	}
-	if programs != 1 {
-		t.Fatalf("%d Go programs in the page, want one", programs)
-	}
-	build := exec.Command("go", "build", "-o", filepath.Join(dir, "bin", "flaskcookie"), "./cmd/flaskcookie")
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	return dir
+	return i
 }
 
-func copyFile(t *testing.T, from, to string) {
-	t.Helper()
-	data, err := os.ReadFile(from)
+// TestBlocksAreShown: whatever a block of commands prints stands on the page, or nothing
+// does.
+func TestBlocksAreShown(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(live.Root(), "docs", "migration.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, to, string(data))
+	all := blocks(t, string(page))
+	for i, b := range all {
+		if b.language == "text" && (i == 0 || all[i-1].language != "sh") {
+			t.Errorf("docs/migration.md:%d: no commands stand right before this output", b.line)
+		}
+	}
 }
 
-func write(t *testing.T, name, text string) {
+// clone makes a copy of the repository as it is, without what .gitignore names, but with the
+// Python environment, which the page would make.
+func clone(t *testing.T) string {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+	dir, root := t.TempDir(), live.Root()
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name, _ := filepath.Rel(root, path)
+		hidden := name != "." && strings.HasPrefix(entry.Name(), ".") && entry.Name() != ".gitignore"
+		switch {
+		case entry.IsDir() && (hidden || name == "bin" || entry.Name() == "__pycache__" || strings.HasPrefix(name, "ci-output")):
+			return fs.SkipDir
+		case entry.IsDir():
+			return os.MkdirAll(filepath.Join(dir, name), 0o700)
+		case hidden || !entry.Type().IsRegular():
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(dir, name), data, info.Mode().Perm())
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+	venv := filepath.Dir(filepath.Dir(live.Python(t)))
+	if venv, err = filepath.Abs(venv); err == nil {
+		err = os.Symlink(venv, filepath.Join(dir, ".venv"))
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
+	// Whatever the environment was made of is what the copy asks for, so that it is taken as it is.
+	if pinned, err := os.ReadFile(filepath.Join(venv, "requirements.txt")); err == nil {
+		if err := os.WriteFile(filepath.Join(dir, "scripts", "requirements.txt"), pinned, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
 }
 
 // mark stands between the outputs of two blocks.
@@ -143,11 +163,11 @@ func run(t *testing.T, dir string, all []block) map[int]string {
 			fmt.Fprintf(&script, "echo '%s%d'\n%s", mark, i, b.text)
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 8*time.Minute)
 	defer cancel()
 	shell := exec.CommandContext(ctx, live.Tool(t, "bash"))
 	shell.Dir = dir
-	shell.Env = environment(t, dir)
+	shell.Env = environment(t)
 	shell.Stdin = strings.NewReader(script.String())
 	var out bytes.Buffer
 	shell.Stdout, shell.Stderr = &out, &out
@@ -165,16 +185,23 @@ func run(t *testing.T, dir string, all []block) map[int]string {
 	return split(out.String())
 }
 
-// environment has the programs of the page, ports of its own and the app's key.
-func environment(t *testing.T, dir string) []string {
+// environment has ports of its own and a key for the app; no other setting of Flask gets in.
+func environment(t *testing.T) []string {
 	t.Helper()
 	live.Tool(t, "curl")
-	path := filepath.Join(dir, "bin") + ":" + filepath.Dir(live.Python(t)) + ":" + os.Getenv("PATH")
-	env := append(os.Environ(), "PATH="+path, "FLASK_SECRET_KEY=the app's key", "GOFLAGS=-mod=mod", "GOWORK=off")
-	for _, name := range []string{"FLASK", "FRONT", "DEBUG", "SECOND"} {
+	live.Tool(t, "redis-server")
+	var env []string
+	for _, variable := range os.Environ() {
+		if !strings.HasPrefix(variable, "FLASK_") && !strings.HasPrefix(variable, "GOFLAGS=") {
+			env = append(env, variable)
+		}
+	}
+	env = append(env, "FLASK_SECRET_KEY=the app's key, for a test", "GOWORK=off")
+	for _, name := range []string{"FLASK", "FRONT", "ADMIN", "SECOND", "FRONT2", "ADMIN2"} {
 		env = append(env, name+"="+freeAddress(t))
 	}
-	return env
+	_, port, _ := net.SplitHostPort(freeAddress(t))
+	return append(env, "REDIS_PORT="+port)
 }
 
 func freeAddress(t *testing.T) string {

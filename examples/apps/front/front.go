@@ -43,7 +43,7 @@ type App[U any] struct {
 	LogOut func(ctx context.Context) error
 	// CSRF is nil where the application has no tokens of Flask-WTF.
 	CSRF *flaskwtf.CSRF
-	// Shadow compares with what Flask does; nil is for sessions on a server.
+	// Shadow compares with what Flask does; nil compares nothing.
 	Shadow *Shadow
 }
 

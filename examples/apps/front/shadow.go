@@ -6,9 +6,11 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasklogin"
+	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
 )
 
@@ -21,11 +23,18 @@ type Shadow struct {
 
 // Compare returns a Shadow for the configurations that Go serves with.
 func Compare(sessions flaskcookie.Config, logins flasklogin.Config) *Shadow {
+	return newShadow(flaskshadow.Config{Cookie: sessions}, logins)
+}
+
+// CompareStored is Compare for sessions on a server.
+func CompareStored(sessions flasksession.Config, store flasksession.Store, logins flasklogin.Config) *Shadow {
+	return newShadow(flaskshadow.Config{Session: sessions, Store: store, StoreTimeout: time.Second}, logins)
+}
+
+func newShadow(cfg flaskshadow.Config, logins flasklogin.Config) *Shadow {
 	s := &Shadow{found: make(map[string]int)}
-	cfg := flaskshadow.Config{
-		Cookie: sessions, SessionIdentifier: logins.SessionIdentifier, LoginView: logins.LoginView,
-		Logger: slog.New(slog.DiscardHandler), // report has it all
-	}
+	cfg.SessionIdentifier, cfg.LoginView = logins.SessionIdentifier, logins.LoginView
+	cfg.Logger = slog.New(slog.DiscardHandler) // report has it all
 	cfg.OnCompare = func(_ context.Context, result flaskshadow.Result) {
 		s.mu.Lock()
 		defer s.mu.Unlock()

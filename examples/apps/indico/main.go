@@ -42,5 +42,6 @@ func main() {
 		Sessions: front.Must(flasksession.New(sessions, store)),
 		Login:    front.Must(flasklogin.New(logins, users)),
 		Users:    users,
+		Shadow:   front.CompareStored(sessions, store, logins),
 	}.Serve()
 }

@@ -32,6 +32,7 @@ func main() {
 		Sessions: front.Must(flasksession.New(sessions, store)),
 		Login:    front.Must(flasklogin.New(logins, users)),
 		Users:    users,
+		Shadow:   front.CompareStored(sessions, store, logins),
 		CSRF:     front.Must(flaskwtf.New(flaskwtf.Config{SecretKey: key, TimeLimit: 7 * 24 * time.Hour})),
 	}.Serve()
 }

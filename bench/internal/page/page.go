@@ -1,0 +1,126 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/flaskcookie/flaskcookie-go/bench/internal/work"
+)
+
+// section is a part of the page. It is left out if nothing of its tables was measured.
+type section struct{ title, text, tables string }
+
+func (r Results) sections() []section {
+	sizes := []string{"63", "390", "2k", "20k", "205k"}
+	openers := []string{work.Request, work.Dict, work.Struct, work.Floor, work.Flask, work.Python, work.JSONMap, work.JSONTo, work.GobMap}
+	zlibs := []string{work.Ours, work.Python, work.Pooled, work.Fresh}
+	packers := []string{work.Ours, work.Python, work.Any}
+	savers := []string{work.Request, work.Ours, work.Floor, work.Flask, work.Python, work.JSONMap, work.GobMap}
+	allocating := []string{work.Request, work.Ours, work.Dict, work.Struct, work.StdJSON, work.JSONMap, work.JSONTo, work.GobMap}
+	return []section{
+		{"Opening a session", openText, parts(r.table("open", sizes, openers, microseconds), r.spread("open"))},
+		{"Saving a session", saveText, parts(r.table("save", sizes, savers, microseconds), r.spread("save"))},
+		{"Checking a token", "TimestampSigner.Unsign, with a maximum age.",
+			r.table("unsign", []string{"60"}, []string{work.Ours, work.Floor, work.Python}, microseconds)},
+		{"Memory", memoryText, parts(
+			titled("Opening:", r.table("open", sizes, allocating, memory)), titled("Saving:", r.table("save", sizes, allocating, memory)))},
+		{"Compression", compressionText, parts(
+			titled("Inflating:", r.table("inflate", sizes, zlibs, microseconds)),
+			titled("Deflating:", r.table("deflate", []string{"100", "1k", "4k", "60k"}, zlibs, microseconds)))},
+		{"Sessions on a server", packText, parts(
+			titled("Decoding:", r.table("msgpack-decode", sizes, packers, microseconds)),
+			titled("Encoding:", r.table("msgpack-encode", sizes, packers, microseconds)))},
+		{"Growth", growthText, r.growthTable()},
+		{"Over HTTP", webText, r.webTable()},
+		{"Targets", targetsText, Targets(r)},
+	}
+}
+
+const (
+	openText = "Microseconds of CPU time, the median of the rounds and in brackets the least. \"Request\" is `Codec.Open` with a\n" +
+		"`Cookie` header, and `open_session` in Flask; Dict and struct are `Codec.Decode`, whose twin is CPython's `loads`. The floor\n" +
+		"is what the standard library takes for the same HMAC, base64 and inflating, with everything used again, and without\n" +
+		"reading the JSON. gorilla is gorilla/securecookie with the same values; it signs with SHA-256 and does not compress."
+	saveText = "\"Request\" is `Codec.Save` of a changed session, and `save_session` in Flask; ours is `Codec.Encode`, whose twin is CPython's\n" +
+		"`dumps`. Sessions from 390 bytes on are compressed, as Flask does, except by gorilla."
+	memoryText = "Allocations and bytes a call. encoding/json reads the same JSON text into a map, without a\n" +
+		"cookie around it."
+	compressionText = "`compress/zlib` is measured with one reader or writer that is used again, and with a new one each time. CPython is\n" +
+		"measured with a malloc that keeps its memory, which is its best case. All but `compress/zlib` write the same bytes."
+	packText = "MessagePack, as Flask-Session 0.8 stores it: ours into a Dict, CPython is msgspec, vmihailenco reads into any and\n" +
+		"writes maps."
+	targetsText = "What this module wants of these ratios. They are those of the medians; \"at best\" is the ratio of the least times or of the\n" +
+		"most requests, which a busy machine disturbs least, and \"rounds\" between what the middle half of the rounds lies."
+	growthText = "Opening by `Codec.Decode` into a Dict, saving by `Codec.Encode`."
+	webText    = "wrk with one thread and 16 connections, 64 users in turns; Go on two threads, gunicorn with two workers of 16 threads\n" +
+		"each. Requests a second are the median of the rounds and in brackets the most; CPU time is the server's, for each request,\n" +
+		"and commands are those that Redis gets for one request. A view reads one key, writes one, or leaves the session alone;\n" +
+		"sessions of Flask-Session are permanent, so that a read renews them."
+)
+
+// parts puts empty lines between those that are not empty.
+func parts(all ...string) string {
+	return strings.Join(slices.DeleteFunc(all, func(part string) bool { return part == "" }), "\n")
+}
+
+func titled(title, table string) string {
+	if table == "" {
+		return ""
+	}
+	return title + "\n\n" + table
+}
+
+// Sections writes what was measured.
+func Sections(r Results) string {
+	var out strings.Builder
+	for _, s := range r.sections() {
+		if s.tables != "" {
+			fmt.Fprintf(&out, "## %s\n\n%s\n\n%s\n", s.title, s.text, s.tables)
+		}
+	}
+	fmt.Fprintf(&out, "## Machine and versions\n\nMeasured on %s.\n\n| | |\n|---|---|\n", r.Date)
+	for _, fact := range r.Facts {
+		fmt.Fprintf(&out, "| %s | %s |\n", fact.Name, fact.Value)
+	}
+	return out.String()
+}
+
+// Page writes docs/performance.md of a whole run.
+func Page(r Results) string {
+	return head + region("summary", Summary(r)) + pictures + Sections(r)
+}
+
+const head = `# Performance
+
+<!-- Written by scripts/bench. -->
+
+Made by ` + "`scripts/bench`" + ` in one run on one machine. All who are compared took turns, slice by slice, so that a busy moment met all
+of them; what counts is the CPU time of the process, with the garbage collector's, and the median over the rounds. The
+ratios are what to go by: the times are those of the machine below.
+
+`
+
+const pictures = `
+` + "`scripts/bench -quick`" + ` takes a minute and prints instead of writing this page; ` + "`scripts/bench open save/63 http/redis`" + ` measures
+the rows whose names begin so.
+
+<picture><source media="(prefers-color-scheme: dark)" srcset="performance-ratios-dark.svg"><img alt="How many times as long others take" src="performance-ratios-light.svg"></picture>
+
+<picture><source media="(prefers-color-scheme: dark)" srcset="performance-size-dark.svg"><img alt="The time to open a session, over its size" src="performance-size-light.svg"></picture>
+
+`
+
+// Summary writes the four rows of the README.
+func Summary(r Results) string {
+	times := func(name, row string) string {
+		ours, flask := r.ns(row, work.Request), r.ns(row, work.Flask)
+		return fmt.Sprintf("| %s | %s µs | %s µs | %s × |\n", name, number(ours/1000), number(flask/1000), number(flask/ours))
+	}
+	ours, flask := r.server("cookie", "read").PerSecond.Median(), r.server("flask", "read").PerSecond.Median()
+	return "| | Go | Flask | |\n|---|---:|---:|---:|\n" +
+		times("open a session of 63 bytes, CPU time", "open/63") +
+		times("open a login with CSRF token, 390 bytes, compressed", "open/390") +
+		times("save a session of 63 bytes", "save/63") +
+		fmt.Sprintf("| requests a second that read a session, both on two cores | %.0f | %.0f | %s × |\n", ours, flask, number(ours/flask))
+}

@@ -1,0 +1,119 @@
+package work
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/flaskcookie/flaskcookie-go/bench/internal/measure"
+	"github.com/flaskcookie/flaskcookie-go/bench/internal/payload"
+	"github.com/flaskcookie/flaskcookie-go/bench/internal/python"
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+)
+
+// saving writes a session of each size but the longest.
+func saving() (rows []Row) {
+	for _, size := range sizes[:4] {
+		rows = append(rows, Row{"save/" + size.name, func(env *Env) ([]Contender, error) {
+			return savers(env, size.session(), size.header)
+		}})
+	}
+	return rows
+}
+
+const (
+	shortest = 100      // bytes that may be worth compressing, which the floor does not do
+	stamp    = "ahj9gA" // a time of signing
+)
+
+func savers(env *Env, s payload.Session, header bool) ([]Contender, error) {
+	dumps, err := env.Python.Task("dumps", env.Key, string(s.JSON))
+	if err != nil {
+		return nil, err
+	}
+	if err := opens(env, "dumps", dumps.Result, s); err != nil {
+		return nil, err
+	}
+	contenders := []Contender{
+		{Ours, measure.Calls(func() error { _, err := env.Codec.Encode(s.Value); return err })},
+		{Python, dumps},
+	}
+	if len(s.JSON) < shortest {
+		f, err := floorSaver(env.Key, s)
+		if err != nil {
+			return nil, err
+		}
+		contenders = append(contenders, Contender{Floor, f})
+	}
+	if header {
+		save, err := flaskSaver(env, s)
+		if err != nil {
+			return nil, err
+		}
+		contenders = append(contenders, Contender{Request, saver(env.Codec, s)}, Contender{Flask, save})
+	}
+	others, err := gorillaSavers(env.Key, s)
+	return append(contenders, others...), err
+}
+
+func floorSaver(key string, s payload.Session) (*measure.Task, error) {
+	f := newFloor(key)
+	text, err := f.open(slices.Clone(f.sign(s.JSON, stamp)))
+	if err != nil {
+		return nil, err
+	}
+	return measure.Calls(func() error { f.sign(s.JSON, stamp); return nil }), same(Floor, string(text), string(s.JSON))
+}
+
+func flaskSaver(env *Env, s payload.Session) (*python.Task, error) {
+	save, err := env.Python.Task("save_session", env.Key, string(s.JSON))
+	if err != nil {
+		return nil, err
+	}
+	cookie, _, _ := strings.Cut(strings.TrimPrefix(save.Result, "session="), ";")
+	return save, opens(env, "save_session", cookie, s)
+}
+
+// saver saves sessions that were changed, each once: saving ends the writing to it. The
+// header is that of a response which has a type already.
+func saver(codec *flaskcookie.Codec, s payload.Session) *measure.Task {
+	type response struct {
+		session *flaskcookie.Session
+		header  http.Header
+	}
+	var responses []response
+	ctx := context.Background()
+	return &measure.Task{
+		Prepare: func(n int) {
+			responses = responses[:0]
+			for range n {
+				session := flaskcookie.NewSession(s.Value)
+				session.SetModified(true)
+				responses = append(responses, response{session, http.Header{"Content-Type": {"text/plain"}}})
+			}
+		},
+		Run: func(n int) error {
+			for _, r := range responses[:n] {
+				if err := codec.Save(ctx, r.header, r.session); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// opens demands that Go reads the session from a cookie of Python.
+func opens(env *Env, name, cookie string, s payload.Session) error {
+	var value any
+	if _, err := env.Codec.Decode(cookie, &value); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	text, err := payload.JSON.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return same(name, string(text), string(s.JSON))
+}

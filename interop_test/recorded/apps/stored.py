@@ -1,0 +1,389 @@
+"""Apps that keep their sessions on a server. REDIS is the port of a server that must not be asked."""
+
+import base64
+import json
+import os
+import pickle
+import uuid
+from datetime import timedelta
+
+import redis
+from flask import Flask
+from flask.json.tag import TaggedJSONSerializer
+from flask.sessions import SessionInterface
+from flask.sessions import SessionMixin
+from flask_session import Session
+from itsdangerous import BadSignature
+from itsdangerous import Signer
+from itsdangerous import want_bytes
+from werkzeug.datastructures import CallbackDict
+
+try:
+    from flask_session.redis import RedisSessionInterface
+    from flask_session.sqlalchemy import SqlAlchemySessionInterface
+except ImportError:  # up to 0.6
+    from flask_session.sessions import RedisSessionInterface
+    from flask_session.sessions import SqlAlchemySessionInterface
+
+KEY = "the stored app's secret key"
+
+
+def client(**options):
+    return redis.Redis("127.0.0.1", int(os.environ.get("REDIS", "1")), password="hush-hush-hush-hush", **options)
+
+
+#: Nobody should reach for this one.
+ANOTHER = client()
+
+
+def bare(**config):
+    app = Flask(__name__)
+    app.config.update({"SECRET_KEY": KEY, **config})
+    return app
+
+
+def made(**config):
+    app = bare(SESSION_TYPE="redis", SESSION_REDIS=client(db=2))
+    app.config.update(config)
+    Session(app)
+    return app
+
+
+def plain():
+    return made()
+
+
+def signed():
+    return made(SESSION_USE_SIGNER=True)
+
+
+def as_json():
+    return made(SESSION_SERIALIZATION_FORMAT="json")
+
+
+def settled():
+    return made(
+        SESSION_KEY_PREFIX="shop:", SESSION_PERMANENT=False, SESSION_ID_LENGTH=20, SESSION_COOKIE_NAME="shop", SESSION_COOKIE_DOMAIN="example.com",
+        SESSION_COOKIE_SAMESITE="Strict", SESSION_COOKIE_SECURE=True, SESSION_COOKIE_HTTPONLY=False, SESSION_COOKIE_PATH="/shop",
+        SESSION_REFRESH_EACH_REQUEST=False, PERMANENT_SESSION_LIFETIME=timedelta(minutes=30))
+
+
+def pickled_by_json():
+    """As people did before 0.7."""
+    app = made(SESSION_USE_SIGNER=True)
+    app.session_interface.serializer = json
+    return app
+
+
+def files():
+    return made(SESSION_TYPE="filesystem", SESSION_FILE_DIR=os.environ["DIRECTORY"], SESSION_FILE_THRESHOLD=100)
+
+
+def cached():
+    from cachelib import RedisCache
+
+    return made(SESSION_TYPE="cachelib", SESSION_CACHELIB=RedisCache("127.0.0.1", int(os.environ.get("REDIS", "1")), key_prefix="cache:"))
+
+
+def memcached():
+    from pymemcache.client.base import Client
+
+    return made(SESSION_TYPE="memcached", SESSION_MEMCACHED=Client(("127.0.0.1", int(os.environ.get("REDIS", "1")))))
+
+
+def mongo():
+    from pymongo import MongoClient
+
+    client = MongoClient("127.0.0.1", int(os.environ.get("REDIS", "1")), connect=False)
+    return made(SESSION_TYPE="mongodb", SESSION_MONGODB=client, SESSION_MONGODB_DB="shop")
+
+
+class Airflows(SqlAlchemySessionInterface):
+    """A subclass, as Airflow's."""
+
+
+def in_sql(**config):
+    from flask_sqlalchemy import SQLAlchemy
+
+    app = bare(SQLALCHEMY_DATABASE_URI="sqlite:///" + os.environ["DIRECTORY"] + "/sessions.db", SESSION_TYPE="sqlalchemy", **config)
+    app.config["SESSION_SQLALCHEMY"] = SQLAlchemy(app)
+    Session(app)
+    return app
+
+
+def sql():
+    return in_sql()
+
+
+def airflow():
+    app = in_sql(SESSION_SQLALCHEMY_TABLE="session", SESSION_KEY_PREFIX="", SESSION_USE_SIGNER=True)
+    app.session_interface.__class__ = Airflows
+    return app
+
+
+class Tagged:
+    """CKAN's."""
+
+    def encode(self, session):
+        return TaggedJSONSerializer().dumps(dict(session)).encode("utf-8")
+
+    def decode(self, data):
+        return TaggedJSONSerializer().loads(data.decode("utf-8"))
+
+
+def tagged():
+    app = made()
+    app.session_interface.serializer = Tagged()
+    return app
+
+
+class Eager(RedisSessionInterface):
+    """Sends the cookie with each response."""
+
+    def should_set_cookie(self, app, session):
+        return True
+
+
+def eager():
+    app = made(SESSION_PERMANENT=False)
+    app.session_interface.__class__ = Eager
+    return app
+
+
+class Wandering(SqlAlchemySessionInterface):
+    def _upsert_session(self, session_lifetime, session, store_id):
+        raise AssertionError("the app's own store is written")
+
+
+def wandering():
+    app = in_sql()
+    app.session_interface.__class__ = Wandering
+    return app
+
+
+# --- written by hand ---------------------------------------------------------
+
+
+class MySession(CallbackDict, SessionMixin):
+    def __init__(self, initial=None, sid=None, new=False):
+        def on_update(this):
+            this.modified = True
+
+        super().__init__(initial, on_update)
+        self.sid, self.new, self.modified = sid, new, False
+
+
+class Tutorial(SessionInterface):
+    """That of many tutorials."""
+
+    salt = "flask-session"
+
+    def __init__(self):
+        self.redis = client()
+
+    def signer(self, app):
+        return Signer(app.secret_key, salt=self.salt, key_derivation="hmac")
+
+    def open_session(self, app, request):
+        signed_sid = request.cookies.get(app.config["SESSION_COOKIE_NAME"])
+        if not signed_sid:
+            return MySession(sid=str(uuid.uuid4()))
+        try:
+            sid = self.signer(app).unsign(signed_sid).decode()
+        except BadSignature:
+            return MySession(sid=str(uuid.uuid4()))
+        value = self.redis.get(sid)
+        return MySession(sid=sid) if value is None else MySession(json.loads(value), sid=sid)
+
+    def save_session(self, app, session, response):
+        self.redis.setex(name=session.sid, value=json.dumps(dict(session)), time=app.permanent_session_lifetime)
+        response.set_cookie(
+            app.config["SESSION_COOKIE_NAME"], self.signer(app).sign(want_bytes(session.sid)).decode(),
+            expires=self.get_expiration_time(app, session), httponly=self.get_cookie_httponly(app),
+            domain=self.get_cookie_domain(app), path=self.get_cookie_path(app), secure=self.get_cookie_secure(app))
+
+
+def by_hand(interface, **config):
+    app = bare(SESSION_COOKIE_SAMESITE="Lax", **config)  # which these send not
+    app.session_interface = interface
+    return app
+
+
+def tutorial():
+    return by_hand(Tutorial())
+
+
+class Salted(Tutorial):
+    salt = "session"
+
+
+def salted():
+    return by_hand(Salted())
+
+
+class Early(Tutorial):
+    """Its signer is made once, with the key that the app had then."""
+
+    def __init__(self):
+        super().__init__()
+        self._signer = Signer(KEY, salt="early", key_derivation="django-concat")
+
+    def signer(self, app):
+        return self._signer
+
+
+def early():
+    return by_hand(Early())
+
+
+class Foreign(Tutorial):
+    def signer(self, app):
+        return Signer("another key, of the interface's own", salt="flask-session")
+
+
+def foreign():
+    return by_hand(Foreign())
+
+
+class Snippet75(SessionInterface):
+    """Flask's snippet 75: pickles, a bare id, another lifetime for each kind of session."""
+
+    serializer = pickle
+
+    def __init__(self, decodes=False):
+        self.redis = client(decode_responses=decodes)
+
+    def generate_sid(self):
+        return str(uuid.uuid4())
+
+    def open_session(self, app, request):
+        sid = request.cookies.get(app.config["SESSION_COOKIE_NAME"])
+        if not sid:
+            return MySession(sid=self.generate_sid(), new=True)
+        value = self.redis.get("session:" + sid)
+        if value is None:
+            return MySession(sid=sid, new=True)
+        return MySession(self.serializer.loads(value), sid=sid)
+
+    def save_session(self, app, session, response):
+        domain = self.get_cookie_domain(app)
+        if not session:
+            self.redis.delete("session:" + session.sid)
+            if session.modified:
+                response.delete_cookie(app.config["SESSION_COOKIE_NAME"], domain=domain)
+            return
+        lifetime = app.permanent_session_lifetime if session.permanent else timedelta(days=1)
+        self.redis.setex("session:" + session.sid, int(lifetime.total_seconds()), self.serializer.dumps(dict(session)))
+        response.set_cookie(app.config["SESSION_COOKIE_NAME"], session.sid, expires=self.get_expiration_time(app, session),
+                            httponly=True, domain=domain)
+
+
+def snippet75():
+    return by_hand(Snippet75())
+
+
+class Readable(Snippet75):
+    serializer = json
+
+
+def readable():
+    return by_hand(Readable(decodes=True))
+
+
+class Reaching(Snippet75):
+    """Asks a client of the module's besides."""
+
+    def open_session(self, app, request):
+        try:
+            ANOTHER.get("maintenance")
+        except Exception:
+            pass
+        return super().open_session(app, request)
+
+
+def reaching():
+    return by_hand(Reaching())
+
+
+class Writing(Snippet75):
+    def save_session(self, app, session, response):
+        with open(os.environ["DIRECTORY"] + "/log", "a") as log:
+            log.write("saved")
+        super().save_session(app, session, response)
+
+
+def writing():
+    return by_hand(Writing())
+
+
+class Counting(Snippet75):
+    """Writes each visit into a database, over a connection that is open."""
+
+    def save_session(self, app, session, response):
+        from sqlalchemy import text
+
+        with self.engine.begin() as connection:
+            connection.execute(text("INSERT INTO visits VALUES (1)"))
+        super().save_session(app, session, response)
+
+
+def counting():
+    from sqlalchemy import create_engine, text
+
+    app = by_hand(Counting())
+    app.session_interface.engine = create_engine("sqlite:///" + os.environ["DIRECTORY"] + "/sessions.db")
+    with app.session_interface.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE visits (n INTEGER)"))
+    return app
+
+
+class Threaded(Snippet75):
+    """Asks the other client on a thread of its own."""
+
+    def save_session(self, app, session, response):
+        import threading
+
+        def ask():
+            try:
+                ANOTHER.get("maintenance")
+            except Exception:
+                pass
+        thread = threading.Thread(target=ask)
+        thread.start()
+        thread.join()
+        super().save_session(app, session, response)
+
+
+def threaded():
+    return by_hand(Threaded())
+
+
+class Odd(Snippet75):
+    def generate_sid(self):
+        return "v1-" + base64.b32encode(os.urandom(20)).decode("ascii").lower()
+
+
+def odd_ids():
+    return by_hand(Odd())
+
+
+class Piping(Snippet75):
+    """Uses what the stand-in for the client has not."""
+
+    def save_session(self, app, session, response):
+        self.redis.pipeline().execute()
+
+
+def piping():
+    return by_hand(Piping())
+
+
+class InADict(Snippet75):
+    """Keeps its sessions in the process, which no Go can reach."""
+
+    def __init__(self):
+        self.sessions = {}
+
+
+def in_a_dict():
+    return by_hand(InADict())

@@ -1,0 +1,119 @@
+package taggedjson
+
+import (
+	"math/big"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
+)
+
+// filled has a field of each way to be filled.
+type filled struct {
+	Text    string             `json:"a"`
+	Markup  Markup             `json:"m"`
+	Any     any                `json:"b"`
+	Bool    bool               `json:"c"`
+	Int     int8               `json:"d"`
+	Float   float64            `json:"e"`
+	Pointer *string            `json:"f"`
+	List    []string           `json:"g"`
+	Time    time.Time          `json:"h"`
+	Big     *big.Int           `json:"i"`
+	Inner   struct{ A string } `json:"j"`
+	Tuple   Tuple              `json:"k"`
+	embedded
+}
+
+type embedded struct{ Deep string }
+
+var fillTexts = []struct{ shows, text string }{
+	{"every kind of field", `{"a":"x","m":{" m":"<b>"},"b":[1],"c":true,"d":5,"e":1.5,"f":"p","g":["q"],"h":{" d":"Thu, 01 Jan 1970 00:00:00 GMT"},"i":99999999999999999999,"j":{"A":"y"},"k":{" t":[1]},"Deep":"z"}`},
+	{"no key", `{}`},
+	{"space everywhere", " { \"a\" : \"x\" , \"c\" : false } \n"},
+	{"escapes", `{"\u0061":"\ud83d\ude00\ud83d\n"}`},
+	{"keys without a field", `{"q":"x","r":[{"s":1}],"a":"y"}`},
+	{"a key twice: the last counts", `{"a":"x","a":"y"}`},
+	{"a key twice, the first of the wrong kind", `{"d":"x","d":1}`},
+	{"a key twice, the last of the wrong kind", `{"d":1,"d":"x"}`},
+	{"a field of the wrong kind", `{"a":"x","d":"y"}`},
+	{"a number out of range", `{"d":300}`},
+	{"None for a text", `{"a":null}`},
+	{"None for a pointer", `{"f":null}`},
+	{"Markup for a text", `{"a":{" m":"<b>"},"c":true}`},
+	{"a UUID for a text", `{"a":{" u":"12345678123456781234567812345678"}}`},
+	{"text for Markup", `{"m":"x","c":true}`},
+	{"a tag at the top", `{" t":["a"]}`},
+	{"an escaped tag at the top", `{" di":{" t__":1}}`},
+	{"the key of a tag, and another", `{" t":["a"],"a":"x"}`},
+	{"the key of a tag twice", `{" t":1," t":["a"]}`},
+	{"a tag that cannot be decoded, in a field", `{"a":"x","b":{" u":"x"}}`},
+	{"the same, replaced", `{"b":{" u":"x"},"b":1}`},
+	{"the same, without a field", `{"q":{" u":"x"},"a":"x"}`},
+	{"the same, replaced", `{"q":{" u":"x"},"q":1,"a":"x"}`},
+	{"a date with an offset", `{"h":{" d":"Thu, 01 Jan 1970 00:00:00 -0500"},"a":"x"}`},
+	{"the same, without a field", `{"q":{" d":"Thu, 01 Jan 1970 00:00:00 -0500"},"a":"x"}`},
+	{"a list", `["a"]`}, {"a text", `"a"`}, {"None", `null`}, {"nothing", ``},
+	{"no end", `{"a":"x"`}, {"a trailing comma", `{"a":"x",}`}, {"no comma", `{"a":"x""c":true}`},
+	{"no colon", `{"a" "x"}`}, {"no key", `{:1}`}, {"a control character", "{\"a\":\"\x01\"}"},
+	{"not UTF-8", "{\"a\":\"\xff\"}"}, {"more behind it", `{"a":"x"} {}`}, {"a bare word", `{"a":x}`},
+}
+
+// TestFillStruct compares the direct way into a struct with the way by a Dict: value and
+// error are the same, and so is what stood in the struct before.
+func TestFillStruct(t *testing.T) {
+	for _, tt := range fillTexts {
+		t.Run(tt.shows, func(t *testing.T) { compareFilled(t, []byte(tt.text)) })
+	}
+}
+
+func FuzzFillStruct(f *testing.F) {
+	for _, tt := range fillTexts {
+		f.Add([]byte(tt.text))
+	}
+	f.Fuzz(compareFilled)
+}
+
+func compareFilled(t *testing.T, text []byte) {
+	was := filled{Text: "before", Bool: true, List: []string{"before"}, embedded: embedded{"before"}}
+	got, want := was, was
+	gotErr := Unmarshal(text, &got)
+	value, wantErr := parse(text, flaskTags)
+	if wantErr == nil {
+		wantErr = fill(reflect.ValueOf(&want).Elem(), value)
+	}
+	opts := cmp.Options{
+		cmp.AllowUnexported(filled{}), cmpopts.EquateNaNs(),
+		cmp.Comparer(func(a, b *big.Int) bool { return a == b || a != nil && b != nil && a.Cmp(b) == 0 }),
+	}
+	if diff := cmp.Diff(want, got, opts); diff != "" {
+		t.Errorf("%q (-want +got):\n%s", text, diff)
+	}
+	if gotErr == nil || wantErr == nil || gotErr.Error() != wantErr.Error() {
+		if gotErr != wantErr {
+			t.Errorf("%q: %v, want %v", text, gotErr, wantErr)
+		}
+	}
+}
+
+// TestFillStructIsDirect holds that an ordinary session takes the direct way: its only
+// allocations are the text and the copy of the struct.
+func TestFillStructIsDirect(t *testing.T) {
+	var v struct {
+		User  string `json:"_user_id"`
+		Fresh bool   `json:"_fresh"`
+	}
+	text := []byte(`{"_fresh":true,"_user_id":"42","csrf_token":"1234567890"}`)
+	got := testing.AllocsPerRun(100, func() {
+		if err := Unmarshal(text, &v); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if got > 2 && !growth.RaceDetector {
+		t.Errorf("%v allocations", got)
+	}
+}
