@@ -24,6 +24,9 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/sides"
 )
 
+// signed is the setting that has ids signed.
+var signed = map[string]any{"SESSION_USE_SIGNER": true}
+
 // onlyRead is a store that a shadow must not write.
 type onlyRead struct {
 	flasksession.Expirer
