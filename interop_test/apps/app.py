@@ -36,8 +36,11 @@ class App:
     cookie = "session"
     #: The application as scripts/record_fixtures.py gets it; shim is the text of a shim.py.
     record, shim = None, None
-    #: Rows that Go judges otherwise, for a reason that docs/apps.md tells.
-    known_rows = ()
+    #: Rows that Go judges otherwise, and words of what the shadow finds to differ, both for
+    #: reasons that docs/apps.md tells.
+    known_rows = known_differences = ()
+    #: Whether its session interface is one that the recorder has to refuse.
+    own_interface = False
     user, password = "ada", "Throw-away-1842"
     #: The user's id as it stands in the session, which is what Go logs in by.
     user_id = "1"

@@ -85,7 +85,10 @@ def posted(browser, path, form=None):
 
 
 def recorded(app):
-    app.fixtures, rows = app.recorded()
+    try:
+        app.fixtures, rows = app.recorded()
+    except Failed as reason:
+        return Answer(NO, str(reason), app.own_interface and "session_interface is" in str(reason))
     return Answer(YES, "%d rows%s" % (rows, ", with a shim" if app.shim else ""))
 
 
@@ -229,11 +232,12 @@ def shadow(app):
     stats, found = answer.json()["stats"], answer.json()["found"]
     if not stats["Compared"]:
         return no("nothing was compared")
-    words = ["%s (%d times)" % (what, often) for what, often in sorted(found.items()) if what.startswith("difference")]
+    words = ["%s (%d times)" % (what.removeprefix("difference: "), often) for what, often in sorted(found.items()) if what.startswith("difference")]
+    unknown = [what for what in words if not any(known in what for known in app.known_differences)]
     suspected = sorted({what.split(": ")[1] for what in found if what.startswith("suspicion")})
     if suspected:
         words.append("%d suspicions, of the kinds %s" % (stats["Suspected"], ", ".join(suspected)))
-    return Answer("%d compared, %d differ" % (stats["Compared"], stats["Different"]), "; ".join(words), not stats["Different"])
+    return Answer("%d compared, %d differ" % (stats["Compared"], stats["Different"]), "; ".join(words), not unknown)
 
 
 #: In the order in which they are asked; shadow has seen the traffic of all others.

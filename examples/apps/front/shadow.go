@@ -39,7 +39,7 @@ func newShadow(cfg flaskshadow.Config, logins flasklogin.Config) *Shadow {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		for _, d := range result.Differences {
-			s.found[fmt.Sprintf("difference: %s", d)]++
+			s.found[fmt.Sprintf("difference: %s: %s %s", d, result.Method, result.Path)]++
 		}
 		for _, d := range result.Suspicions {
 			s.found[fmt.Sprintf("suspicion: %s: %s %s", d, result.Method, result.Path)]++

@@ -33,6 +33,7 @@ class Indico(App):
     name, title = "indico", "Indico"
     package, pins = "indico", ("indico==3.2.9", "setuptools<80", "gunicorn==27.0.1")
     megabytes = 490
+    own_interface = True
     record = "indico.web.flask.app:make_app"
     sessions = "pickles within pickles in Redis, a plain id in the cookie"
     cookie = "indico_session_http"  # without TLS

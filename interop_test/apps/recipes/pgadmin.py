@@ -13,6 +13,7 @@ class PgAdmin(App):
     package, until = "pgadmin4", "2026-11-27"
     pins = tuple(line for line in (SHARED / "requirements.txt").read_text().splitlines() if line and line[0] != "#")
     megabytes = 640
+    own_interface = True
     record = "app:app"
     sessions = "a file a session: HMAC, Fernet and a pickle; cached in memory"
     cookie = "pga4_session"
@@ -21,6 +22,7 @@ class PgAdmin(App):
     senseless = {
         **dict.fromkeys(("write", "login in Go", "logout in Go", "cookie kept, logout in Go"), ONLY_READS),
         **dict.fromkeys(("remembered", "logout in Flask, remembered", "logout in Go, remembered"), "the login page has no remember me"),
+        "shadow": "its sessions are not Flask-Session's, so there is nothing to compare with",
         **dict.fromkeys(("Go's token in Flask", "Flask's token in Go"), "the tokens are in the session, which Go only reads"),
     }
 
