@@ -10,10 +10,8 @@ import (
 // msgspecText writes what msgspec turns into a str in both of its formats, and refuses
 // what it refuses.
 func msgspecText(w spelling, v any) (known bool, err error) {
-	if checked, ok := v.(interface{ check() error }); ok {
-		if err := checked.check(); err != nil {
-			return true, err
-		}
+	if err := checkOwn(v); err != nil {
+		return true, err
 	}
 	switch v := v.(type) {
 	case taggedjson.UUID:

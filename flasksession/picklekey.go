@@ -135,7 +135,10 @@ func hashable(v any) bool {
 		return allHashable(v)
 	case FrozenSet:
 		return allHashable(v)
-	case nil, bool, int64, *big.Int, float64, complex128, string, []byte, time.Time, taggedjson.Markup, taggedjson.UUID, value:
+	case nil, bool, int64, *big.Int, float64, complex128, string, []byte, time.Time, taggedjson.Markup, taggedjson.UUID:
+		return true
+	}
+	if own(v) {
 		return true
 	}
 	converted, err := convert(v)

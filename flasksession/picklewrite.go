@@ -82,10 +82,8 @@ func (w *pickleWriter) scalar(v any) (bool, error) {
 
 // object writes what Python calls a class for.
 func (w *pickleWriter) object(v any) (bool, error) {
-	if checked, ok := v.(interface{ check() error }); ok {
-		if err := checked.check(); err != nil {
-			return true, err
-		}
+	if err := checkOwn(v); err != nil {
+		return true, err
 	}
 	switch v := v.(type) {
 	case taggedjson.Markup:

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/valuepath"
@@ -124,9 +125,47 @@ func init() { // a literal would refer to itself
 
 var errNoText = errors.New("flasksession: a value that has no form in tagged JSON")
 
+// own reports whether v is of one of those types itself. A pointer to one and a struct that
+// embeds one have its methods as well.
+func own(v any) bool {
+	switch v.(type) {
+	case Set, FrozenSet, ByteArray, Decimal, Deque, Map, Opaque, Date, Time, DateTime, TimeDelta, FixedZone, ZoneInfo:
+		return true
+	}
+	return false
+}
+
+// pointed returns what a pointer points to, which is None for a nil one.
+func pointed(v any) (any, error) {
+	switch pointer := reflect.ValueOf(v); {
+	case pointer.Kind() != reflect.Pointer:
+		return nil, typeError(v, "a type that embeds one with its own form in Python; convert it")
+	case pointer.IsNil():
+		return nil, nil
+	default:
+		return pointer.Elem().Interface(), nil
+	}
+}
+
+// checkOwn refuses a value of one of those types that Python could not hold, as far as it
+// has no members.
+func checkOwn(v any) error {
+	if checked, ok := v.(interface{ check() error }); ok && own(v) {
+		return checked.check()
+	}
+	return nil
+}
+
 // checked returns a copy of a value whose members are converted, or an error for one that
 // Python could not hold.
 func checked(v any, member func(any) (any, error)) (any, error) {
+	if !own(v) {
+		to, err := pointed(v)
+		if err != nil {
+			return nil, err
+		}
+		return member(to)
+	}
 	switch v := v.(type) {
 	case Set:
 		return checkedSet(v, member)
@@ -137,15 +176,13 @@ func checked(v any, member func(any) (any, error)) (any, error) {
 	case ByteArray:
 		return append(ByteArray{}, v...), nil
 	case Map:
-		return checkedMap(v, member)
+		return checkedMap(v, member, member)
 	case Decimal:
 		if !isDecimal(string(v)) {
 			return nil, typeError(v, "not the text of a decimal.Decimal")
 		}
-	case interface{ check() error }:
-		return v, v.check()
 	}
-	return v, nil
+	return v, checkOwn(v)
 }
 
 func checkedDeque(d Deque, member func(any) (any, error)) (any, error) {
@@ -182,33 +219,33 @@ func members[T ~[]any](list T, member func(any) (any, error)) (T, error) {
 	return out, nil
 }
 
-func checkedMap(m Map, member func(any) (any, error)) (any, error) {
+func checkedMap(m Map, key, member func(any) (any, error)) (Map, error) {
 	switch m.Class {
 	case "", "OrderedDict", "Counter", "defaultdict":
 	default:
-		return nil, typeError(m, "a Map of a class that it cannot be")
+		return Map{}, typeError(m, "a Map of a class that it cannot be")
 	}
 	if _, isOpaque := m.Factory.(Opaque); m.Factory != nil && (!isOpaque || m.Class != "defaultdict") {
-		return nil, typeError(m, "a Factory that was not read from a defaultdict")
+		return Map{}, typeError(m, "a Factory that was not read from a defaultdict")
 	}
 	pairs := make([]Pair, len(m.Pairs))
 	seen := make(map[string]bool, len(m.Pairs))
 	for i, pair := range m.Pairs {
 		var err error
-		if pairs[i].Key, err = member(pair.Key); err == nil && !hashable(pairs[i].Key) {
+		if pairs[i].Key, err = key(pair.Key); err == nil && !hashable(pairs[i].Key) {
 			err = typeError(pair.Key, "a key that has no hash in Python")
 		}
-		if key, known := keyOf(pairs[i].Key); err == nil && known {
-			if seen[key] {
+		if id, known := keyOf(pairs[i].Key); err == nil && known {
+			if seen[id] {
 				err = typeError(m, "the same key twice, of which Python would lose one value")
 			}
-			seen[key] = true
+			seen[id] = true
 		}
 		if err == nil {
 			pairs[i].Value, err = member(pair.Value)
 		}
 		if err != nil {
-			return nil, inside(err, pathOf(pairs[i].Key))
+			return Map{}, inside(err, pathOf(pairs[i].Key))
 		}
 	}
 	return Map{m.Class, m.Factory, pairs}, nil

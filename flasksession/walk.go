@@ -29,23 +29,7 @@ type walker struct {
 }
 
 func (w *walker) value(v any) error {
-	switch members := v.(type) {
-	case []any:
-		return w.list(v, members)
-	case taggedjson.Tuple:
-		return w.list(v, members)
-	case taggedjson.Dict:
-		return w.dict(v, members)
-	case Set:
-		return w.set(v, members)
-	case FrozenSet:
-		return w.set(v, members)
-	case Deque:
-		return w.list(v, members.Items)
-	case Map:
-		return w.mapping(members)
-	}
-	known, err := w.scalar(v)
+	known, err := w.known(v)
 	if known || err != nil {
 		return err
 	}
@@ -53,7 +37,32 @@ func (w *walker) value(v any) error {
 	if err != nil {
 		return err
 	}
-	return w.value(converted)
+	known, err = w.known(converted)
+	if !known && err == nil {
+		return typeError(v, "a type that has no form here")
+	}
+	return err
+}
+
+// known writes a value of a type that needs no conversion.
+func (w *walker) known(v any) (bool, error) {
+	switch members := v.(type) {
+	case []any:
+		return true, w.list(v, members)
+	case taggedjson.Tuple:
+		return true, w.list(v, members)
+	case taggedjson.Dict:
+		return true, w.dict(v, members)
+	case Set:
+		return true, w.set(v, members)
+	case FrozenSet:
+		return true, w.set(v, members)
+	case Deque:
+		return true, w.list(v, members.Items)
+	case Map:
+		return true, w.mapping(members)
+	}
+	return w.scalar(v)
 }
 
 // convert turns a value of any other type into one of the package taggedjson's.
@@ -100,6 +109,18 @@ func (w *walker) set(v any, members []any) error {
 // asIs is for checks of what is converted when it is written.
 func asIs(v any) (any, error) { return v, nil }
 
+// plainKey is a key as it is written, so that an int is the same key as an int64.
+func plainKey(v any) (any, error) {
+	switch v.(type) {
+	case nil, bool, int64, float64, string:
+		return v, nil
+	}
+	if converted, err := convert(v); err == nil {
+		return converted, nil
+	}
+	return v, nil // what is wrong is told when it is written
+}
+
 func (w *walker) dict(v any, dict taggedjson.Dict) error {
 	if err := w.enter(v, len(dict)); err != nil {
 		return err
@@ -123,7 +144,8 @@ func (w *walker) dict(v any, dict taggedjson.Dict) error {
 }
 
 func (w *walker) mapping(m Map) error {
-	if _, err := checkedMap(m, asIs); err != nil {
+	m, err := checkedMap(m, plainKey, asIs)
+	if err != nil {
 		return err
 	}
 	if err := w.enter(m, len(m.Pairs)); err != nil {

@@ -21,7 +21,7 @@ func (s *Store) counting(ctx context.Context, delta int, do func() (changed bool
 	if s.threshold == 0 {
 		return do()
 	}
-	unlock, err := s.lockStripe(ctx, stripes)
+	unlock, err := s.lockCount(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -56,7 +56,7 @@ func (s *Store) recount(ctx context.Context) error {
 	if s.threshold == 0 {
 		return nil
 	}
-	unlock, err := s.lockStripe(ctx, stripes)
+	unlock, err := s.lockCount(ctx)
 	if err != nil {
 		return failed("count", err)
 	}

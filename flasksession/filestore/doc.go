@@ -64,8 +64,11 @@
 //
 // A file of more than 64 MiB is [ErrTooLong] before it is read, and none is made. What is no
 // regular file, such as a link, is an error where a session should be, and is left alone when files
-// are removed. A lock file that has a hard link is an error too, since it might be two locks.
+// are removed. Two lock files that are one by a hard link are an error too; links elsewhere, such
+// as those of a backup, are not. Lock files must not be removed while Go runs: a Store notices
+// that before it does its work, but two that work at that moment may both believe to be alone, and
+// the session of one of them is lost.
 //
 // A directory that is full, or cannot be read or written, is an error, never a missing
-// session, and what was stored stays. Errors tell neither the key nor the name of the file.
+// session, and what was stored stays. So is one that is gone, or not a directory any more. Errors tell neither the key nor the name of the file.
 package filestore

@@ -106,10 +106,7 @@ func (s *Store) Get(ctx context.Context, key string) (data []byte, found bool, e
 // read returns what comes after the header of a file that has not expired.
 func (s *Store) read(path string) (data []byte, live bool, err error) {
 	file, err := readWhole(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, false, nil
-	}
-	if err != nil {
+	if missing, err := s.missing(err); missing || err != nil {
 		return nil, false, err
 	}
 	h, err := s.parseHeader(file)
@@ -117,6 +114,22 @@ func (s *Store) read(path string) (data []byte, live bool, err error) {
 		return nil, false, err
 	}
 	return file[h.size:], true, nil
+}
+
+// missing reports whether an error says that a file is not there. In a directory that is not
+// there itself, as when a volume is not mounted, that is no answer but an error.
+func (s *Store) missing(err error) (bool, error) {
+	if !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	info, failure := os.Stat(s.dir)
+	switch {
+	case failure != nil:
+		return false, failure
+	case !info.IsDir():
+		return false, syscall.ENOTDIR
+	}
+	return true, nil
 }
 
 // Set stores data under key for ttl, in whole seconds. The error is [ErrLifetime],
@@ -180,15 +193,13 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 
 // remove removes a file, and one from the count.
 func (s *Store) remove(ctx context.Context, path string) (removed bool, err error) {
-	return s.counting(ctx, -1, func() (bool, error) { return remove(path) })
-}
-
-func remove(path string) (removed bool, err error) {
-	err = os.Remove(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	return err == nil, err
+	return s.counting(ctx, -1, func() (bool, error) {
+		err := os.Remove(path)
+		if missing, err := s.missing(err); missing || err != nil {
+			return false, err
+		}
+		return true, nil
+	})
 }
 
 // CompareAndSwap stores data under key for ttl if the key still holds old, byte for byte,

@@ -81,3 +81,45 @@ func TestLinkedLock(t *testing.T) {
 	}
 	s.put(t, "b", time.Hour) // as the error says
 }
+
+// TestLinkedElsewhere has every file of the directory in a backup that is made of hard links:
+// everything works on.
+func TestLinkedElsewhere(t *testing.T) {
+	dir, backup := t.TempDir(), t.TempDir()
+	s, _, _ := open(t, dir, Options{})
+	s.put(t, "a", time.Hour)
+	for i := range 100 { // which takes every lock
+		s.put(t, fmt.Sprint(i), time.Hour)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		if err := os.Link(filepath.Join(dir, entry.Name()), filepath.Join(backup, entry.Name())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again, _, _ := open(t, dir, Options{})
+	for i := range 100 {
+		again.put(t, fmt.Sprint("new ", i), time.Hour)
+	}
+	again.swap(t, "a", []byte("v"), []byte("w"), true)
+	if err := s.Delete(t.Context(), "a"); err != nil {
+		t.Error(err)
+	}
+	s.expectCount(t, 200)
+}
+
+// TestLinkedSession has the lock of a session that is the file of the session by another name.
+func TestLinkedSession(t *testing.T) {
+	s, _, _ := open(t, t.TempDir(), Options{})
+	s.put(t, "a", time.Hour)
+	lock := s.lockName(stripeOf(s.path("a")))
+	if err := errors.Join(os.Remove(lock), os.Link(s.path("a"), lock)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Delete(t.Context(), "a"); !errors.Is(err, errSecondName) {
+		t.Error(err)
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -23,19 +24,25 @@ const (
 	longestPause = 5 * time.Millisecond
 )
 
-// errSecondName reports a lock that some program has made a hard link of: of two names of
-// one file, the count's and a session's, the second would wait for the first for ever.
-var errSecondName = errors.New("a lock file has a second name, a hard link: remove flaskcookie-lock-* while Go does not run")
+// errSecondName reports a lock that is another one, or the file it is for, by a second name, a
+// hard link: whoever takes both would wait for itself for ever. A link elsewhere, such as that
+// of a backup, does no harm.
+var errSecondName = errors.New("a lock file is another lock by a second name, a hard link: remove flaskcookie-lock-* while Go does not run")
 
 // lock waits until no other Store, in this process or another, works on a file, or until
 // the context ends. Python takes no locks.
 func (s *Store) lock(ctx context.Context, path string) (unlock func(), err error) {
 	h := fnv.New32a()
 	io.WriteString(h, filepath.Base(path))
-	return s.lockStripe(ctx, int(h.Sum32()%stripes))
+	return s.lockStripe(ctx, int(h.Sum32()%stripes), path)
 }
 
-func (s *Store) lockStripe(ctx context.Context, stripe int) (unlock func(), err error) {
+// lockCount is lock for the count.
+func (s *Store) lockCount(ctx context.Context) (unlock func(), err error) {
+	return s.lockStripe(ctx, stripes, s.path(countKey))
+}
+
+func (s *Store) lockStripe(ctx context.Context, stripe int, path string) (unlock func(), err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -44,12 +51,7 @@ func (s *Store) lockStripe(ctx context.Context, stripe int) (unlock func(), err 
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	f, err := s.openLock(stripe)
-	if err == nil {
-		if err = waitFor(ctx, f); err != nil {
-			f.Close()
-		}
-	}
+	f, err := s.holdLock(ctx, stripe, path)
 	if err != nil {
 		<-s.locks[stripe]
 		return nil, err
@@ -60,14 +62,40 @@ func (s *Store) lockStripe(ctx context.Context, stripe int) (unlock func(), err 
 	}, nil
 }
 
-func (s *Store) openLock(stripe int) (*os.File, error) {
-	name := filepath.Join(s.dir, fmt.Sprintf("flaskcookie-lock-%02d%s", stripe, managed))
-	f, err := openFile(name, os.O_RDWR|os.O_CREATE, s.mode)
+// holdLock returns the locked file. One that was removed meanwhile locks nobody out any more,
+// so the one that others find by now is taken instead.
+func (s *Store) holdLock(ctx context.Context, stripe int, path string) (*os.File, error) {
+	for {
+		f, err := s.openLock(stripe, path)
+		if err != nil {
+			return nil, err
+		}
+		err = waitFor(ctx, f)
+		removed := false
+		if err == nil {
+			removed, err = moved(f, s.lockName(stripe))
+		}
+		if err == nil && !removed {
+			return f, nil
+		}
+		f.Close()
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (s *Store) lockName(stripe int) string {
+	return filepath.Join(s.dir, fmt.Sprintf("flaskcookie-lock-%02d%s", stripe, managed))
+}
+
+func (s *Store) openLock(stripe int, path string) (*os.File, error) {
+	f, err := openFile(s.lockName(stripe), os.O_RDWR|os.O_CREATE, s.mode)
 	if err != nil {
 		return nil, err
 	}
 	info, err := f.Stat()
-	if err == nil && hasSecondName(info) {
+	if err == nil && s.isSecond(info, stripe, path) {
 		err = errSecondName
 	}
 	if err != nil {
@@ -78,6 +106,23 @@ func (s *Store) openLock(stripe int) (*os.File, error) {
 		f.Chmod(s.mode) // the umask stood in the way of another user; only the owner can do this
 	}
 	return f, nil
+}
+
+// isSecond reports whether a lock is the file of another lock as well, or the one it is for.
+func (s *Store) isSecond(lock os.FileInfo, stripe int, path string) bool {
+	if !hasSecondName(lock) {
+		return false
+	}
+	names := []string{path}
+	for other := range stripes + 1 {
+		if other != stripe {
+			names = append(names, s.lockName(other))
+		}
+	}
+	return slices.ContainsFunc(names, func(name string) bool {
+		info, err := os.Lstat(name)
+		return err == nil && os.SameFile(lock, info)
+	})
 }
 
 func waitFor(ctx context.Context, f *os.File) error {

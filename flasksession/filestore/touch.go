@@ -44,10 +44,7 @@ func (s *Store) Touch(ctx context.Context, key string, ttl time.Duration) (found
 // any more, the file of that name when the work was done.
 func (s *Store) touch(path string, expiry uint32) (found, replaced bool, err error) {
 	f, err := openFile(path, os.O_RDWR, 0)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, false, nil
-	}
-	if err != nil {
+	if missing, err := s.missing(err); missing || err != nil {
 		return false, false, err
 	}
 	defer f.Close()
@@ -76,7 +73,8 @@ func (s *Store) TTL(ctx context.Context, key string) (ttl time.Duration, found b
 		return 0, false, failed("ttl", err)
 	}
 	file, err := readWhole(s.path(key))
-	if errors.Is(err, fs.ErrNotExist) {
+	missing, err := s.missing(err)
+	if missing {
 		return 0, false, nil
 	}
 	var h header
@@ -101,7 +99,7 @@ func moved(f *os.File, path string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	there, err := os.Stat(path)
+	there, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return true, nil
 	}

@@ -34,15 +34,26 @@ func (m *machine) utf8(piece string) error {
 }
 
 // ValidText reports whether s is UTF-8 in which surrogates may stand as three bytes each.
+// Each byte is looked at once or twice, whatever follows it.
 func ValidText(s string) bool {
-	for !utf8.ValidString(s) {
-		i := strings.IndexByte(s, 0xed)
-		if i < 0 || !utf8.ValidString(s[:i]) || len(s) < i+3 || s[i+1] < 0x80 || s[i+1] > 0xbf || s[i+2] < 0x80 || s[i+2] > 0xbf {
-			return false
+	if utf8.ValidString(s) {
+		return true
+	}
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		if r == utf8.RuneError && size == 1 {
+			if !startsWithSurrogate(s) {
+				return false
+			}
+			size = 3
 		}
-		s = s[i+3:]
+		s = s[size:]
 	}
 	return true
+}
+
+func startsWithSurrogate(s string) bool {
+	return len(s) >= 3 && s[0] == 0xed && s[1]&0xe0 == 0xa0 && s[2]&0xc0 == 0x80
 }
 
 // ascii pushes a str of Python 2, which Python 3 takes if it is ASCII.
