@@ -2,7 +2,6 @@ package flaskcookie
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"reflect"
@@ -14,22 +13,10 @@ type contextKey struct{}
 
 // opening is what a context carries.
 type opening struct {
-	context.Context // of the request
-	session         *Session
-	owner           SessionInterface // who opened and will save it; nil from NewContext
-	outer           *opening         // that of a handler further out
+	session *Session
+	owner   SessionInterface // who opened and will save it; nil from NewContext
+	outer   *opening         // that of a handler further out
 }
-
-// Value finds the session; it is a context of its own because one is made on every request.
-func (o *opening) Value(key any) any {
-	if key == (contextKey{}) {
-		return o
-	}
-	return o.Context.Value(key)
-}
-
-// String is the name that package context shows of a context.
-func (o *opening) String() string { return fmt.Sprint(o.Context, ".WithSession") }
 
 // NewContext returns a context that carries s, for [FromContext]. The middleware does
 // this; tests of handlers may do it too.
@@ -42,7 +29,8 @@ func withOwner(ctx context.Context, s *Session, owner SessionInterface) context.
 	s.state.managed = true
 	s.state.mu.Unlock()
 	outer, _ := ctx.Value(contextKey{}).(*opening)
-	return &opening{ctx, s, owner, outer}
+	// By WithValue, since adaptors of other frameworks know no context but those of its package.
+	return context.WithValue(ctx, contextKey{}, &opening{s, owner, outer})
 }
 
 // FromContext returns the session of the request and marks it accessed, so that the
