@@ -103,8 +103,8 @@ func TestLockRemoved(t *testing.T) {
 	}
 }
 
-// TestLocksRemoved has every lock removed now and then under stores that change one session:
-// each change is stored or refused, but for those made in the moment of a removal.
+// TestLocksRemoved has every lock removed now and then under stores that write: nobody waits
+// for a lock that is gone, and nobody takes its absence for an error.
 func TestLocksRemoved(t *testing.T) {
 	dir := t.TempDir()
 	s, _, _ := open(t, dir, Options{})

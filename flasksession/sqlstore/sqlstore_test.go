@@ -64,8 +64,8 @@ func TestStatements(t *testing.T) {
 			{`INSERT INTO "my ""table""" (session_id, data, expiry) VALUES (?, ?, ?) ON CONFLICT (session_id) DO UPDATE SET data = excluded.data, expiry = excluded.expiry`, []any{"k", v, hourText}},
 			{`DELETE FROM "my ""table""" WHERE session_id = ?`, []any{"k"}},
 			{`UPDATE "my ""table""" SET expiry = ? WHERE session_id = ? AND expiry > ?`, []any{hourText, "k", clockText}},
-			{`UPDATE "my ""table""" SET data = ?, expiry = ? WHERE session_id = ? AND data = ? AND expiry > ?`, []any{w, hourText, "k", v, clockText}},
-			{`DELETE FROM "my ""table""" WHERE session_id = ? AND data = ? AND expiry > ?`, []any{"k", v, clockText}},
+			{`UPDATE "my ""table""" SET data = ?, expiry = ? WHERE session_id = ? AND CAST(data AS BLOB) = ? AND expiry > ?`, []any{w, hourText, "k", v, clockText}},
+			{`DELETE FROM "my ""table""" WHERE session_id = ? AND CAST(data AS BLOB) = ? AND expiry > ?`, []any{"k", v, clockText}},
 			{`DELETE FROM "my ""table""" WHERE expiry <= ? AND id IN (SELECT id FROM "my ""table""" WHERE expiry <= ? LIMIT 1000)`, []any{clockText, clockText}},
 		}},
 		{PostgreSQL, Options{Schema: "app"}, []asked{

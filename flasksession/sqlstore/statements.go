@@ -34,14 +34,23 @@ func newStatements(dialect Dialect, o Options) statements {
 		set:        w.write(setTemplate(dialect, o)),
 		remove:     w.write("DELETE FROM {table} WHERE {this}"),
 		touch:      w.write("UPDATE {table} SET expiry = {expiry} WHERE {this} AND expiry > {now}"),
-		swap:       w.write("UPDATE {table} SET data = {data}, expiry = {expiry} WHERE {this} AND data = {old} AND expiry > {now}"),
-		swapRemove: w.write("DELETE FROM {table} WHERE {this} AND data = {old} AND expiry > {now}"),
+		swap:       w.write("UPDATE {table} SET data = {data}, expiry = {expiry} WHERE {this} AND " + stored(dialect) + " = {old} AND expiry > {now}"),
+		swapRemove: w.write("DELETE FROM {table} WHERE {this} AND " + stored(dialect) + " = {old} AND expiry > {now}"),
 		cleanup:    w.write(cleanupTemplate(dialect)),
 		expiry:     w.write("SELECT " + textOfExpiry[dialect] + " FROM {table} WHERE {this} AND expiry > {now}"),
 		touched:    w.write("SELECT 1 FROM {table} WHERE {this} AND expiry = {expiry}"),
 		twin:       w.write("SELECT 1 FROM {table} WHERE session_id = {key} AND CAST(session_id AS BINARY) <> {key}"),
 		swapped:    w.write("SELECT 1 FROM {table} WHERE {this} AND data = {data} AND expiry = {expiry}"),
 	}
+}
+
+// stored is the data of a row as bytes. SQLite keeps what somebody has inserted as text a text,
+// which it reads as bytes and never finds equal to them.
+func stored(dialect Dialect) string {
+	if dialect == SQLite {
+		return "CAST(data AS BLOB)"
+	}
+	return "data"
 }
 
 // textOfExpiry has the database write a time: a driver might read it as it thinks best.

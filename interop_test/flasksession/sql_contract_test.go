@@ -36,6 +36,9 @@ func TestSQLStores(t *testing.T) {
 				contract(t, store)
 				storedTimes(t, db, database.dialect, store, table)
 				cleanup(t, db, store, table)
+				if database.dialect == sqlstore.SQLite {
+					sqliteText(t, db, store, table)
+				}
 				if database.dialect == sqlstore.MySQL {
 					mysqlKeys(t, db, store, table)
 					mysqlLength(t, db, store, table)
@@ -133,6 +136,24 @@ func cleanup(t *testing.T, db *sql.DB, store *sqlstore.Store, table string) {
 	}
 	if removed, err := store.Cleanup(t.Context()); removed != 0 || err != nil {
 		t.Errorf("%d rows removed the second time, %v", removed, err)
+	}
+}
+
+// sqliteText has a row whose data somebody has inserted as text, which SQLite keeps as such: it
+// is read, and can be changed.
+func sqliteText(t *testing.T, db *sql.DB, store *sqlstore.Store, table string) {
+	t.Helper()
+	must(db.Exec("INSERT INTO " + table + " (session_id, data, expiry) VALUES ('text', '{}', '2099-01-01 00:00:00.000000')"))
+	data, found, err := store.Get(t.Context(), "text")
+	if string(data) != "{}" || !found || err != nil {
+		t.Fatalf("%q, %t, %v", data, found, err)
+	}
+	if swapped, err := store.CompareAndSwap(t.Context(), "text", data, []byte("new"), time.Hour); !swapped || err != nil {
+		t.Errorf("swapped %t, %v", swapped, err)
+	}
+	must(db.Exec("UPDATE " + table + " SET data = 'text again' WHERE session_id = 'text'"))
+	if swapped, err := store.CompareAndSwap(t.Context(), "text", []byte("text again"), nil, 0); !swapped || err != nil {
+		t.Errorf("removed %t, %v", swapped, err)
 	}
 }
 
