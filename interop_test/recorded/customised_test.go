@@ -6,6 +6,8 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -196,8 +198,16 @@ func responses(t *testing.T, fixtures string) map[string][]string {
 }
 
 // TestOnServer shows that interfaces of Flask-Session are known, by their bases too, and
-// that the Go store is named.
+// that the Go store is named, where the recorder stands alone and records no stored sessions.
 func TestOnServer(t *testing.T) {
+	source, err := os.ReadFile(filepath.Join(live.Root(), "scripts", "record_fixtures.py"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	alone := filepath.Join(t.TempDir(), "record_fixtures.py")
+	if err := os.WriteFile(alone, source, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for target, want := range map[string]string{
 		"on_redis": "session_interface is customised.on_redis.<locals>.Sessions, which is a RedisSessionInterface of Flask-Session: the sessions are kept " +
 			"on a server, and the cookie holds only their name. Use the Go package flasksession, with the store flasksession/redisstore;",
@@ -206,9 +216,9 @@ func TestOnServer(t *testing.T) {
 		"kept_by('cachelib')":   "CachelibPickle for a RedisCache; other caches have no store in Go;",
 		"kept_by('sqlalchemy')": "flasksession/sqlstore;",
 	} {
-		r := record(t, "customised:"+target)
-		if !r.failed || r.fixtures != "" || !strings.Contains(r.words, want) {
-			t.Errorf("%s: says, want %q:\n%s", target, want, r.words)
+		fixtures, words, err := python(t, "", alone, "customised:"+target)
+		if err == nil || fixtures != "" || !strings.Contains(words, want) {
+			t.Errorf("%s: says, want %q:\n%s", target, want, words)
 		}
 	}
 }
