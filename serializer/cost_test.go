@@ -58,7 +58,7 @@ func TestCost(t *testing.T) {
 
 // reused is about what a short text needs and does not allocate, since the memory of the
 // one before is used again. A long one allocates it.
-func reused(n int) uint64 { return uint64(8 * n) }
+func reused(n int) uint64 { return uint64(24 * n) }
 
 func encoded(t testing.TB, s *serializer.TimedSerializer, v any) string {
 	token, err := s.Encode(v)

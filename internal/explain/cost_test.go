@@ -62,7 +62,7 @@ func TestCost(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			growth.Linear(t, 3000, func(n int) uint64 {
 				text := cookie(n)
-				const reused = 32 // what a byte may take of memory that is used again, which a short text needs alone
+				const reused = 64 // what a byte may take of memory that is used again, which a short text needs alone
 				return uint64(reused*n) + growth.Allocated(func() {
 					if _, err := explain.Explain(text, cfg); err != nil {
 						t.Fatal(err)
