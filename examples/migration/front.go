@@ -49,9 +49,9 @@ func newFront(s *site, o options) (*front, error) {
 		f.flask = proxy(target, o.trust, s.metrics)
 	}
 	f.behind = f.flask
-	if target != nil && o.compare && s.sessions.codec != nil {
+	if target != nil && o.compare {
 		f.shadow, err = flaskshadow.New(flaskshadow.Config{
-			Cookie:            s.sessions.cookie,
+			Cookie: s.sessions.cookie, Store: s.sessions.store, Session: s.sessions.stored,
 			UnsafeTwinMethods: []string{http.MethodPost}, // of views that promise to be twins
 			IgnoreValues:      []string{"csrf_token"},    // is random
 			SessionIdentifier: s.identifier, LoginView: "/login",

@@ -106,7 +106,7 @@ func (f *front) answerOf(rule *routing.Rule) (answer, error) {
 	case a.who == "read" && unsafe:
 		return a, fmt.Errorf("read is for GET: what is posted would be lost")
 	case a.who == "compare" && f.shadow == nil:
-		return a, fmt.Errorf("nothing is compared: -compare is off, Flask is retired, or the sessions are on a server")
+		return a, fmt.Errorf("nothing is compared: -compare is off, or Flask is retired")
 	case a.who == "compare" && unsafe && !v.twin:
 		return a, fmt.Errorf("the view does not promise to be a twin without effects")
 	}

@@ -22,9 +22,13 @@ type sessions struct {
 	read  flaskcookie.SessionInterface // the same without writing
 	quiet flaskcookie.SessionInterface // for a look beside the request: reads, and reports nothing
 
-	codec  *flaskcookie.Codec          // nil if they are in Redis
-	cookie flaskcookie.Config          // for flaskshadow; of sessions in a cookie
-	ping   func(context.Context) error // whether the store can be reached; nil if there is none
+	codec *flaskcookie.Codec          // nil if they are in Redis
+	ping  func(context.Context) error // whether the store can be reached; nil if there is none
+
+	// For flaskshadow: the one, or the other two.
+	cookie flaskcookie.Config
+	store  flasksession.Store
+	stored flasksession.Config
 }
 
 func newSessions(settings map[string]any, m *metrics) (*sessions, error) {
@@ -63,13 +67,14 @@ func inRedis(settings map[string]any, m *metrics) (*sessions, error) {
 	}
 	cfg.OnReject = m.reject
 	client := redis.NewClient(options)
+	store := redisstore.New(client)
 	made := func(readOnly bool, cfg flasksession.Config) flaskcookie.SessionInterface {
 		cfg.ReadOnly = readOnly
-		side, errS := flasksession.New(cfg, redisstore.New(client))
+		side, errS := flasksession.New(cfg, store)
 		err = errors.Join(err, errS)
 		return side
 	}
-	s := &sessions{write: made(false, cfg), read: made(true, cfg)}
+	s := &sessions{write: made(false, cfg), read: made(true, cfg), store: store, stored: cfg}
 	s.ping = func(ctx context.Context) error { return client.Ping(ctx).Err() }
 	cfg.OnReject, cfg.Logger = nil, slog.New(slog.DiscardHandler)
 	s.quiet = made(true, cfg)
