@@ -355,7 +355,8 @@ def on_server(interface):
     store = ", with " + stores[0] if stores else "; it has no store for this kind, write one or change SESSION_TYPE"
     raise CannotRecord(
         "session_interface is " + what + ": the sessions are kept on a server, and the cookie holds only their name. "
-        "Use the Go package flasksession" + store + "; there is nothing in a cookie to record."
+        "Use the Go package flasksession" + store + "; there is nothing in a cookie to record. Beside record_stored.py this program records "
+        "what is stored."
     )
 
 
@@ -831,11 +832,15 @@ def permanent_differences(app, header):
         yield ("session.permanent: the app makes every session permanent, on every request. Go does so with "
                "PermanentSessions: true.")
         return
-    for function in before_request(app):
-        source, _ = attempt(inspect.getsource, function)
-        if re.search(r"\bsession\.permanent\s*=", source or ""):
-            yield ("session.permanent: {} sets it before requests, and does not run here. If it makes every session permanent, "
-                   "record with --permanent; Go does so with PermanentSessions: true.".format(called(function)))
+    for function in setters_of_permanent(app):
+        yield ("session.permanent: {} sets it before requests, and does not run here. If it makes every session permanent, "
+               "record with --permanent; Go does so with PermanentSessions: true.".format(called(function)))
+
+
+def setters_of_permanent(app):
+    """The functions before each view whose code sets session.permanent."""
+    return [function for function in before_request(app)
+            if re.search(r"\bsession\.permanent\s*=", attempt(inspect.getsource, function)[0] or "")]
 
 
 def before_request(app):
@@ -1823,10 +1828,13 @@ def check_secrets(line, keys, where="a session", own=False):
 
 def secrets_of(app, serializer):
     """Every key of the app, whether or not it signs sessions."""
-    fallbacks = app.config.get("SECRET_KEY_FALLBACKS") or ()
-    fallbacks = [fallbacks] if isinstance(fallbacks, (str, bytes)) else list(fallbacks)
-    keys = [to_bytes(key) for key in keys_of(serializer) + [app.secret_key] + fallbacks]
+    keys = [to_bytes(key) for key in keys_of(serializer) + [app.secret_key] + fallbacks_of(app)]
     return [key for key in keys if isinstance(key, bytes)]
+
+
+def fallbacks_of(app):
+    fallbacks = app.config.get("SECRET_KEY_FALLBACKS") or ()
+    return [fallbacks] if isinstance(fallbacks, (str, bytes)) else list(fallbacks)
 
 
 def spellings(key, own=False):
@@ -1872,7 +1880,7 @@ def record(app, target, files=(), sessions=(), url=None, permanent=False):
     app.session_interface = getattr(app.session_interface, "observes", app.session_interface)
     stored = stored_sessions()
     if stored is not None and stored.is_stored(app.session_interface):
-        return stored.record(sys.modules[__name__], app, target, files, sessions)
+        return stored.record(sys.modules[__name__], app, target, files, sessions, url, permanent)
     serializer = serializer_of(app)
     if permanent:
         app.session_interface = always_permanent(app.session_interface)

@@ -478,7 +478,8 @@ def frozen(interface, clock):
 class Recorder:
     """Makes rows of what the interface does with the store in memory."""
 
-    def __init__(self, base, app, interface, memory, clock, key):
+    def __init__(self, base, app, interface, memory, clock, key, url=None):
+        self.url = url  # the address that browsers see
         self.base, self.app, self.interface, self.memory, self.clock, self.key = base, app, interface, memory, clock, key
         self.signers, self.left_out = [], []
 
@@ -490,7 +491,7 @@ class Recorder:
         self.put(before)
         self.clock.now = self.base.NOW
         headers = {} if cookie is None else {"Cookie": cookie}
-        with self.app.test_request_context("/", headers=headers) as context:
+        with self.app.test_request_context("/", headers=headers, base_url=self.url) as context:
             session = vars(context).get("_session", vars(context).get("session"))
             opened = dict(session)
             act(flask.session)
@@ -773,12 +774,24 @@ def differences(base, app, interface, header):
         yield "rules: it stores and sends cookies by rules that Go has not; the Config has those of Flask-Session 0.5, and the rows disagree."
     if store["use_signer"] and app.config.get("SECRET_KEY_FALLBACKS"):
         yield "SECRET_KEY_FALLBACKS have no effect on the ids: the interface signs and checks with SECRET_KEY alone."
+    yield from permanent_differences(base, app, header)
     if store["format"] == "other":
         yield "format: Go needs a Serialization of your own for it, which flaskcookietest.CheckStored then tests; flaskcookie check cannot."
     if store["id"]["kind"] == "other":
         yield "ids: they are neither tokens nor uuid4: write NewID in Go."
     if None in store["ttl"].values():
         yield "lifetime: it stores sessions for ever. Go has no such sessions: the Config keeps them for PERMANENT_SESSION_LIFETIME."
+
+
+def permanent_differences(base, app, header):
+    remedy = ("Go has no setting for that: call SetPermanent(true) of the session before each view. It is a change, so each visitor's "
+              "session is stored.")
+    if header["permanent"]:
+        yield "session.permanent: the app makes every session permanent, on every request. " + remedy
+        return
+    for function in base.setters_of_permanent(app):
+        yield ("session.permanent: {} sets it before requests, and does not run here. If it makes every session permanent, record with "
+               "--permanent. {}".format(base.called(function), remedy))
 
 
 # --- the Go Config -----------------------------------------------------------
@@ -984,12 +997,12 @@ def go_sql(base, app, interface):
 # --- all of it ---------------------------------------------------------------
 
 
-def record(base, app, target, files=(), sessions=()):
-    """The header, the lines of the fixtures, and what was left out, as record_fixtures.record returns them."""
+def record(base, app, target, files=(), sessions=(), url=None, permanent=False):
+    """The header, the lines of the fixtures, and what was left out, as record_fixtures.record returns them and takes what it is told."""
     interface = app.session_interface
-    key = random_key()
+    key, own_key = random_key(), app.config.get("SECRET_KEY")
     proof = None if not app.secret_key else itsdangerous.Signer(app.secret_key, salt=PROOF, key_derivation="hmac").get_signature(PROOF)
-    secrets = [base.to_bytes(app.secret_key)] if app.secret_key else []
+    secrets = [base.to_bytes(secret) for secret in [app.secret_key] + list(base.fallbacks_of(app)) if secret]
     store = go_store(base, app, interface)
     if store is None:
         raise base.CannotRecord(
@@ -999,8 +1012,11 @@ def record(base, app, target, files=(), sessions=()):
     guard = Guard()
     try:
         with base.Clock().installed() as clock, frozen(interface, clock), base.without_teardown(app), in_place(app, interface, key, clock) as (copied, memory):
+            companions = beside(base, app, own_key, url)
+            if permanent:
+                copied = app.session_interface = base.always_permanent(copied)
             with guard.on():
-                recorder = Recorder(base, app, copied, memory, clock, key)
+                recorder = Recorder(base, app, copied, memory, clock, key, url)
                 header, rows = observed(recorder, interface, target, sessions)
     except Refused as reason:
         raise base.CannotRecord(described(base, interface, "it " + str(reason), store))
@@ -1009,6 +1025,7 @@ def record(base, app, target, files=(), sessions=()):
     if guard.reached:
         raise base.CannotRecord(described(base, interface, "it " + guard.reached, store))
     header["key_proof"] = base.text(proof) if header["store"]["use_signer"] and proof else None
+    header["permanent"], header["companions"] = permanent, companions
     header["differences"] = list(differences(base, app, interface, header))
     header["rows"] = len(rows)
     lines = [json.dumps(row, sort_keys=True) for row in [header] + rows]
@@ -1020,6 +1037,17 @@ def record(base, app, target, files=(), sessions=()):
 
 def random_key():
     return base64.urlsafe_b64encode(os.urandom(24)).decode("ascii")
+
+
+def beside(base, app, own_key, url):
+    """What record_fixtures.py knows of the extensions, by the app's own key, of which the Configs depend. Nothing leaves here either:
+    what tries to is refused, and said of the extension."""
+    other, app.config["SECRET_KEY"] = app.config["SECRET_KEY"], own_key
+    try:
+        with Guard().on(), base.pushed(app.test_request_context("/", base_url=url)):
+            return [companion._asdict() for companion in base.companions(app)]
+    finally:
+        app.config["SECRET_KEY"] = other
 
 
 @contextlib.contextmanager
@@ -1056,7 +1084,6 @@ def observed(recorder, interface, target, sessions):
     header = {
         "kind": "app", "format": base.FORMAT, "app": target.split("(")[0], "versions": dict(base.versions(), **({"flask-session": release} if release else {})),
         "settings": settings_of(base, app, about, lines[-1]), "session_interface": base.name_of(interface), "store": about,
-        "companions": [companion._asdict() for companion in base.companions(app)],
     }
     return header, rows
 

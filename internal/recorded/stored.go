@@ -48,6 +48,9 @@ func CheckStored(cfg flasksession.Config, f *File) (*Report, error) {
 		}
 		report.Results = append(report.Results, result)
 	}
+	if f.Header.Permanent {
+		c.note("the app makes every session permanent, on every request: the rows are judged with SetPermanent(true) before each view, which no Config does")
+	}
 	report.Notes = c.notes
 	return report, nil
 }
@@ -155,7 +158,7 @@ func (c *storedChecker) exchange(row Row) []Difference {
 	if err != nil {
 		return []Difference{{"the configuration", err.Error(), "serves"}}
 	}
-	header, err := play(sessions, row)
+	header, err := play(sessions, row, c.header.Permanent)
 	switch {
 	case err != nil && row.Fails:
 		return nil
@@ -193,11 +196,14 @@ func (c *storedChecker) noteAdopted(row Row) {
 	}
 }
 
-// play does to a session what the recorder did.
-func play(sessions *flasksession.ServerSide, row Row) (http.Header, error) {
+// play does to a session what the recorder did, and what the app does before each view.
+func play(sessions *flasksession.ServerSide, row Row, permanent bool) (http.Header, error) {
 	s, err := sessions.Open(&http.Request{Header: row.cookies()})
 	if err != nil {
 		return nil, err
+	}
+	if permanent {
+		s.SetPermanent(true)
 	}
 	if err := actStored(s, row); err != nil {
 		return nil, err

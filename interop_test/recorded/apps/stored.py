@@ -387,3 +387,60 @@ class InADict(Snippet75):
 
 def in_a_dict():
     return by_hand(InADict())
+
+
+# --- beside the session ------------------------------------------------------
+
+
+def accompanied():
+    """Flask-Login and Flask-WTF, and a key that is bytes."""
+    from flask_login import LoginManager
+    from flask_wtf import CSRFProtect
+
+    app = made(SECRET_KEY=KEY.encode(), SESSION_USE_SIGNER=True, REMEMBER_COOKIE_SECURE=True, WTF_CSRF_TIME_LIMIT=None)
+    app.add_url_rule("/sign-in", "sign_in", lambda: "")
+    manager = LoginManager(app)
+    manager.login_view = "sign_in"
+    CSRFProtect(app)
+    return app
+
+
+def asking():
+    """Its login manager asks a server for the identifier of a client, and goes on without."""
+    app = accompanied()
+
+    def identifier():
+        try:
+            ANOTHER.get("clients")
+        except Exception:
+            pass
+        return "one for all"
+    app.login_manager._session_identifier_generator = identifier
+    return app
+
+
+def permanent():
+    """Makes every session permanent before each request."""
+    app = made(SESSION_PERMANENT=False)
+
+    @app.before_request
+    def make_permanent():
+        from flask import session
+
+        session.permanent = True
+    return app
+
+
+class ByAddress(RedisSessionInterface):
+    """Its cookie is Secure where the browser came by https."""
+
+    def get_cookie_secure(self, app):
+        from flask import request
+
+        return request.is_secure
+
+
+def by_address():
+    app = made()
+    app.session_interface.__class__ = ByAddress
+    return app
