@@ -191,8 +191,8 @@ func (f *front) shadowMetric(w io.Writer) {
 		name string
 		n    uint64
 	}{
-		{"compared", s.Compared}, {"different", s.Different}, {"dropped", s.Dropped}, {"rejected", s.Rejected},
-		{"lifetime_unknown", s.LifetimeUnknown}, {"store_failed", s.StoreFailed},
+		{"compared", s.Compared}, {"different", s.Different}, {"dropped", s.Dropped},
+		{"lifetime_unknown", s.LifetimeUnknown}, {"rejected", s.Rejected}, {"store_failed", s.StoreFailed},
 		{"suspected", s.Suspected}, {"twin_dropped", s.TwinDropped}, {"twin_skipped", s.TwinSkipped}, {"unlogged", s.Unlogged},
 	} {
 		fmt.Fprintf(w, "front_shadow_total{%s} %d\n", label("result", row.name), row.n)
