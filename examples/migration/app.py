@@ -136,6 +136,7 @@ def docs():
 @app.post("/hook")
 @csrf.exempt
 def hook():
+    request.get_data()  # a twin gets what Flask has read
     return "Flask was told\n"
 
 
