@@ -1,0 +1,94 @@
+package flasksession
+
+import (
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// nest counts a level that opens; the caller counts it down.
+func (r *msgpackReader) nest() error {
+	if r.depth++; r.depth > MaxDepth {
+		return r.fault("nested deeper than %d levels", MaxDepth)
+	}
+	return nil
+}
+
+const unhashable = "a key of a dict that has no hash in Python"
+
+func (r *msgpackReader) list(as place, claimed uint64) (any, error) {
+	n, err := r.length(claimed, 1)
+	if err != nil {
+		return nil, err
+	}
+	const longTuple = 16 // msgspec reads a longer tuple by way of a list, and its elements as values
+	switch {
+	case as == asLeaf:
+		return nil, r.fault(unhashable)
+	case as == asKey && n > longTuple:
+		as = asLeaf
+	}
+	if err := r.nest(); err != nil {
+		return nil, err
+	}
+	base := len(r.elems)
+	for range n {
+		elem, err := r.value(as)
+		if err != nil {
+			return nil, err
+		}
+		r.elems = append(r.elems, elem)
+	}
+	list := append(make([]any, 0, n), r.elems[base:]...)
+	clear(r.elems[base:])
+	r.elems = r.elems[:base]
+	r.depth--
+	return list, nil
+}
+
+// dict reads a dict that began at start. With a key that is no str it is an Opaque.
+func (r *msgpackReader) dict(as place, start int, claimed uint64) (any, error) {
+	n, err := r.length(claimed, 2)
+	if err != nil {
+		return nil, err
+	}
+	if as != asValue {
+		return nil, r.fault(unhashable)
+	}
+	if err := r.nest(); err != nil {
+		return nil, err
+	}
+	base, odd := len(r.items), false
+	for range n {
+		name, isStr, err := r.key()
+		if err != nil {
+			return nil, err
+		}
+		odd = odd || !isStr
+		value, err := r.value(asValue)
+		if err != nil {
+			return nil, err
+		}
+		r.items = append(r.items, taggedjson.Item{Key: name, Value: value})
+	}
+	var value any
+	if odd {
+		value = Opaque{data: r.text[start:r.pos]}
+	} else {
+		value = lastWins(r.items[base:])
+	}
+	clear(r.items[base:])
+	r.items = r.items[:base]
+	r.depth--
+	return value, nil
+}
+
+// key reads the key of a dict, which is mostly a short str.
+func (r *msgpackReader) key() (name string, isStr bool, err error) {
+	if r.pos < len(r.data) && r.data[r.pos]&^31 == msgpackFixStr {
+		r.pos++
+		name, err = r.str(uint64(r.data[r.pos-1] & 31))
+		return name, true, err
+	}
+	key, err := r.value(asKey)
+	name, isStr = key.(string)
+	return name, isStr, err
+}
