@@ -154,19 +154,7 @@ func TestGolden(t *testing.T) {
 			}
 			args := strings.Fields(strings.NewReplacer("DIR", dir, "FIXTURES", fixtures).Replace(tt.args))
 			got := strings.NewReplacer(dir, "DIR", fixtures, "FIXTURES").Replace(transcript(tt.env, tt.args, args, tt.stdin))
-			golden := filepath.Join("testdata", tt.name+".txt")
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("got\n%s\nwant\n%s", got, want)
-			}
+			compare(t, tt.name, got)
 		})
 	}
 }

@@ -103,6 +103,11 @@ func sessionLines(v any) []string {
 	if !ok || len(d) == 0 {
 		return []string{taggedText(v)}
 	}
+	return dictLines(d, taggedText)
+}
+
+// dictLines shows a dict key by key, the values below each other.
+func dictLines(d taggedjson.Dict, text func(any) string) []string {
 	width := 0
 	for _, item := range d {
 		width = max(width, len([]rune(keyText(item.Key))))
@@ -110,7 +115,7 @@ func sessionLines(v any) []string {
 	lines := make([]string, len(d))
 	for i, item := range d {
 		key := keyText(item.Key)
-		lines[i] = key + strings.Repeat(" ", width-len([]rune(key))) + "  " + taggedText(item.Value)
+		lines[i] = key + strings.Repeat(" ", width-len([]rune(key))) + "  " + text(item.Value)
 	}
 	return lines
 }

@@ -17,16 +17,7 @@ func pythonLines(d taggedjson.Dict) []string {
 	if len(d) == 0 {
 		return []string{"{}"}
 	}
-	width := 0
-	for _, item := range d {
-		width = max(width, len([]rune(keyText(item.Key))))
-	}
-	lines := make([]string, len(d))
-	for i, item := range d {
-		key := keyText(item.Key)
-		lines[i] = key + strings.Repeat(" ", width-len([]rune(key))) + "  " + pythonText(item.Value)
-	}
-	return lines
+	return dictLines(d, pythonText)
 }
 
 // pythonText is a value as Python writes it, with strings as in JSON.

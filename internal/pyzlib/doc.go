@@ -22,6 +22,7 @@
 //   - checksum.go: Adler-32
 //   - inflate.go: the way back, its bounds and its blocks
 //   - inflate_block.go: symbols back into bytes
+//   - inflate_codes.go: the codes that a block describes
 //   - inflate_table.go: the tables that find symbols
 //   - short.go, short_dynamic.go: CannotWin, which recognises payloads not
 //     worth compressing, and the proof that it is right
