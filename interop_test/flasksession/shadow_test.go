@@ -3,11 +3,7 @@ package flasksession
 import (
 	"context"
 	"crypto/md5"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -21,6 +17,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/sqlstore"
 	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/compared"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/sides"
 )
 
@@ -46,62 +43,28 @@ func (o onlyRead) Delete(context.Context, string) error {
 // front is a proxy in Go in front of Flask, every answer of which is compared.
 type front struct {
 	sides.Flask // through the front
-	shadow      *flaskshadow.Shadow
-	mu          sync.Mutex
-	lines       []string
+	*compared.Front
 }
 
 // startShadow puts a front before Flask; twin is that of /do, nil for none.
 func startShadow(t *testing.T, flask sides.Flask, cfg flaskshadow.Config, twin http.HandlerFunc) *front {
 	t.Helper()
-	f := &front{}
-	cfg.Logger = slog.New(slog.DiscardHandler)
 	cfg.UnsafeTwinMethods = []string{http.MethodPost}
 	cfg.StoreTimeout = 2 * time.Second // of a busy machine
-	cfg.OnCompare = func(_ context.Context, r flaskshadow.Result) {
-		f.mu.Lock()
-		defer f.mu.Unlock()
-		for _, d := range r.Differences {
-			f.lines = append(f.lines, d.String())
-		}
-		for _, d := range r.Suspicions {
-			f.lines = append(f.lines, "suspected "+d.String())
-		}
-	}
-	f.shadow = must(flaskshadow.New(cfg))
-	target := must(url.Parse(flask.URL))
-	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
-		r.SetURL(target)
-		r.Out.Host = r.In.Host
-	}}
-	handler := f.shadow.Handler(proxy)
+	var o compared.Options
 	if twin != nil {
-		handler = f.shadow.Twin(proxy, twin)
+		o.Twins = map[string]http.HandlerFunc{"/": twin}
 	}
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
-	f.URL = server.URL
+	f := &front{Front: compared.Start(t, flask.URL, cfg, o)}
+	f.Flask.URL = f.Front.URL
 	return f
-}
-
-// said is what was told since the last time, one a line.
-func (f *front) said(t *testing.T) string {
-	t.Helper()
-	if err := f.shadow.Wait(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	said := strings.Join(f.lines, "\n")
-	f.lines = nil
-	return said
 }
 
 // visit does one thing through the front and wants that told of it.
 func (f *front) visit(t *testing.T, b *sides.Browser, what string, todo sides.Todo, want string) {
 	t.Helper()
 	f.Do(t, b, todo)
-	if diff := cmp.Diff(want, f.said(t)); diff != "" {
+	if diff := cmp.Diff(want, f.Said(t)); diff != "" {
 		t.Errorf("%s: (-want +got)\n%s", what, diff)
 	}
 }
@@ -185,12 +148,12 @@ func TestShadow(t *testing.T) {
 			if s.env == "" && !s.flask.Tutorial || s.env == "stores" {
 				f.visit(t, b, "a new id", sides.Todo{Regenerate: true}, "")
 			}
-			stolen := b.Cookie(t, f.URL)
+			stolen := b.Cookie(t, f.Flask.URL)
 			f.visit(t, b, "a logout", sides.Todo{Clear: true, Pop: []string{"_permanent"}}, "")
 			f.visit(t, b, "after it", sides.Todo{}, "")
-			f.visit(t, sides.Thief(t, f.URL, stolen), "the old cookie", sides.Todo{}, "")
-			f.visit(t, sides.Thief(t, f.URL, "not-a-session"), "an invented cookie", sides.Todo{Set: map[string]any{"a": 1}}, "")
-			stats := f.shadow.Stats()
+			f.visit(t, sides.Thief(t, f.Flask.URL, stolen), "the old cookie", sides.Todo{}, "")
+			f.visit(t, sides.Thief(t, f.Flask.URL, "not-a-session"), "an invented cookie", sides.Todo{Set: map[string]any{"a": 1}}, "")
+			stats := f.Shadow.Stats()
 			if stats.StoreFailed != 0 || stats.Dropped != 0 || stats.Compared < 11 {
 				t.Errorf("%+v", stats)
 			}
@@ -261,7 +224,7 @@ func TestShadowRace(t *testing.T) {
 	// Flask brings the session back when the slow request ends. The logout is not to blame.
 	f.Do(t, b, sides.Todo{Clear: true, Pop: []string{"_permanent"}})
 	slow.Wait()
-	if said := f.said(t); strings.Contains("\n"+said, "\ndeletion") || strings.Contains("\n"+said, "\nstore") {
+	if said := f.Said(t); strings.Contains("\n"+said, "\ndeletion") || strings.Contains("\n"+said, "\nstore") {
 		t.Errorf("what another request brought about is told as a difference:\n%s", said)
 	}
 }
@@ -299,12 +262,12 @@ func TestShadowMany(t *testing.T) {
 		})
 	}
 	users.Wait()
-	for line := range strings.Lines(f.said(t)) {
+	for line := range strings.Lines(f.Said(t)) {
 		if !strings.HasPrefix(line, "suspected ") {
 			t.Error(line)
 		}
 	}
-	stats := f.shadow.Stats()
+	stats := f.Shadow.Stats()
 	t.Logf("%+v", stats)
 	if stats.Compared+stats.Dropped != 10*4*7 || stats.Compared < 200 {
 		t.Errorf("%+v", stats)

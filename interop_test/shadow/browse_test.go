@@ -65,12 +65,12 @@ func TestBrowsing(t *testing.T) {
 			client := browser(t)
 			set, suspected := 0, uint64(0)
 			for _, step := range walk {
-				response := visit(t, client, f.url, step.what)
+				response := visit(t, client, f.URL, step.what)
 				if response.StatusCode != step.status {
 					t.Errorf("%s: status %d, want %d", step.what, response.StatusCode, step.status)
 				}
 				set += len(response.Header.Values("Set-Cookie"))
-				for _, result := range f.take(t) {
+				for _, result := range f.Take(t) {
 					for _, d := range result.Differences {
 						t.Errorf("%s: %v", step.what, d)
 					}
@@ -79,7 +79,7 @@ func TestBrowsing(t *testing.T) {
 					}
 				}
 			}
-			stats := f.shadow.Stats()
+			stats := f.Shadow.Stats()
 			if want := uint64(len(walk)); stats.Compared != want || stats.Dropped != 0 || stats.Rejected != 0 || stats.Suspected != suspected {
 				t.Errorf("%+v, want %d compared, %d suspected", stats, want, suspected)
 			}
@@ -114,17 +114,17 @@ func TestManyClients(t *testing.T) {
 		clients.Go(func() {
 			client := browser(t)
 			for _, step := range walk {
-				visit(t, client, f.url, step.what)
+				visit(t, client, f.URL, step.what)
 			}
 		})
 	}
 	clients.Wait()
-	for _, result := range f.take(t) {
+	for _, result := range f.Take(t) {
 		for _, d := range result.Differences {
 			t.Errorf("%s %s: %v", result.Method, result.Path, d)
 		}
 	}
-	stats := f.shadow.Stats()
+	stats := f.Shadow.Stats()
 	t.Logf("%+v", stats)
 	if want := uint64(50 * len(walk)); stats.Compared+stats.Dropped != want {
 		t.Errorf("%d compared and %d dropped, want %d in all", stats.Compared, stats.Dropped, want)

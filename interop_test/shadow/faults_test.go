@@ -14,6 +14,7 @@ import (
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/compared"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 )
 
@@ -71,17 +72,17 @@ func TestFaults(t *testing.T) {
 			f := startFront(t, shops[key], flaskshadow.Config{Cookie: fault.cfg}, nil)
 			client := browser(t)
 			for _, step := range walk {
-				visit(t, client, f.url, step.what)
+				visit(t, client, f.URL, step.what)
 			}
-			if diff := cmp.Diff(fault.kinds, f.kinds(t)); diff != "" {
+			if diff := cmp.Diff(fault.kinds, kindsOf(t, f)); diff != "" {
 				t.Errorf("named (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-// kinds are those of the new results, each once.
-func (f *front) kinds(t *testing.T) []string {
+// kindsOf are those of the new results, each once.
+func kindsOf(t *testing.T, f *compared.Front) []string {
 	t.Helper()
 	var kinds []string
 	note := func(before string, d flaskshadow.Difference) {
@@ -91,7 +92,7 @@ func (f *front) kinds(t *testing.T) []string {
 			t.Log(d)
 		}
 	}
-	for _, result := range f.take(t) {
+	for _, result := range f.Take(t) {
 		for _, d := range result.Differences {
 			note("", d)
 		}

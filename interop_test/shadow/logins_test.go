@@ -1,15 +1,8 @@
 package shadow
 
 import (
-	"context"
-	"io"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"net/http/httputil"
-	"net/url"
-	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,6 +10,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasklogin"
 	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/compared"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 )
 
@@ -78,7 +72,7 @@ func TestLogins(t *testing.T) {
 			f := startLoginFront(t, flask, tc.keep, tc.identifier)
 			client := browser(t)
 			for i, step := range tc.steps {
-				at := f.url
+				at := f.URL
 				if step.pastGo {
 					at = flask
 				}
@@ -86,7 +80,7 @@ func TestLogins(t *testing.T) {
 				if response.StatusCode != step.status {
 					t.Errorf("%d %s: status %d, want %d", i, step.path, response.StatusCode, step.status)
 				}
-				if diff := cmp.Diff(step.want, f.named(t)); diff != "" {
+				if diff := cmp.Diff(step.want, f.Said(t)); diff != "" {
 					t.Errorf("%d %s: (-want +got)\n%s", i, step.path, diff)
 				}
 			}
@@ -94,62 +88,16 @@ func TestLogins(t *testing.T) {
 	}
 }
 
-// loginFront is a Go front of which every answer is compared.
-type loginFront struct {
-	url    string
-	shadow *flaskshadow.Shadow
-	mu     sync.Mutex
-	lines  []string
-}
-
-func startLoginFront(t *testing.T, flask string, keep bool, identifier func(*http.Request) string) *loginFront {
+// startLoginFront compares every answer of the login.
+func startLoginFront(t *testing.T, flask string, keep bool, identifier func(*http.Request) string) *compared.Front {
 	t.Helper()
-	target, err := url.Parse(flask)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := &loginFront{}
-	f.shadow, err = flaskshadow.New(flaskshadow.Config{
+	return compared.Start(t, flask, flaskshadow.Config{
 		Cookie:            flaskcookie.Config{SecretKey: []byte(shopKey)},
 		SessionIdentifier: identifier, LoginView: "/login",
-		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		OnCompare: func(_ context.Context, r flaskshadow.Result) {
-			f.mu.Lock()
-			defer f.mu.Unlock()
-			for _, d := range r.Differences {
-				f.lines = append(f.lines, d.String())
-			}
-			for _, d := range r.Suspicions {
-				f.lines = append(f.lines, "suspected "+d.String())
-			}
-		},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
-		r.SetURL(target)
-		r.Out.Host = r.In.Host
+	}, compared.Options{Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetXForwarded()
 		if keep {
 			r.Out.Header["X-Forwarded-For"] = r.In.Header["X-Forwarded-For"]
 		}
-	}}
-	server := httptest.NewServer(f.shadow.Handler(proxy))
-	t.Cleanup(server.Close)
-	f.url = server.URL
-	return f
-}
-
-// named is what was told since the last time.
-func (f *loginFront) named(t *testing.T) string {
-	t.Helper()
-	if err := f.shadow.Wait(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	lines := strings.Join(f.lines, "\n")
-	f.lines = nil
-	return lines
+	}})
 }

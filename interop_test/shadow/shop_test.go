@@ -1,21 +1,16 @@
 package shadow
 
 import (
-	"cmp"
-	"context"
 	"encoding/json"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
-	"net/http/httptest"
-	"net/http/httputil"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/compared"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 )
 
@@ -54,58 +49,13 @@ func toJSON(t testing.TB, value map[string]any) string {
 	return string(text)
 }
 
-// front is Go in front of the shop.
-type front struct {
-	url     string
-	shadow  *flaskshadow.Shadow
-	mu      sync.Mutex
-	results []flaskshadow.Result
-}
-
 // startFront compares every route of the shop, and some with twins.
-func startFront(t testing.TB, shop *url.URL, cfg flaskshadow.Config, twins map[string]http.HandlerFunc) *front {
+func startFront(t testing.TB, shop *url.URL, cfg flaskshadow.Config, twins map[string]http.HandlerFunc) *compared.Front {
 	t.Helper()
-	f := &front{}
 	if cfg.Cookie.SecretKey == nil {
 		cfg.Cookie.SecretKey = []byte("the shop's key")
 	}
-	cfg.OnCompare = func(_ context.Context, r flaskshadow.Result) {
-		f.mu.Lock()
-		defer f.mu.Unlock()
-		f.results = append(f.results, r)
-	}
-	cfg.Logger = cmp.Or(cfg.Logger, slog.New(slog.DiscardHandler))
-	shadow, err := flaskshadow.New(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f.shadow = shadow
-	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
-		r.SetURL(shop)
-		r.Out.Host = r.In.Host
-	}}
-	mux := http.NewServeMux()
-	mux.Handle("/", shadow.Handler(proxy))
-	for pattern, twin := range twins {
-		mux.Handle(pattern, shadow.Twin(proxy, twin))
-	}
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	f.url = server.URL
-	return f
-}
-
-// take waits for the comparisons that are under way and returns the new results.
-func (f *front) take(t testing.TB) []flaskshadow.Result {
-	t.Helper()
-	if err := f.shadow.Wait(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	results := f.results
-	f.results = nil
-	return results
+	return compared.Start(t, shop.String(), cfg, compared.Options{Twins: twins})
 }
 
 // browser keeps cookies and follows no redirects.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/compared"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -36,15 +37,15 @@ func TestStrayCookies(t *testing.T) {
 	} {
 		for _, order := range []string{"", "?reversed"} {
 			t.Run(tc.what+order, func(t *testing.T) {
-				for where, differs := range map[*front][]string{
+				for where, differs := range map[*compared.Front][]string{
 					startFront(t, shop, flaskshadow.Config{}, nil): nil,
 					startFront(t, wide, flaskshadow.Config{}, nil): tc.differs,
 				} {
-					response := visit(t, holding(t, where, cookie), where.url, tc.what+order)
+					response := visit(t, holding(t, where, cookie), where.URL, tc.what+order)
 					if n := len(response.Header.Values("Set-Cookie")); n != tc.set {
 						t.Errorf("%d cookies are set, want %d", n, tc.set)
 					}
-					if diff := cmp.Diff(differs, where.kinds(t)); diff != "" {
+					if diff := cmp.Diff(differs, kindsOf(t, where)); diff != "" {
 						t.Errorf("named (-want +got):\n%s", diff)
 					}
 				}
@@ -66,8 +67,8 @@ func TestStrayCookiesOfATwin(t *testing.T) {
 		},
 	})
 	for _, what := range []string{"/stray/logout/delete", "/stray/login/set", "/stray/look/delete", "/stray/logout/delete?reversed"} {
-		visit(t, holding(t, f, cookie), f.url, what)
-		results := f.take(t)
+		visit(t, holding(t, f, cookie), f.URL, what)
+		results := f.Take(t)
 		if len(results) != 1 || !results[0].TwinRan || !results[0].Same() {
 			t.Errorf("%s: %+v", what, results)
 		}

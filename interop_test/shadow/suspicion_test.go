@@ -10,6 +10,7 @@ import (
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/compared"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -32,10 +33,10 @@ func signed(t *testing.T, key string, ago time.Duration, values taggedjson.Dict)
 }
 
 // holding is a browser that has a session cookie.
-func holding(t *testing.T, f *front, cookie string) *http.Client {
+func holding(t *testing.T, f *compared.Front, cookie string) *http.Client {
 	t.Helper()
 	client := browser(t)
-	at, err := url.Parse(f.url)
+	at, err := url.Parse(f.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,17 +73,17 @@ func TestSuspicions(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			shop := startShop(t, tc.shop)
 			f := startFront(t, shop, flaskshadow.Config{Cookie: tc.cfg}, nil)
-			visit(t, holding(t, f, signed(t, tc.key, tc.ago, tc.values)), f.url, tc.what)
-			if diff := cmp.Diff([]string{"suspected open"}, f.kinds(t)); diff != "" {
+			visit(t, holding(t, f, signed(t, tc.key, tc.ago, tc.values)), f.URL, tc.what)
+			if diff := cmp.Diff([]string{"suspected open"}, kindsOf(t, f)); diff != "" {
 				t.Errorf("without a twin: named (-want +got):\n%s", diff)
 			}
-			if stats := f.shadow.Stats(); stats.Different != 0 || stats.Rejected != 1 || stats.Suspected != 1 {
+			if stats := f.Shadow.Stats(); stats.Different != 0 || stats.Rejected != 1 || stats.Suspected != 1 {
 				t.Errorf("got %+v", stats)
 			}
 			f = startFront(t, shop, flaskshadow.Config{Cookie: tc.cfg, UnsafeTwinMethods: []string{http.MethodPost}},
 				map[string]http.HandlerFunc{"/cart": cart, "/login": login(func(*flaskcookie.Session) {})})
-			visit(t, holding(t, f, signed(t, tc.key, tc.ago, tc.values)), f.url, tc.what)
-			if diff := cmp.Diff(tc.twin, f.kinds(t)); diff != "" {
+			visit(t, holding(t, f, signed(t, tc.key, tc.ago, tc.values)), f.URL, tc.what)
+			if diff := cmp.Diff(tc.twin, kindsOf(t, f)); diff != "" {
 				t.Errorf("with a twin: named (-want +got):\n%s", diff)
 			}
 		})
@@ -101,11 +102,11 @@ func TestMissingFallback(t *testing.T) {
 	} {
 		for i, twins := range []map[string]http.HandlerFunc{nil, {"/cart": cart}} {
 			f := startFront(t, shop, flaskshadow.Config{Cookie: flaskcookie.Config{SecretKey: []byte("new")}}, twins)
-			visit(t, holding(t, f, signed(t, shopKey, 0, permanent)), f.url, what)
-			if diff := cmp.Diff(want[i], f.kinds(t)); diff != "" {
+			visit(t, holding(t, f, signed(t, shopKey, 0, permanent)), f.URL, what)
+			if diff := cmp.Diff(want[i], kindsOf(t, f)); diff != "" {
 				t.Errorf("%s: named (-want +got):\n%s", what, diff)
 			}
-			if stats := f.shadow.Stats(); stats.Rejected != 1 {
+			if stats := f.Shadow.Stats(); stats.Rejected != 1 {
 				t.Errorf("%s: %+v", what, stats)
 			}
 		}
@@ -134,14 +135,14 @@ func TestRefresh(t *testing.T) {
 			f := startFront(t, startShop(t, settings{config: tc.flask}), flaskshadow.Config{Cookie: goConfig(t, tc.goes)}, nil)
 			client := browser(t)
 			for _, what := range before {
-				visit(t, client, f.url, what)
+				visit(t, client, f.URL, what)
 			}
-			if kinds := f.kinds(t); kinds != nil {
+			if kinds := kindsOf(t, f); kinds != nil {
 				t.Errorf("before: named %q", kinds)
 			}
 			for range 3 {
-				visit(t, client, f.url, tc.what)
-				if diff := cmp.Diff(tc.want, f.kinds(t)); diff != "" {
+				visit(t, client, f.URL, tc.what)
+				if diff := cmp.Diff(tc.want, kindsOf(t, f)); diff != "" {
 					t.Errorf("named (-want +got):\n%s", diff)
 				}
 			}

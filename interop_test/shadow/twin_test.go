@@ -101,8 +101,8 @@ func TestTwin(t *testing.T) {
 			f := startFront(t, shop, flaskshadow.Config{
 				UnsafeTwinMethods: []string{http.MethodPost}, TwinTimeout: 100 * time.Millisecond,
 			}, map[string]http.HandlerFunc{path: fault.twin})
-			visit(t, browser(t), f.url, fault.what)
-			results := f.take(t)
+			visit(t, browser(t), f.URL, fault.what)
+			results := f.Take(t)
 			if len(results) != 1 || !results[0].TwinRan {
 				t.Fatalf("got %+v", results)
 			}
@@ -124,10 +124,10 @@ func TestTwinWalk(t *testing.T) {
 	f := startFront(t, startShop(t, settings{}), flaskshadow.Config{}, map[string]http.HandlerFunc{"/cart": cart})
 	client := browser(t)
 	for _, step := range walk {
-		visit(t, client, f.url, step.what)
+		visit(t, client, f.URL, step.what)
 	}
 	ran := 0
-	for _, result := range f.take(t) {
+	for _, result := range f.Take(t) {
 		if !result.Same() {
 			t.Errorf("%s %s: %v", result.Method, result.Path, result.Differences)
 		}
@@ -135,7 +135,7 @@ func TestTwinWalk(t *testing.T) {
 			ran++
 		}
 	}
-	if stats := f.shadow.Stats(); ran != 4 || stats.TwinSkipped != 2 {
+	if stats := f.Shadow.Stats(); ran != 4 || stats.TwinSkipped != 2 {
 		t.Errorf("the twin ran %d times and was left out %d times, want 4 and 2", ran, stats.TwinSkipped)
 	}
 }

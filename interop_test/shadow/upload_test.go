@@ -50,12 +50,12 @@ func TestUploads(t *testing.T) {
 		if err := form.Close(); err != nil {
 			t.Fatal(err)
 		}
-		response, err := browser(t).Post(f.url+"/upload", form.FormDataContentType(), &body)
+		response, err := browser(t).Post(f.URL+"/upload", form.FormDataContentType(), &body)
 		if err != nil {
 			t.Fatal(err)
 		}
 		response.Body.Close()
-		results := f.take(t)
+		results := f.Take(t)
 		if len(results) != 1 || response.StatusCode != http.StatusOK || !results[0].TwinRan || !results[0].Same() {
 			t.Errorf("status %d, %+v", response.StatusCode, results)
 		}
