@@ -22,13 +22,18 @@ var (
 
 const batchSize = 200
 
+// chosenSeed is the one of the flag, or a new one, which the test then tells.
+func chosenSeed() uint64 {
+	if *seedFlag != 0 {
+		return *seedFlag
+	}
+	return rand.Uint64() >> 1
+}
+
 // TestDifferential puts the same cookies before Flask and before this
 // repository. Verdict, value, times and the cookie written again must agree.
 func TestDifferential(t *testing.T) {
-	seed := *seedFlag
-	if seed == 0 {
-		seed = rand.Uint64() >> 1
-	}
+	seed := chosenSeed()
 	w := startWorker(t)
 	t.Logf("seed %d, %d cases, Python %s", seed, *casesFlag, w.hello.Python)
 	run := &differential{generator: newGenerator(seed), worker: w, golang: newGoSide(), count: newCounters()}

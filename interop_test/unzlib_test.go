@@ -29,10 +29,7 @@ type streamOf struct {
 // reading.
 func TestUnzlib(t *testing.T) {
 	w := startWorker(t)
-	seed := *seedFlag
-	if seed == 0 {
-		seed = rand.Uint64() >> 1
-	}
+	seed := chosenSeed()
 	rng := rand.New(rand.NewPCG(seed, 1951))
 	accepted, refused := 0, 0
 	for accepted+refused < *streamsFlag && !t.Failed() {

@@ -27,10 +27,7 @@ type compressed struct {
 // intended difference of that name; what was compressed is read back all the same.
 func TestZlib(t *testing.T) {
 	w := startWorker(t)
-	seed := *seedFlag
-	if seed == 0 {
-		seed = rand.Uint64() >> 1
-	}
+	seed := chosenSeed()
 	source := rand.New(rand.NewPCG(seed, 1950))
 	run := zlibRun{worker: w, kinds: map[string]int{}}
 	for run.count < *payloadsFlag && !t.Failed() {

@@ -1,7 +1,6 @@
 package recorded
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -27,22 +26,9 @@ func (c *checker) response(row Row) []Difference {
 }
 
 func (c *checker) act(s *flaskcookie.Session, row Row) error {
-	switch row.Action {
-	case "none":
-	case "read":
-		s.Get("who")
-	case "clear":
-		s.Clear()
-	case "write":
-		var values taggedjson.Dict
-		if err := c.payload.Unmarshal([]byte(c.text(*row.Value)), &values); err != nil {
-			return err
-		}
-		return s.Update(values)
-	default:
-		return fmt.Errorf("unknown action %.40q", row.Action)
-	}
-	return nil
+	return act(s, row, func(text string, values *taggedjson.Dict) error {
+		return c.payload.Unmarshal([]byte(c.text(text)), values)
+	})
 }
 
 func (c *checker) setCookieDifference(got, want []string) []Difference {

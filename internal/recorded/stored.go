@@ -213,27 +213,10 @@ func play(sessions *flasksession.ServerSide, row Row, permanent bool) (http.Head
 }
 
 func actStored(s *flaskcookie.Session, row Row) error {
-	switch row.Action {
-	case "none":
-	case "read":
-		s.Get("who")
-	case "clear":
-		s.Clear()
-	case "empty":
-		for _, item := range values(s) {
-			s.Pop(item.Key)
-		}
-	case "write":
-		var written taggedjson.Dict
-		codec := taggedjson.NewCodec(taggedjson.Options{Untagged: true})
-		if err := codec.Unmarshal([]byte(*row.Value), &written); err != nil {
-			return err
-		}
-		return s.Update(written)
-	default:
-		return fmt.Errorf("unknown action %.40q", row.Action)
-	}
-	return nil
+	codec := taggedjson.NewCodec(taggedjson.Options{Untagged: true})
+	return act(s, row, func(text string, values *taggedjson.Dict) error {
+		return codec.Unmarshal([]byte(text), values)
+	})
 }
 
 // left compares what is in the store at the end.
