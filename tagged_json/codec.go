@@ -93,7 +93,8 @@ func Marshal(v any) ([]byte, error) { return flask.Marshal(v) }
 // TaggedJSONSerializer().loads. An *any is filled with the values listed in the
 // package comment, other types by conversion. When the text cannot be read the
 // error is a [*SyntaxError]; when its value does not fit *v, a [*TypeError]. On
-// an error *v is left as it was.
+// an error *v is left as it was. The strings it reads share one copy of the text, which is
+// kept as long as any of them: strings.Clone one that is to outlive the others.
 func Unmarshal(data []byte, v any) error { return flask.Unmarshal(data, v) }
 
 // Marshal returns v as text. The error is a [*TypeError].

@@ -150,3 +150,30 @@ func TestFillStructIsDirect(t *testing.T) {
 		t.Errorf("%v allocations", got)
 	}
 }
+
+// point is a struct that a custom tag is for.
+type point struct{ X int }
+
+// TestFillStructCustomTag has the value of a custom tag in a field of its type, in a list of
+// them, at the top, and a plain object in its place.
+func TestFillStructCustomTag(t *testing.T) {
+	codec := NewCodec(Options{Tags: []Tag{NewTag("pt",
+		func(p point) (any, error) { return int64(p.X), nil },
+		func(child any) (point, error) { n, _ := child.(int64); return point{int(n)}, nil },
+	)}})
+	type holder struct {
+		P point   `json:"p"`
+		L []point `json:"l"`
+	}
+	var h holder
+	if err := codec.Unmarshal([]byte(`{"p":{"pt":1},"l":[{"pt":2},{"X":3}]}`), &h); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(holder{point{1}, []point{{2}, {3}}}, h); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	var p point
+	if err := codec.Unmarshal([]byte(`{"pt":4}`), &p); err != nil || p.X != 4 {
+		t.Errorf("at the top: %v, %v", p, err)
+	}
+}
