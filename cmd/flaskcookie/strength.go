@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/internal/weakkey"
 )
 
 // enoughBits are more than anyone can try.
@@ -16,8 +16,7 @@ const enoughBits = 128
 // judged says what can be seen to be wrong with a key.
 func judged(key []byte) keyReport {
 	r := keyReport{Size: len(key), Bits: mostBits(key)}
-	for _, warning := range (flaskcookie.Config{SecretKey: key}).Warnings() {
-		fault, _, _ := strings.Cut(strings.TrimPrefix(warning, "SecretKey "), ". This makes")
+	if fault := weakkey.Fault(key); fault != "" {
 		r.Faults = append(r.Faults, "It "+fault+".")
 	}
 	if n := distinct(key); n <= 8 && len(key) >= 16 {
