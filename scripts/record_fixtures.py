@@ -1828,7 +1828,11 @@ def check_secrets(line, keys, where="a session", own=False):
 
 def secrets_of(app, serializer):
     """Every key of the app, whether or not it signs sessions."""
-    keys = [to_bytes(key) for key in keys_of(serializer) + [app.secret_key] + fallbacks_of(app)]
+    return [key for key in map(to_bytes, keys_of(serializer)) if isinstance(key, bytes)] + configured_secrets(app)
+
+
+def configured_secrets(app):
+    keys = map(to_bytes, [app.secret_key, app.config.get("WTF_CSRF_SECRET_KEY")] + fallbacks_of(app))
     return [key for key in keys if isinstance(key, bytes)]
 
 

@@ -1002,7 +1002,7 @@ def record(base, app, target, files=(), sessions=(), url=None, permanent=False):
     interface = app.session_interface
     key, own_key = random_key(), app.config.get("SECRET_KEY")
     proof = None if not app.secret_key else itsdangerous.Signer(app.secret_key, salt=PROOF, key_derivation="hmac").get_signature(PROOF)
-    secrets = [base.to_bytes(secret) for secret in [app.secret_key] + list(base.fallbacks_of(app)) if secret]
+    secrets = base.configured_secrets(app)
     store = go_store(base, app, interface)
     if store is None:
         raise base.CannotRecord(

@@ -61,6 +61,19 @@ func TestRefusesSecretInSession(t *testing.T) {
 	}
 }
 
+// TestRefusesFormKey shows that the key of Flask-WTF's tokens is one as well.
+func TestRefusesFormKey(t *testing.T) {
+	values := filepath.Join(t.TempDir(), "values.py")
+	const leaking = "import odd\nVALUES = [{'leak': odd.with_form_key().config['WTF_CSRF_SECRET_KEY']}]\n"
+	if err := os.WriteFile(values, []byte(leaking), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := record(t, "odd:with_form_key", "--values", values)
+	if !r.failed || r.fixtures != "" || !strings.Contains(r.words, "a key of the app stands in values/1") {
+		t.Errorf("says:\n%s%s", r.fixtures, r.words)
+	}
+}
+
 // TestRefusesValues shows files of values that cannot be read.
 func TestRefusesValues(t *testing.T) {
 	bad := filepath.Join(t.TempDir(), "values.jsonl")

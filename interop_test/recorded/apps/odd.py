@@ -306,6 +306,12 @@ def with_bare_json():
     return app
 
 
+def with_form_key():
+    app = made()
+    app.config["WTF_CSRF_SECRET_KEY"] = "the key of the forms of the odd app"
+    return app
+
+
 def with_odd_key():
     return made(SECRET_KEY='the "odd" app\'s \\ sécret key')
 
