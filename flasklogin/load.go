@@ -91,6 +91,7 @@ func (l *load[U]) overtaken() bool { return l.current.known || l.acts != l.curre
 func (m *Manager[U]) newLoad(ctx context.Context, c *current[U]) *load[U] {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.see()
 	t := &turn{manager: m, outer: turnsOf(ctx)}
 	return &load[U]{Manager: m, current: c, turn: t, ctx: context.WithValue(ctx, turnKey{}, t), acts: c.acts, fresh: true}
 }
@@ -185,9 +186,7 @@ func (l *load[U]) protect() (over bool) {
 }
 
 // identifier is that of the request. A function that asks for the user gets an error.
-func (l *load[U]) identifier() string {
-	return l.config.SessionIdentifier(l.current.arrived.WithContext(l.ctx))
-}
+func (l *load[U]) identifier() string { return l.identified(l.ctx, l.current) }
 
 // isEmpty is "not session". A session on a server is empty with "_permanent" alone, to
 // Flask-Session from 0.6 on; one in a cookie is not.

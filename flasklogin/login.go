@@ -35,7 +35,7 @@ func (m *Manager[U]) Login(ctx context.Context, user U, opts *LoginOptions) erro
 	if opts == nil {
 		opts = &LoginOptions{}
 	}
-	values, err := m.loginValues(c.request, user, opts)
+	values, err := m.loginValues(m.identified(ctx, c), user, opts)
 	if err != nil {
 		return err
 	}
@@ -69,11 +69,11 @@ func (m *Manager[U]) putLogin(c *current[U], values taggedjson.Dict, remember bo
 // has sent r, for tests that make a session cookie of their own by flaskcookie.Codec.Encode.
 // Without "_id", which FlaskLoginClient of Flask-Login leaves out, no login is fresh.
 func (m *Manager[U]) SessionValues(r *http.Request, user U, fresh bool) (taggedjson.Dict, error) {
-	return m.loginValues(r, user, &LoginOptions{Stale: !fresh})
+	return m.loginValues(m.config.SessionIdentifier(r), user, &LoginOptions{Stale: !fresh})
 }
 
 // loginValues is what a login puts into the session.
-func (m *Manager[U]) loginValues(r *http.Request, user U, opts *LoginOptions) (taggedjson.Dict, error) {
+func (m *Manager[U]) loginValues(identifier string, user U, opts *LoginOptions) (taggedjson.Dict, error) {
 	if m.users.ID == nil {
 		return nil, errors.New("flasklogin: Users.ID is nil, which Login needs")
 	}
@@ -87,7 +87,7 @@ func (m *Manager[U]) loginValues(r *http.Request, user U, opts *LoginOptions) (t
 	values := taggedjson.Dict{
 		{Key: m.keys.userID, Value: id},
 		{Key: keyFresh, Value: !opts.Stale},
-		{Key: keyID, Value: m.config.SessionIdentifier(r)},
+		{Key: keyID, Value: identifier},
 	}
 	if opts.Remember {
 		values = append(values, taggedjson.Item{Key: m.keys.remember, Value: "set"})
@@ -178,7 +178,7 @@ func (m *Manager[U]) removeLogin(c *current[U]) error {
 func (m *Manager[U]) ConfirmLogin(ctx context.Context) error {
 	c := m.of(ctx)
 	values := taggedjson.Dict{
-		{Key: keyFresh, Value: true}, {Key: keyID, Value: m.config.SessionIdentifier(c.request)},
+		{Key: keyFresh, Value: true}, {Key: keyID, Value: m.identified(ctx, c)},
 	}
 	err := c.act(func() error {
 		if err := c.session.Update(values); err != nil {

@@ -69,7 +69,7 @@ func New[U any](cfg Config, users Users[U]) (*Manager[U], error) {
 // current is what a Manager knows in one request.
 type current[U any] struct {
 	session *flaskcookie.Session
-	arrived *http.Request // the request as it came, a copy that nobody writes to
+	asking  *http.Request // the request that is hashed for the session, see identified
 	request *http.Request // the copy that the handler gets
 	site    werkzeug.Site // of the request as it came
 	askers  *askers
@@ -78,6 +78,7 @@ type current[U any] struct {
 	read    io.ReadCloser // the body that Users.FromRequest got, nil if it was not asked
 	mu      sync.Mutex    // guards what follows, and changes of the session against respond
 	acts    int           // logins, logouts and confirmations: a load that one of them overtakes decides nothing
+	seen    bool          // asking is the request as it was when somebody first asked
 	known   bool          // user and ok are decided
 	user    U
 	ok      bool
@@ -103,7 +104,7 @@ func (m *Manager[U]) Handler(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		c := &current[U]{session: flaskcookie.FromContext(r.Context()), arrived: r.WithContext(r.Context()), site: werkzeug.SiteOf(r), loading: newLock()}
+		c := &current[U]{session: flaskcookie.FromContext(r.Context()), asking: r.WithContext(r.Context()), site: werkzeug.SiteOf(r), loading: newLock()}
 		ctx := context.WithValue(r.Context(), key{m}, c)
 		ctx, c.askers = askersOf(ctx)
 		requestcopy.Serve(ctx, r, func(r *http.Request) {
@@ -132,7 +133,7 @@ func (m *Manager[U]) NewContext(ctx context.Context, user U, fresh bool) context
 		ctx = flaskcookie.NewContext(ctx, s)
 	}
 	r, _ := http.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
-	c := &current[U]{session: s, arrived: r.WithContext(ctx), request: r, askers: &askers{}, loading: newLock(), known: true, user: user, ok: true, source: SourceSession, fresh: fresh}
+	c := &current[U]{session: s, asking: r.WithContext(ctx), request: r, askers: &askers{}, loading: newLock(), known: true, user: user, ok: true, source: SourceSession, fresh: fresh}
 	return context.WithValue(ctx, key{m}, c)
 }
 

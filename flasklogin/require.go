@@ -1,6 +1,7 @@
 package flasklogin
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"reflect"
@@ -115,7 +116,7 @@ func (m *Manager[U]) redirect(w http.ResponseWriter, r *http.Request, view, mess
 	}
 	next := nextParam(view, r)
 	if m.config.UseSessionForNext && writable {
-		m.keepNext(c, next)
+		m.keepNext(r.Context(), c, next)
 		next = ""
 	}
 	// http.Redirect would clean the path, which Flask does not.
@@ -125,9 +126,9 @@ func (m *Manager[U]) redirect(w http.ResponseWriter, r *http.Request, view, mess
 
 // keepNext keeps the page to return to in the session, with the identifier, as Flask-Login
 // does. There is none for an address that would lead off the site.
-func (m *Manager[U]) keepNext(c *current[U], next string) {
+func (m *Manager[U]) keepNext(ctx context.Context, c *current[U], next string) {
 	if !m.keys.old {
-		_ = c.session.Set(keyID, m.config.SessionIdentifier(c.request))
+		_ = c.session.Set(keyID, m.identified(ctx, c))
 	}
 	if next == "" {
 		c.session.Delete(keyNext)
