@@ -112,7 +112,8 @@ func storedID(id any) (any, error) {
 
 // Logout logs the user out: logout_user. It clears the remember cookie if the request has
 // one. The rest of the session stays, but for what session protection ends. It never asks
-// the loader, so that nobody stays logged in since a database is down.
+// the loader, so that nobody stays logged in since a database is down. A Session.Clear is no
+// logout, and after Logout it keeps the remember cookie: call it before.
 //
 // It does not wait for a loader in another goroutine either: what that finds does not count
 // any more. With two Managers, log out at each: they share the session, and each clears its
@@ -131,6 +132,7 @@ func (m *Manager[U]) Logout(ctx context.Context) error {
 		}
 		var nobody U
 		c.decide(nobody, false, SourceNone, false)
+		c.had = true
 		return nil
 	})
 	if err == nil {

@@ -85,6 +85,7 @@ type current[U any] struct {
 	source  Source
 	fresh   bool // of the login that was found, for a session that cannot be written
 	sealed  bool // the header has left
+	had     bool // there was a login in the session, or a logout
 }
 
 // key is the key of a Manager's current in the context. Two Managers can stand inside each
@@ -107,6 +108,7 @@ func (m *Manager[U]) Handler(next http.Handler) http.Handler {
 		c := &current[U]{session: flaskcookie.FromContext(r.Context()), asking: r.WithContext(r.Context()), site: werkzeug.SiteOf(r), loading: newLock()}
 		ctx := context.WithValue(r.Context(), key{m}, c)
 		ctx, c.askers = askersOf(ctx)
+		c.had = c.session.Has(m.keys.userID)
 		requestcopy.Serve(ctx, r, func(r *http.Request) {
 			c.request = r
 			seal := func(int) error { m.respond(w.Header(), c); return nil }
@@ -140,10 +142,17 @@ func (m *Manager[U]) NewContext(ctx context.Context, user U, fresh bool) context
 // decide notes who the user is. Its caller holds mu.
 func (c *current[U]) decide(user U, ok bool, source Source, fresh bool) {
 	c.known, c.user, c.ok, c.source, c.fresh = true, user, ok, source, fresh
+	c.had = c.had || ok && source != SourceRequest
 	if !ok {
 		var nobody U
 		c.user, c.source = nobody, SourceNone
 	}
+}
+
+func (c *current[U]) hadLogin() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.had
 }
 
 func (c *current[U]) decided() (user U, ok, known bool) {
