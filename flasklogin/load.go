@@ -3,6 +3,7 @@ package flasklogin
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
@@ -257,16 +258,36 @@ func (l *load[U]) byRequest() (user U, ok bool, err error) {
 		return user, false, errReads // there is one body
 	}
 	l.setSource(SourceRequest)
-	r := l.current.request
-	l.current.read = r.Body
-	requestcopy.Serve(l.ctx, r, func(inner *http.Request) {
+	body := l.current.request.Body
+	requestcopy.Lend(l.ctx, l.current.request, func(inner *http.Request) {
 		user, ok, err = l.users.FromRequest(inner)
-		r.Form, r.PostForm, r.Body = inner.Form, inner.PostForm, inner.Body
-	})
+	}, func(inner *http.Request) bool { return l.current.takeForm(inner, body) })
 	if user, ok, err = checked(user, ok, err); ok {
 		l.event(l.ctx, EventLoadedFromRequest)
 	}
 	return user, ok, err
+}
+
+// takeForm gives the request the form that Users.FromRequest has read from body, unless the
+// request was answered and handed back meanwhile, as http.TimeoutHandler does: net/http and
+// who stands further out look at it then.
+func (c *current[U]) takeForm(inner *http.Request, body io.ReadCloser) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.over {
+		return false
+	}
+	r := c.request
+	r.Form, r.PostForm, r.MultipartForm, r.Body = inner.Form, inner.PostForm, inner.MultipartForm, inner.Body
+	c.read = body
+	return true
+}
+
+// end is when the handler has returned.
+func (c *current[U]) end() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.over = true
 }
 
 // checked holds a loader to what it promises.

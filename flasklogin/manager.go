@@ -31,7 +31,9 @@ type Users[U any] struct {
 	// cookie, such as that of a token in a header: request_loader. It may parse the form,
 	// which the handler then finds parsed; a body that it reads otherwise is gone. Middleware
 	// in between that copies the request, such as http.StripPrefix, belongs outside of
-	// LoginRequired, or outside of the Manager's: else the form is gone as well.
+	// LoginRequired, or outside of the Manager's: else the form is gone as well. A load that
+	// outlives the handler, inside of http.TimeoutHandler or in a goroutine, keeps its form
+	// to itself, and the files of it are removed.
 	FromRequest func(r *http.Request) (user U, ok bool, err error)
 }
 
@@ -75,8 +77,8 @@ type current[U any] struct {
 	askers  *askers
 
 	loading lock          // one load at a time
-	read    io.ReadCloser // the body that Users.FromRequest got, nil if it was not asked
-	mu      sync.Mutex    // guards what follows, and changes of the session against respond
+	mu      sync.Mutex    // guards what follows, changes of the session against respond, and the form of request
+	read    io.ReadCloser // the body of which Users.FromRequest has made the form, nil if it has not
 	acts    int           // logins, logouts and confirmations: a load that one of them overtakes decides nothing
 	seen    bool          // asking is the request as it was when somebody first asked
 	known   bool          // user and ok are decided
@@ -85,6 +87,7 @@ type current[U any] struct {
 	source  Source
 	fresh   bool // of the login that was found, for a session that cannot be written
 	sealed  bool // the header has left
+	over    bool // the handler has returned
 	had     bool // there was a login in the session, or a logout
 }
 
@@ -111,6 +114,7 @@ func (m *Manager[U]) Handler(next http.Handler) http.Handler {
 		c.had = c.session.Has(m.keys.userID)
 		requestcopy.Serve(ctx, r, func(r *http.Request) {
 			c.request = r
+			defer c.end()
 			seal := func(int) error { m.respond(w.Header(), c); return nil }
 			headerhook.Serve(w, seal, nil, func(w http.ResponseWriter) { next.ServeHTTP(w, r) })
 		})

@@ -64,6 +64,8 @@ func (m *Manager[U]) admit(w http.ResponseWriter, r *http.Request) bool {
 // Users.FromRequest has read, unless the copy has another body.
 func (m *Manager[U]) shareForm(r *http.Request) {
 	c := m.of(r.Context())
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	read := c.request
 	if r != read && r.Form == nil && c.read != nil && read.Form != nil && same(r.Body, c.read) {
 		r.Form, r.PostForm, r.MultipartForm, r.Body = read.Form, read.PostForm, read.MultipartForm, read.Body
