@@ -205,7 +205,7 @@ func (l *load[U]) endLogin() {
 		l.current.session.Delete(l.keys.seconds)
 	}
 	_ = l.current.session.Set(l.keys.remember, "clear")
-	l.current.askers.add(l.slot(l.current), l.Manager, "clear")
+	l.current.askers.add(l.slot(l.current), l.Manager, word{says: "clear"})
 }
 
 // rememberCookie is the value of the request's remember cookie, unless it is about to be

@@ -26,7 +26,7 @@ type LoginOptions struct {
 // Login logs a user in: login_user. opts may be nil. The user is the one of this request
 // from now on; the loader is not asked, and neither is anybody whether the user is active:
 // check that before. A session that is kept on a server gets a new id, unless the Config
-// keeps it.
+// keeps it. Of two Managers one that wanted to remember somebody else does not any more.
 //
 // The error is flaskcookie.ErrReadOnly, flaskcookie.ErrSaved once the response has begun, or
 // tells that Users.ID has no id to give.
@@ -56,8 +56,14 @@ func (m *Manager[U]) putLogin(c *current[U], values taggedjson.Dict, remember bo
 	if err := c.session.Update(values); err != nil {
 		return err
 	}
+	id, _ := idIn(c.session, m.keys)
+	if c.askers.login(m.slot(c), m, id) {
+		if _, own := values.Get(m.keys.seconds); !own {
+			c.session.Delete(m.keys.seconds)
+		}
+	}
 	if remember {
-		c.askers.add(m.slot(c), m, "set")
+		c.askers.add(m.slot(c), m, word{"set", id})
 	}
 	if !m.config.KeepSessionID {
 		c.session.Regenerate()
@@ -169,7 +175,7 @@ func (m *Manager[U]) removeLogin(c *current[U]) error {
 		if err := s.Set(m.keys.remember, "clear"); err != nil {
 			return err
 		}
-		c.askers.add(m.slot(c), m, "clear")
+		c.askers.add(m.slot(c), m, word{says: "clear"})
 		s.Delete(m.keys.seconds)
 	}
 	return nil
