@@ -110,13 +110,6 @@ func (m *Manager[U]) isRemembered(c *current[U]) bool {
 	return good && ok && id == stored
 }
 
-func (m *Manager[U]) decode(s *flaskcookie.Session, cookie string) (id string, ok bool) {
-	if m.config.Remember.Decode != nil {
-		return m.config.Remember.Decode(s, cookie)
-	}
-	return DecodeCookie(cookie, m.config.SecretKey)
-}
-
 // rememberText is the Set-Cookie of _set_cookie.
 func (m *Manager[U]) rememberText(s *flaskcookie.Session) (string, error) {
 	id, ok := idIn(s, m.keys)
@@ -133,13 +126,6 @@ func (m *Manager[U]) rememberText(s *flaskcookie.Session) (string, error) {
 	}
 	text, _, err := m.set.Set(value, m.config.Now().Add(lasts), 0)
 	return text, err
-}
-
-func (m *Manager[U]) encode(s *flaskcookie.Session, id string) (string, error) {
-	if m.config.Remember.Encode != nil {
-		return m.config.Remember.Encode(s, id)
-	}
-	return EncodeCookie(id, m.config.SecretKey), nil
 }
 
 // duration is that of the login, if it had one of its own.

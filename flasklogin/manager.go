@@ -38,12 +38,14 @@ type Users[U any] struct {
 }
 
 // Manager is Flask-Login's LoginManager. It never changes and may be used by many
-// goroutines at once.
+// goroutines at once. Neither package fmt nor log/slog shows its key.
 type Manager[U any] struct {
-	config   Config
+	config   Config // without the key
 	users    Users[U]
 	keys     keys
 	set, del *werkzeug.Cookie
+	encode   func(s *flaskcookie.Session, id string) (string, error)
+	decode   func(s *flaskcookie.Session, cookie string) (id string, ok bool)
 }
 
 // New returns a Manager, or an error that names what is wrong in cfg or users.
@@ -60,8 +62,10 @@ func New[U any](cfg Config, users Users[U]) (*Manager[U], error) {
 		return nil, err
 	}
 	cfg.logWarnings()
-	cfg.SecretKey = append([]byte(nil), cfg.SecretKey...)
-	m := &Manager[U]{config: cfg, users: users, keys: newKeys, set: set, del: del}
+	m := &Manager[U]{users: users, keys: newKeys, set: set, del: del}
+	m.encode, m.decode = cfg.remembering()
+	cfg.SecretKey = nil
+	m.config = cfg
 	if cfg.LegacyUserID {
 		m.keys = oldKeys
 	}
