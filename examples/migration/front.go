@@ -130,13 +130,15 @@ func (s *site) origin(r *http.Request) string {
 
 // forwardedOrigin is what ProxyFix(x_proto=1, x_host=1) makes Flask believe.
 func forwardedOrigin(r *http.Request) (scheme, host string) {
-	return last(r.Header.Get("X-Forwarded-Proto"), "http"), last(r.Header.Get("X-Forwarded-Host"), r.Host)
+	return last(r, "X-Forwarded-Proto", "http"), last(r, "X-Forwarded-Host", r.Host)
 }
 
-// last is the last of a field's values, or what stands for none.
-func last(field, otherwise string) string {
-	if value := strings.TrimSpace(field[strings.LastIndex(field, ",")+1:]); value != "" {
-		return value
+// last is the entry of a field that ProxyFix believes, the last one, which the proxy nearest to
+// this server has written; those before it are anybody's. Without one it is what stands for none.
+func last(r *http.Request, field, otherwise string) string {
+	entries := strings.TrimSuffix(strings.Join(r.Header[field], ","), ",")
+	if entry := strings.TrimSpace(entries[strings.LastIndex(entries, ",")+1:]); entry != "" {
+		return entry
 	}
 	return otherwise
 }
