@@ -194,8 +194,8 @@ func wantsReferrer(t *testing.T, s shop.Shop) {
 		lines  []string
 		secure bool
 	}{
-		{[]string{"https"}, true}, {[]string{"http, https"}, true}, {[]string{" https ,"}, true},
-		{nil, false}, {[]string{""}, false}, {[]string{"https, http"}, false}, {[]string{"https,,"}, false}, {[]string{"https, "}, false},
+		{[]string{"https"}, true}, {[]string{"http, https"}, true}, {[]string{" https ,"}, true}, {[]string{"https,,"}, true}, {[]string{"https, "}, true}, {[]string{`"https"`}, true},
+		{nil, false}, {[]string{""}, false}, {[]string{"https, http"}, false}, {[]string{",,"}, false},
 	} {
 		for referrer, status := range statuses {
 			if !proto.secure {
