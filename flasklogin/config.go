@@ -42,7 +42,9 @@ type Config struct {
 	SessionProtection Protection
 
 	// SessionIdentifier makes the identifier of a request. The default, nil, is
-	// Identifier06(nil), which believes X-Forwarded-For, as Flask-Login does.
+	// Identifier06(nil), which believes X-Forwarded-For, as Flask-Login does. The request is
+	// the one that the Manager's middleware hands on, as it is when somebody first asks for
+	// the user or logs in.
 	SessionIdentifier func(*http.Request) string
 
 	// LoginView is where users are sent who have to log in, and RefreshView those whose

@@ -95,3 +95,27 @@ func TestSecrets(t *testing.T) {
 		t.Error("nothing was printed")
 	}
 }
+
+// TestManagerHidesTheKey shows that nothing that prints a Manager shows the key, not even where
+// it stands in an unexported field, of which package fmt asks no method.
+func TestManagerHidesTheKey(t *testing.T) {
+	m, err := New(Config{SecretKey: []byte("schlüssel"), Logger: discard}, users(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	type holder struct{ held any }
+	var texts bytes.Buffer
+	slog.New(slog.NewTextHandler(&texts, nil)).Info("made", "manager", m, "value", *m)
+	slog.New(slog.NewJSONHandler(&texts, nil)).Info("made", "manager", m, "value", *m)
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d"} {
+		fmt.Fprintf(&texts, verb+verb+verb+"\n", m, *m, holder{*m})
+	}
+	if !strings.Contains(texts.String(), defaultCookieName) {
+		t.Fatal("nothing was printed")
+	}
+	for _, form := range []string{"schl", fmt.Sprintf("%x", "schl"), fmt.Sprintf("%X", "schl"), "115 99 104 108", "0x73, 0x63, 0x68, 0x6c"} {
+		if strings.Contains(texts.String(), form) {
+			t.Errorf("the key is shown, as %q", form)
+		}
+	}
+}

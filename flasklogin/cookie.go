@@ -1,12 +1,15 @@
 package flasklogin
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha512"
 	"crypto/subtle"
 	"encoding/hex"
 	"errors"
 	"strings"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 )
 
 // RememberKey returns the key of the remember cookie for a SECRET_KEY that is a Python
@@ -23,6 +26,17 @@ func RememberKey(text string) ([]byte, error) {
 		key = append(key, byte(char))
 	}
 	return key, nil
+}
+
+// remembering returns how a remember cookie is written and read. The key stands in the two
+// functions alone, of which nothing that prints values shows more than an address.
+func (c Config) remembering() (encode func(*flaskcookie.Session, string) (string, error), decode func(*flaskcookie.Session, string) (string, bool)) {
+	if c.Remember.Encode != nil {
+		return c.Remember.Encode, c.Remember.Decode
+	}
+	key := bytes.Clone(c.SecretKey)
+	return func(_ *flaskcookie.Session, id string) (string, error) { return EncodeCookie(id, key), nil },
+		func(_ *flaskcookie.Session, cookie string) (string, bool) { return DecodeCookie(cookie, key) }
 }
 
 // EncodeCookie returns the value of a remember cookie: encode_cookie. It is the id, which

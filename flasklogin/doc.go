@@ -42,7 +42,12 @@
 // passes. Behind a proxy that rewrites the header, or in front of Flask, both sides have to
 // take the address from the same place; see [Identifier06].
 //
-// Login gives a session on a server a new id. A session in a cookie has none, and what was
+// Login gives a session on a server a new id. A login that the remember cookie restores keeps
+// the id, as in Flask: who has planted the id in a browser that is remembered is logged in
+// with it, though not freshly. An OnEvent that calls Session.Regenerate at
+// [EventLoadedFromCookie] prevents that. It is not the default, since what a parallel request
+// does to the session meanwhile, even a logout, may then be lost; and a Flask beside Go that
+// restores the login keeps the id all the same. A session in a cookie has no id, and what was
 // planted into it before, such as a CSRF token, survives the login.
 //
 // [SafeNext] holds the address to which a user returns to this site; Flask-Login leaves that

@@ -30,6 +30,7 @@ func (m *Manager[U]) respond(h http.Header, c *current[U]) {
 		c.session.SetModified(true) // Flask-Login writes to the session here
 		operation = "set"
 	}
+	m.tellOfUndone(c, operation)
 	text, err := m.cookieText(c.session, operation)
 	if err != nil {
 		report.Logger(m.config.Logger).ErrorContext(c.request.Context(), "flasklogin: the remember cookie cannot be set",
@@ -37,6 +38,23 @@ func (m *Manager[U]) respond(h http.Header, c *current[U]) {
 	}
 	if text != "" {
 		h.Add("Set-Cookie", text)
+	}
+}
+
+// tellOfUndone tells of a session that has lost its login while the browser keeps the remember
+// cookie, with which the next request brings the login back: by Clear without Logout, or after
+// it, which takes back what Logout has said of the cookie. Flask does the same, in silence.
+func (m *Manager[U]) tellOfUndone(c *current[U], operation any) {
+	if _, found := c.session.Get(m.keys.userID); found || operation == "clear" || !c.hadLogin() {
+		return
+	}
+	cookie, found := werkzeug.Value(c.request.Header, m.config.Remember.Name)
+	if !found {
+		return
+	}
+	if _, good := m.decode(c.session, cookie); good {
+		report.Logger(m.config.Logger).WarnContext(c.request.Context(),
+			"flasklogin: the session has lost its login, and the remember cookie will bring it back: call Logout, and Clear before it if at all", report.Where(c.request)...)
 	}
 }
 
@@ -92,13 +110,6 @@ func (m *Manager[U]) isRemembered(c *current[U]) bool {
 	return good && ok && id == stored
 }
 
-func (m *Manager[U]) decode(s *flaskcookie.Session, cookie string) (id string, ok bool) {
-	if m.config.Remember.Decode != nil {
-		return m.config.Remember.Decode(s, cookie)
-	}
-	return DecodeCookie(cookie, m.config.SecretKey)
-}
-
 // rememberText is the Set-Cookie of _set_cookie.
 func (m *Manager[U]) rememberText(s *flaskcookie.Session) (string, error) {
 	id, ok := idIn(s, m.keys)
@@ -115,13 +126,6 @@ func (m *Manager[U]) rememberText(s *flaskcookie.Session) (string, error) {
 	}
 	text, _, err := m.set.Set(value, m.config.Now().Add(lasts), 0)
 	return text, err
-}
-
-func (m *Manager[U]) encode(s *flaskcookie.Session, id string) (string, error) {
-	if m.config.Remember.Encode != nil {
-		return m.config.Remember.Encode(s, id)
-	}
-	return EncodeCookie(id, m.config.SecretKey), nil
 }
 
 // duration is that of the login, if it had one of its own.

@@ -3,6 +3,7 @@ package flasklogin
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
@@ -91,6 +92,7 @@ func (l *load[U]) overtaken() bool { return l.current.known || l.acts != l.curre
 func (m *Manager[U]) newLoad(ctx context.Context, c *current[U]) *load[U] {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.see()
 	t := &turn{manager: m, outer: turnsOf(ctx)}
 	return &load[U]{Manager: m, current: c, turn: t, ctx: context.WithValue(ctx, turnKey{}, t), acts: c.acts, fresh: true}
 }
@@ -185,9 +187,7 @@ func (l *load[U]) protect() (over bool) {
 }
 
 // identifier is that of the request. A function that asks for the user gets an error.
-func (l *load[U]) identifier() string {
-	return l.config.SessionIdentifier(l.current.arrived.WithContext(l.ctx))
-}
+func (l *load[U]) identifier() string { return l.identified(l.ctx, l.current) }
 
 // isEmpty is "not session". A session on a server is empty with "_permanent" alone, to
 // Flask-Session from 0.6 on; one in a cookie is not.
@@ -205,7 +205,7 @@ func (l *load[U]) endLogin() {
 		l.current.session.Delete(l.keys.seconds)
 	}
 	_ = l.current.session.Set(l.keys.remember, "clear")
-	l.current.askers.add(l.slot(l.current), l.Manager, "clear")
+	l.current.askers.add(l.slot(l.current), l.Manager, word{says: "clear"})
 }
 
 // rememberCookie is the value of the request's remember cookie, unless it is about to be
@@ -258,16 +258,36 @@ func (l *load[U]) byRequest() (user U, ok bool, err error) {
 		return user, false, errReads // there is one body
 	}
 	l.setSource(SourceRequest)
-	r := l.current.request
-	l.current.read = r.Body
-	requestcopy.Serve(l.ctx, r, func(inner *http.Request) {
+	body := l.current.request.Body
+	requestcopy.Lend(l.ctx, l.current.request, func(inner *http.Request) {
 		user, ok, err = l.users.FromRequest(inner)
-		r.Form, r.PostForm, r.Body = inner.Form, inner.PostForm, inner.Body
-	})
+	}, func(inner *http.Request) bool { return l.current.takeForm(inner, body) })
 	if user, ok, err = checked(user, ok, err); ok {
 		l.event(l.ctx, EventLoadedFromRequest)
 	}
 	return user, ok, err
+}
+
+// takeForm gives the request the form that Users.FromRequest has read from body, unless the
+// request was answered and handed back meanwhile, as http.TimeoutHandler does: net/http and
+// who stands further out look at it then.
+func (c *current[U]) takeForm(inner *http.Request, body io.ReadCloser) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.over {
+		return false
+	}
+	r := c.request
+	r.Form, r.PostForm, r.MultipartForm, r.Body = inner.Form, inner.PostForm, inner.MultipartForm, inner.Body
+	c.read = body
+	return true
+}
+
+// end is when the handler has returned.
+func (c *current[U]) end() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.over = true
 }
 
 // checked holds a loader to what it promises.

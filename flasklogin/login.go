@@ -26,7 +26,7 @@ type LoginOptions struct {
 // Login logs a user in: login_user. opts may be nil. The user is the one of this request
 // from now on; the loader is not asked, and neither is anybody whether the user is active:
 // check that before. A session that is kept on a server gets a new id, unless the Config
-// keeps it.
+// keeps it. Of two Managers one that wanted to remember somebody else does not any more.
 //
 // The error is flaskcookie.ErrReadOnly, flaskcookie.ErrSaved once the response has begun, or
 // tells that Users.ID has no id to give.
@@ -35,7 +35,7 @@ func (m *Manager[U]) Login(ctx context.Context, user U, opts *LoginOptions) erro
 	if opts == nil {
 		opts = &LoginOptions{}
 	}
-	values, err := m.loginValues(c.request, user, opts)
+	values, err := m.loginValues(m.identified(ctx, c), user, opts)
 	if err != nil {
 		return err
 	}
@@ -56,8 +56,14 @@ func (m *Manager[U]) putLogin(c *current[U], values taggedjson.Dict, remember bo
 	if err := c.session.Update(values); err != nil {
 		return err
 	}
+	id, _ := idIn(c.session, m.keys)
+	if c.askers.login(m.slot(c), m, id) {
+		if _, own := values.Get(m.keys.seconds); !own {
+			c.session.Delete(m.keys.seconds)
+		}
+	}
 	if remember {
-		c.askers.add(m.slot(c), m, "set")
+		c.askers.add(m.slot(c), m, word{"set", id})
 	}
 	if !m.config.KeepSessionID {
 		c.session.Regenerate()
@@ -69,11 +75,11 @@ func (m *Manager[U]) putLogin(c *current[U], values taggedjson.Dict, remember bo
 // has sent r, for tests that make a session cookie of their own by flaskcookie.Codec.Encode.
 // Without "_id", which FlaskLoginClient of Flask-Login leaves out, no login is fresh.
 func (m *Manager[U]) SessionValues(r *http.Request, user U, fresh bool) (taggedjson.Dict, error) {
-	return m.loginValues(r, user, &LoginOptions{Stale: !fresh})
+	return m.loginValues(m.config.SessionIdentifier(r), user, &LoginOptions{Stale: !fresh})
 }
 
 // loginValues is what a login puts into the session.
-func (m *Manager[U]) loginValues(r *http.Request, user U, opts *LoginOptions) (taggedjson.Dict, error) {
+func (m *Manager[U]) loginValues(identifier string, user U, opts *LoginOptions) (taggedjson.Dict, error) {
 	if m.users.ID == nil {
 		return nil, errors.New("flasklogin: Users.ID is nil, which Login needs")
 	}
@@ -87,7 +93,7 @@ func (m *Manager[U]) loginValues(r *http.Request, user U, opts *LoginOptions) (t
 	values := taggedjson.Dict{
 		{Key: m.keys.userID, Value: id},
 		{Key: keyFresh, Value: !opts.Stale},
-		{Key: keyID, Value: m.config.SessionIdentifier(r)},
+		{Key: keyID, Value: identifier},
 	}
 	if opts.Remember {
 		values = append(values, taggedjson.Item{Key: m.keys.remember, Value: "set"})
@@ -112,7 +118,8 @@ func storedID(id any) (any, error) {
 
 // Logout logs the user out: logout_user. It clears the remember cookie if the request has
 // one. The rest of the session stays, but for what session protection ends. It never asks
-// the loader, so that nobody stays logged in since a database is down.
+// the loader, so that nobody stays logged in since a database is down. A Session.Clear is no
+// logout, and after Logout it keeps the remember cookie: call it before.
 //
 // It does not wait for a loader in another goroutine either: what that finds does not count
 // any more. With two Managers, log out at each: they share the session, and each clears its
@@ -131,6 +138,7 @@ func (m *Manager[U]) Logout(ctx context.Context) error {
 		}
 		var nobody U
 		c.decide(nobody, false, SourceNone, false)
+		c.had = true
 		return nil
 	})
 	if err == nil {
@@ -167,7 +175,7 @@ func (m *Manager[U]) removeLogin(c *current[U]) error {
 		if err := s.Set(m.keys.remember, "clear"); err != nil {
 			return err
 		}
-		c.askers.add(m.slot(c), m, "clear")
+		c.askers.add(m.slot(c), m, word{says: "clear"})
 		s.Delete(m.keys.seconds)
 	}
 	return nil
@@ -178,7 +186,7 @@ func (m *Manager[U]) removeLogin(c *current[U]) error {
 func (m *Manager[U]) ConfirmLogin(ctx context.Context) error {
 	c := m.of(ctx)
 	values := taggedjson.Dict{
-		{Key: keyFresh, Value: true}, {Key: keyID, Value: m.config.SessionIdentifier(c.request)},
+		{Key: keyFresh, Value: true}, {Key: keyID, Value: m.identified(ctx, c)},
 	}
 	err := c.act(func() error {
 		if err := c.session.Update(values); err != nil {

@@ -31,17 +31,21 @@ type Users[U any] struct {
 	// cookie, such as that of a token in a header: request_loader. It may parse the form,
 	// which the handler then finds parsed; a body that it reads otherwise is gone. Middleware
 	// in between that copies the request, such as http.StripPrefix, belongs outside of
-	// LoginRequired, or outside of the Manager's: else the form is gone as well.
+	// LoginRequired, or outside of the Manager's: else the form is gone as well. A load that
+	// outlives the handler, inside of http.TimeoutHandler or in a goroutine, keeps its form
+	// to itself, and the files of it are removed.
 	FromRequest func(r *http.Request) (user U, ok bool, err error)
 }
 
 // Manager is Flask-Login's LoginManager. It never changes and may be used by many
-// goroutines at once.
+// goroutines at once. Neither package fmt nor log/slog shows its key.
 type Manager[U any] struct {
-	config   Config
+	config   Config // without the key
 	users    Users[U]
 	keys     keys
 	set, del *werkzeug.Cookie
+	encode   func(s *flaskcookie.Session, id string) (string, error)
+	decode   func(s *flaskcookie.Session, cookie string) (id string, ok bool)
 }
 
 // New returns a Manager, or an error that names what is wrong in cfg or users.
@@ -58,8 +62,10 @@ func New[U any](cfg Config, users Users[U]) (*Manager[U], error) {
 		return nil, err
 	}
 	cfg.logWarnings()
-	cfg.SecretKey = append([]byte(nil), cfg.SecretKey...)
-	m := &Manager[U]{config: cfg, users: users, keys: newKeys, set: set, del: del}
+	m := &Manager[U]{users: users, keys: newKeys, set: set, del: del}
+	m.encode, m.decode = cfg.remembering()
+	cfg.SecretKey = nil
+	m.config = cfg
 	if cfg.LegacyUserID {
 		m.keys = oldKeys
 	}
@@ -69,21 +75,24 @@ func New[U any](cfg Config, users Users[U]) (*Manager[U], error) {
 // current is what a Manager knows in one request.
 type current[U any] struct {
 	session *flaskcookie.Session
-	arrived *http.Request // the request as it came, a copy that nobody writes to
+	asking  *http.Request // the request that is hashed for the session, see identified
 	request *http.Request // the copy that the handler gets
 	site    werkzeug.Site // of the request as it came
 	askers  *askers
 
 	loading lock          // one load at a time
-	read    io.ReadCloser // the body that Users.FromRequest got, nil if it was not asked
-	mu      sync.Mutex    // guards what follows, and changes of the session against respond
+	mu      sync.Mutex    // guards what follows, changes of the session against respond, and the form of request
+	read    io.ReadCloser // the body of which Users.FromRequest has made the form, nil if it has not
 	acts    int           // logins, logouts and confirmations: a load that one of them overtakes decides nothing
+	seen    bool          // asking is the request as it was when somebody first asked
 	known   bool          // user and ok are decided
 	user    U
 	ok      bool
 	source  Source
 	fresh   bool // of the login that was found, for a session that cannot be written
 	sealed  bool // the header has left
+	over    bool // the handler has returned
+	had     bool // there was a login in the session, or a logout
 }
 
 // key is the key of a Manager's current in the context. Two Managers can stand inside each
@@ -103,11 +112,13 @@ func (m *Manager[U]) Handler(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		c := &current[U]{session: flaskcookie.FromContext(r.Context()), arrived: r.WithContext(r.Context()), site: werkzeug.SiteOf(r), loading: newLock()}
+		c := &current[U]{session: flaskcookie.FromContext(r.Context()), asking: r.WithContext(r.Context()), site: werkzeug.SiteOf(r), loading: newLock()}
 		ctx := context.WithValue(r.Context(), key{m}, c)
 		ctx, c.askers = askersOf(ctx)
+		c.had = c.session.Has(m.keys.userID)
 		requestcopy.Serve(ctx, r, func(r *http.Request) {
 			c.request = r
+			defer c.end()
 			seal := func(int) error { m.respond(w.Header(), c); return nil }
 			headerhook.Serve(w, seal, nil, func(w http.ResponseWriter) { next.ServeHTTP(w, r) })
 		})
@@ -132,17 +143,24 @@ func (m *Manager[U]) NewContext(ctx context.Context, user U, fresh bool) context
 		ctx = flaskcookie.NewContext(ctx, s)
 	}
 	r, _ := http.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
-	c := &current[U]{session: s, arrived: r.WithContext(ctx), request: r, askers: &askers{}, loading: newLock(), known: true, user: user, ok: true, source: SourceSession, fresh: fresh}
+	c := &current[U]{session: s, asking: r.WithContext(ctx), request: r, askers: &askers{}, loading: newLock(), known: true, user: user, ok: true, source: SourceSession, fresh: fresh}
 	return context.WithValue(ctx, key{m}, c)
 }
 
 // decide notes who the user is. Its caller holds mu.
 func (c *current[U]) decide(user U, ok bool, source Source, fresh bool) {
 	c.known, c.user, c.ok, c.source, c.fresh = true, user, ok, source, fresh
+	c.had = c.had || ok && source != SourceRequest
 	if !ok {
 		var nobody U
 		c.user, c.source = nobody, SourceNone
 	}
+}
+
+func (c *current[U]) hadLogin() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.had
 }
 
 func (c *current[U]) decided() (user U, ok, known bool) {

@@ -1,6 +1,7 @@
 package flasklogin
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"reflect"
@@ -63,6 +64,8 @@ func (m *Manager[U]) admit(w http.ResponseWriter, r *http.Request) bool {
 // Users.FromRequest has read, unless the copy has another body.
 func (m *Manager[U]) shareForm(r *http.Request) {
 	c := m.of(r.Context())
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	read := c.request
 	if r != read && r.Form == nil && c.read != nil && read.Form != nil && same(r.Body, c.read) {
 		r.Form, r.PostForm, r.MultipartForm, r.Body = read.Form, read.PostForm, read.MultipartForm, read.Body
@@ -115,7 +118,7 @@ func (m *Manager[U]) redirect(w http.ResponseWriter, r *http.Request, view, mess
 	}
 	next := nextParam(view, r)
 	if m.config.UseSessionForNext && writable {
-		m.keepNext(c, next)
+		m.keepNext(r.Context(), c, next)
 		next = ""
 	}
 	// http.Redirect would clean the path, which Flask does not.
@@ -125,9 +128,9 @@ func (m *Manager[U]) redirect(w http.ResponseWriter, r *http.Request, view, mess
 
 // keepNext keeps the page to return to in the session, with the identifier, as Flask-Login
 // does. There is none for an address that would lead off the site.
-func (m *Manager[U]) keepNext(c *current[U], next string) {
+func (m *Manager[U]) keepNext(ctx context.Context, c *current[U], next string) {
 	if !m.keys.old {
-		_ = c.session.Set(keyID, m.config.SessionIdentifier(c.request))
+		_ = c.session.Set(keyID, m.identified(ctx, c))
 	}
 	if next == "" {
 		c.session.Delete(keyNext)

@@ -60,6 +60,54 @@ func TestOnServer(t *testing.T) {
 	}
 }
 
+// TestRestoredOnServer shows that a login which the remember cookie restores keeps the id of a
+// session on a server, as with Flask-Session, so that who has planted the id is logged in with
+// it; and that an OnEvent which regenerates the session keeps the planter out.
+func TestRestoredOnServer(t *testing.T) {
+	for _, regenerates := range []bool{false, true} {
+		t.Run(fmt.Sprint("regenerates ", regenerates), func(t *testing.T) {
+			s := newSite(t, func(c *Config) {
+				c.OnEvent = func(ctx context.Context, e Event) {
+					if e == EventLoadedFromCookie && regenerates {
+						flaskcookie.FromContext(ctx).Regenerate()
+					}
+				}
+			}, nil)
+			sessions, err := flasksession.New(flasksession.Config{Logger: discard}, flasksession.NewMemoryStore())
+			if err != nil {
+				t.Fatal(err)
+			}
+			ask := func(view http.HandlerFunc, cookies ...string) (session string) {
+				r := request()
+				r.Header.Set("Cookie", strings.Join(cookies, "; "))
+				w := httptest.NewRecorder()
+				sessions.Handler(s.login.Handler(view)).ServeHTTP(w, r)
+				session, _, _ = strings.Cut(w.Header().Get("Set-Cookie"), ";")
+				return session
+			}
+			user := func(want string) http.HandlerFunc {
+				return func(_ http.ResponseWriter, r *http.Request) {
+					u, ok, err := s.login.User(r.Context())
+					if err != nil || ok != (want != "") || ok && u.name != want {
+						t.Errorf("got %v, %t, %v, want %q", u, ok, err, want)
+					}
+				}
+			}
+			planted := ask(func(_ http.ResponseWriter, r *http.Request) {
+				if err := flaskcookie.FromContext(r.Context()).Set("cart", 1); err != nil {
+					t.Error(err)
+				}
+			})
+			own := ask(user("ann"), planted, "remember_token="+EncodeCookie("1", testKey))
+			if (own == planted) == regenerates {
+				t.Errorf("the id was %q and is %q", planted, own)
+			}
+			ask(user("ann"), own)
+			ask(user(map[bool]string{false: "ann", true: ""}[regenerates]), planted)
+		})
+	}
+}
+
 // TestStrangerOnServer shows that a permanent session without anything in it is not stored
 // for a stranger whose user is asked for, as with Flask-Session.
 func TestStrangerOnServer(t *testing.T) {

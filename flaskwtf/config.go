@@ -55,7 +55,7 @@ type Config struct {
 
 	// Origin tells the scheme and host that the browser sees. The default is those of the
 	// connection; behind a proxy that ends TLS that is wrong, and the Referer is then not
-	// looked at.
+	// looked at: [ForwardedOrigin] is right there.
 	Origin func(*http.Request) (scheme, host string)
 
 	// MaxFormMemory is how many bytes of a body are read in search of the token, and kept

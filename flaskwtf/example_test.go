@@ -66,14 +66,12 @@ func Example() {
 	// 400 The CSRF token is missing.
 }
 
-// Behind a proxy that ends TLS the scheme and host of the connection are the proxy's. Origin
-// takes them from headers that the proxy sets and no client can.
+// Behind a proxy that ends TLS the scheme of the connection is the proxy's. Of several entries
+// of X-Forwarded-Proto the last is what the proxy says; those before it may be the client's.
 func ExampleConfig_origin() {
 	csrf, err := flaskwtf.New(flaskwtf.Config{
 		SecretKey: []byte("a key of the example, no secret"),
-		Origin: func(r *http.Request) (scheme, host string) {
-			return r.Header.Get("X-Forwarded-Proto"), r.Host
-		},
+		Origin:    flaskwtf.ForwardedOrigin,
 	})
 	if err != nil {
 		panic(err)
@@ -85,7 +83,7 @@ func ExampleConfig_origin() {
 	}
 	for _, referrer := range []string{"https://site.example/form", "https://evil.example/"} {
 		r := httptest.NewRequest(http.MethodPost, "http://site.example/", nil)
-		r.Header.Set("X-Forwarded-Proto", "https")
+		r.Header.Set("X-Forwarded-Proto", "http, https")
 		r.Header.Set("Referer", referrer)
 		r.Header.Set("X-CSRFToken", token)
 		r = r.WithContext(flaskcookie.NewContext(r.Context(), session))

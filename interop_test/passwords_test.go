@@ -110,6 +110,7 @@ func TestPasswordDifferences(t *testing.T) {
 		"a name of hashlib's":    {"pbkdf2:SHA512_256:1", security.ErrMethod},
 		"a costly PBKDF2":        {"pbkdf2:sha1:4000001", security.ErrCost},
 		"a costly scrypt":        {"scrypt:262144:9:1", security.ErrCost},
+		"scrypt of wide blocks":  {"scrypt:4:524288:2", security.ErrCost},
 		"an underscore":          {"pbkdf2:sha256:1_0", security.ErrMethod},
 		"digits of other script": {"scrypt:١٢٨:8:1", security.ErrMethod},
 	} {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -12,6 +13,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/examples/migration/routing"
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
+	"github.com/flaskcookie/flaskcookie-go/flaskwtf"
 )
 
 // front decides for each request who answers.
@@ -130,13 +132,19 @@ func (s *site) origin(r *http.Request) string {
 
 // forwardedOrigin is what ProxyFix(x_proto=1, x_host=1) makes Flask believe.
 func forwardedOrigin(r *http.Request) (scheme, host string) {
-	return last(r.Header.Get("X-Forwarded-Proto"), "http"), last(r.Header.Get("X-Forwarded-Host"), r.Host)
+	scheme, _ = flaskwtf.ForwardedOrigin(r)
+	return scheme, last(r, "X-Forwarded-Host", r.Host)
 }
 
-// last is the last of a field's values, or what stands for none.
-func last(field, otherwise string) string {
-	if value := strings.TrimSpace(field[strings.LastIndex(field, ",")+1:]); value != "" {
-		return value
+// last is the entry of a field that ProxyFix believes, the last one that is not empty, which the
+// proxy nearest to this server has written; those before it are anybody's. Without one it is
+// what stands for none.
+func last(r *http.Request, field, otherwise string) string {
+	entries := strings.Split(strings.Join(r.Header[field], ","), ",")
+	for _, entry := range slices.Backward(entries) {
+		if entry = strings.TrimSpace(entry); entry != "" {
+			return entry
+		}
 	}
 	return otherwise
 }

@@ -115,6 +115,12 @@ func TestRedirect(t *testing.T) {
 		{"a client that lies", "http://shop.test/docs/?a=1", false, forwarded("evil.test", "https")},
 		{"a proxy that is trusted", "https://public.test/docs/?a=1", true, forwarded("public.test", "https")},
 		{"the last of several", "https://public.test/docs/?a=1", true, forwarded("evil.test, public.test", "http, https")},
+		{"the lines are one list", "https://public.test/docs/?a=1", true, func(r *http.Request) {
+			r.Header["X-Forwarded-Host"] = []string{"evil.test", "public.test"}
+			r.Header["X-Forwarded-Proto"] = []string{"http", "https"}
+		}},
+		{"a comma at the end", "https://public.test/docs/?a=1", true, forwarded("public.test,", "https ,")},
+		{"an empty last one", "https://public.test/docs/?a=1", true, forwarded("public.test,,", "https, ")},
 		{"a proxy that says nothing", "http://shop.test/docs/?a=1", true, func(*http.Request) {}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -63,7 +63,7 @@ func newShop(values map[string]any, trust bool) *shop {
 	logins.SessionIdentifier = flasklogin.Identifier06(flasklogin.RemoteAddr)
 	if trust {
 		logins.SessionIdentifier = flasklogin.Identifier06(nil)
-		tokens.Origin = func(r *http.Request) (scheme, host string) { return r.Header.Get("X-Forwarded-Proto"), r.Host }
+		tokens.Origin = flaskwtf.ForwardedOrigin
 	}
 	return &shop{must(flaskcookie.New(sessions)), must(flasklogin.New(logins, users)), must(flaskwtf.New(tokens))}
 }

@@ -248,3 +248,21 @@ func TestGoexitRunsNoHook(t *testing.T) {
 		t.Errorf("hook ran with %v", rec.statuses)
 	}
 }
+
+// A handler that panics has brought nothing about either, where the hook fails: neither its
+// cookies nor its redirect leave with the answer of a recovering middleware.
+func TestPanicUndoesEffects(t *testing.T) {
+	w := httptest.NewRecorder()
+	w.Header().Set("Set-Cookie", "outer=1")
+	func() {
+		defer func() { recover() }()
+		headerhook.Serve(w, func(int) error { return errHook }, nil, func(w http.ResponseWriter) {
+			w.Header().Add("Set-Cookie", "remember_token=7")
+			w.Header().Set("Location", "/welcome")
+			panic("boom")
+		})
+	}()
+	if diff := cmp.Diff(http.Header{"Set-Cookie": {"outer=1"}}, w.Header()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -95,10 +95,7 @@ func (w *writer) answer(err error) {
 	for _, field := range bodyFields {
 		w.w.Header().Del(field)
 	}
-	for _, field := range effectFields {
-		w.w.Header().Del(field)
-	}
-	maps.Copy(w.w.Header(), w.before)
+	w.undo()
 	out := &writer{w: w.w} // no hook: it notes whether anything is written
 	w.onError(out, err)
 	if !out.committed {
@@ -106,12 +103,23 @@ func (w *writer) answer(err error) {
 	}
 }
 
+// undo takes the effects of the handler's answer out of the header.
+func (w *writer) undo() {
+	for _, field := range effectFields {
+		w.w.Header().Del(field)
+	}
+	maps.Copy(w.w.Header(), w.before)
+}
+
 // panicked runs the hook on the header and lets the panic go on. Panicking again from
-// the deferred call keeps the frames of the first panic on the stack.
+// the deferred call keeps the frames of the first panic on the stack. If the hook fails the
+// effects go, as they do without a panic.
 func (w *writer) panicked(p any) {
 	if p != http.ErrAbortHandler && !w.committed {
 		w.committed = true
-		_ = w.hook(http.StatusInternalServerError)
+		if w.hook(http.StatusInternalServerError) != nil {
+			w.undo()
+		}
 	}
 	panic(p)
 }

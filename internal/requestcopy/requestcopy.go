@@ -15,24 +15,26 @@ import (
 // the route that were set on the copy. When it panics or ends its goroutine, nobody is
 // going to look at r, and the files of the form are removed.
 func Serve(ctx context.Context, r *http.Request, next func(*http.Request)) {
+	Lend(ctx, r, next, func(inner *http.Request) bool {
+		r.MultipartForm = inner.MultipartForm
+		r.Pattern = inner.Pattern
+		return true
+	})
+}
+
+// Lend calls next with a copy of r that has ctx, and then keep with the copy. It is for a next
+// that may take longer than r is served: keep takes over what r is to have, or returns false
+// if nobody is going to look at r any more. The files of the form are removed then, and when
+// next panics or ends its goroutine.
+func Lend(ctx context.Context, r *http.Request, next func(*http.Request), keep func(inner *http.Request) bool) {
 	inner := r.WithContext(ctx)
-	returned := false
+	before, kept := inner.MultipartForm, false
 	defer func() {
-		if !returned {
-			removeFiles(r, inner)
+		if !kept && inner.MultipartForm != nil && inner.MultipartForm != before {
+			// There is nobody left to tell of an error; net/http ignores it too.
+			_ = inner.MultipartForm.RemoveAll()
 		}
 	}()
 	next(inner)
-	returned = true
-	r.MultipartForm = inner.MultipartForm
-	r.Pattern = inner.Pattern
-}
-
-// removeFiles removes the files of a form that was parsed from the copy.
-func removeFiles(r, inner *http.Request) {
-	if inner.MultipartForm == nil || inner.MultipartForm == r.MultipartForm {
-		return
-	}
-	// There is nobody left to tell of an error; net/http ignores it too.
-	_ = inner.MultipartForm.RemoveAll()
+	kept = keep(inner)
 }

@@ -88,6 +88,28 @@ func count(t *testing.T, folder string) int {
 	return len(entries)
 }
 
+// The files of a form that nobody keeps are removed when next returns, the others stay.
+func TestLend(t *testing.T) {
+	for _, keeps := range []bool{true, false} {
+		folder := t.TempDir()
+		t.Setenv("TMPDIR", folder)
+		contentType, body := upload(t)
+		r := httptest.NewRequest("POST", "/", body)
+		r.Header.Set("Content-Type", contentType)
+		var form *multipart.Form
+		requestcopy.Lend(r.Context(), r, func(inner *http.Request) {
+			if err := inner.ParseMultipartForm(1); err != nil {
+				t.Fatal(err)
+			}
+			form = inner.MultipartForm
+		}, func(inner *http.Request) bool { return keeps && inner.MultipartForm == form })
+		if left := count(t, folder); (left == 1) != keeps || r.MultipartForm != nil {
+			t.Errorf("kept %t: %d files are left, and the original has the form %v", keeps, left, r.MultipartForm)
+		}
+		_ = form.RemoveAll()
+	}
+}
+
 // A form that was parsed further out is left to who parsed it.
 func TestOuterFormStays(t *testing.T) {
 	contentType, body := upload(t)

@@ -41,6 +41,11 @@ func AddVary(h http.Header, field string) {
 	h.Set("Vary", out.String())
 }
 
+// List is parse_list_header of all lines of a header field.
+func List(h http.Header, field string) []string {
+	return appendList(nil, strings.Join(h[field], ","))
+}
+
 // appendList appends parse_list_header: the items between commas outside of quotes, empty
 // ones left out, and none at all if a quote is not closed.
 func appendList(before []string, header string) []string {

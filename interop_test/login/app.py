@@ -129,6 +129,12 @@ def make(config):
         session.clear()
         return "cleared"
 
+    @app.get("/leave")
+    def leave():
+        flask_login.logout_user()
+        session.clear()
+        return "left"
+
     @app.get("/user")
     def user():
         return who()

@@ -167,7 +167,11 @@ func TestLoginDifferences(t *testing.T) {
 		{"csrf-large", long(in(post, dict("csrf_token", text)), "").with("X-CSRFToken", tokenOf(t, text)), []string{"status 200"}, []string{"status 200"}},
 		{"csrf-malformed", malformed(t, in(post, dict("csrf_token", text))), []string{"status 400", "The CSRF token is missing."}, []string{"status 200"}},
 		{"csrf-malformed", manyParts(t, in(post, dict("csrf_token", text))), []string{"status 413"}, []string{"status 200"}},
-		{"csrf-malformed", twoNames(t, in(post, dict("csrf_token", text))), []string{"status 200"}, []string{"status 400", "The CSRF token is missing."}},
+		{"csrf-malformed", formOf(t, in(post, dict("csrf_token", text)), boundary, `name="x"; name="csrf_token"`), []string{"status 200"}, []string{"status 400", "The CSRF token is missing."}},
+		{"csrf-malformed", formOf(t, in(post, dict("csrf_token", text)), "multipart/form-data; boundary=B;x", `name="csrf_token"`), []string{"status 200"}, []string{"status 400", "The CSRF token is missing."}},
+		{"csrf-malformed", formOf(t, in(post, dict("csrf_token", text)), "multipart/form-data; boundary=B, multipart/form-data", `name="csrf_token"`), []string{"status 200"}, []string{"status 400", "The CSRF token is missing."}},
+		{"csrf-malformed", formOf(t, in(post, dict("csrf_token", text)), boundary, `name="csrf_token"; filename`), []string{"status 200"}, []string{"status 400", "The CSRF token is missing."}},
+		{"csrf-malformed", formOf(t, in(post, dict("csrf_token", text)), boundary, `name="csrf\_token"`), []string{"status 200"}, []string{"status 400", "The CSRF token is missing."}},
 	} {
 		flask, golang := tt.request.send(t, s.flask), tt.request.send(t, s.golang)
 		if missing := lacks(flask, tt.flask); missing != "" {
@@ -228,6 +232,15 @@ func long(e exchange, token string) exchange {
 	return e
 }
 
+// formOf is a form of one part, the token, with the given Content-Type and the given parameters
+// in its Content-Disposition.
+func formOf(t *testing.T, e exchange, kind, parameters string) exchange {
+	t.Helper()
+	e.kind = kind
+	e.body = "--B\r\nContent-Disposition: form-data; " + parameters + "\r\n\r\n" + tokenOf(t, text) + "\r\n--B--\r\n"
+	return e
+}
+
 // malformed is a form with a fault behind the token.
 func malformed(t *testing.T, e exchange) exchange {
 	t.Helper()
@@ -242,13 +255,5 @@ func manyParts(t *testing.T, e exchange) exchange {
 	e.kind = boundary
 	e.body = "--B\r\nContent-Disposition: form-data; name=\"csrf_token\"\r\n\r\n" + tokenOf(t, text) + "\r\n" +
 		strings.Repeat("--B\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\n\r\n", 1000) + "--B--\r\n"
-	return e
-}
-
-// twoNames is a form whose token has two names.
-func twoNames(t *testing.T, e exchange) exchange {
-	t.Helper()
-	e.kind = boundary
-	e.body = "--B\r\nContent-Disposition: form-data; name=\"x\"; name=\"csrf_token\"\r\n\r\n" + tokenOf(t, text) + "\r\n--B--\r\n"
 	return e
 }

@@ -151,5 +151,5 @@ func (f flow) endSteps(form step) []step {
 			later, post("/post", "own"), form, post("/account", "own"),
 		}
 	}
-	return []step{form, get("/user"), get("/clear"), get("/user"), get("/user")}
+	return []step{form, get("/user"), get("/clear"), get("/user"), get("/user"), get("/leave"), get("/user")}
 }

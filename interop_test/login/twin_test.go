@@ -211,6 +211,14 @@ func routes(login *flasklogin.Manager[string], csrf *flaskwtf.CSRF) http.Handler
 		flaskcookie.FromContext(r.Context()).Clear()
 		io.WriteString(w, "cleared")
 	})
+	mux.HandleFunc("GET /leave", func(w http.ResponseWriter, r *http.Request) {
+		if err := login.Logout(r.Context()); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		flaskcookie.FromContext(r.Context()).Clear()
+		io.WriteString(w, "left")
+	})
 	mux.Handle("GET /user", who)
 	mux.HandleFunc("GET /form", v.form)
 	mux.HandleFunc("POST /login", v.logIn)

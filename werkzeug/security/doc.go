@@ -26,8 +26,9 @@
 //     password of an unknown user too, against a hash that nobody has; the example of
 //     CheckPasswordHash does so.
 //   - The parameters stand in the hash, so whoever can write to the table of users chooses
-//     them. They are bounded: 4,000,000 rounds of PBKDF2, 256 MiB of scrypt. Beyond that,
-//     and for parameters that Python refuses, the error is [ErrCost], at once.
+//     them. They are bounded: 4,000,000 rounds of PBKDF2; of scrypt 257 MiB, which is
+//     128·r·(N+2+p) bytes, and N·r·p of 4,194,304. Beyond that, and for parameters that
+//     Python refuses, the error is [ErrCost], at once.
 //
 // Comparing takes the same time for every wrong hash of the right length. A hash without
 // two "$", such as the empty one of an account without a password, fits no password and

@@ -24,7 +24,7 @@ type method interface {
 // room for some years.
 const (
 	maxIterations   = 4_000_000 // up to some three seconds, with sha3_512
-	maxScryptMemory = 1 << 21   // N·r; 128 bytes each are 256 MiB
+	maxScryptMemory = 257 << 20 // bytes: 256 MiB for N·r of 2^21, and what stands beside
 	maxScryptWork   = 1 << 22   // N·r·p
 )
 
@@ -74,13 +74,17 @@ func (m scryptMethod) check() error {
 	switch {
 	case n < 2 || n&(n-1) != 0 || r < 1 || p < 1:
 		return fmt.Errorf("%w: N must be a power of two, r and p not 0", ErrCost)
-	case n*r > maxScryptMemory || n*r*p > maxScryptWork:
-		return fmt.Errorf("%w: N·r·p is too large", ErrCost)
-	case r < 4 && n >= 1<<(16*r), 128*r*p+128*r*(n+2) > 132*n*r*p:
+	case n*r > maxScryptWork, n*r*p > maxScryptWork, m.memory() > maxScryptMemory: // one after the other, within an int64
+		return fmt.Errorf("%w: r·(N+2+p) or N·r·p is too large", ErrCost)
+	case r < 4 && n >= 1<<(16*r), m.memory() > 132*n*r*p:
 		return fmt.Errorf("%w: Python refuses these numbers", ErrCost)
 	}
 	return nil
 }
+
+// memory is what scrypt allocates, in bytes: the table, two blocks, and one block for each
+// lane. OpenSSL counts the same.
+func (m scryptMethod) memory() int64 { return 128 * m.r * (m.n + 2 + m.p) }
 
 func (m scryptMethod) String() string { return fmt.Sprintf("scrypt:%d:%d:%d", m.n, m.r, m.p) }
 

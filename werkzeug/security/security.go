@@ -83,7 +83,7 @@ func format(m method, salt, password string) (string, error) {
 }
 
 // slots bounds the hashes that are computed at once. Each takes a processor for its whole
-// time and up to 256 MiB.
+// time and up to 257 MiB.
 var slots = make(chan struct{}, runtime.GOMAXPROCS(0))
 
 // digestOf is what stands behind the salt: _hash_internal, in lower-case hexadecimal.

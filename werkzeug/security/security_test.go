@@ -108,6 +108,10 @@ func TestErrors(t *testing.T) {
 		{"N·r beyond any integer", "scrypt:9223372036854775808:9223372036854775807:1", ErrCost},
 		{"16 lanes of 32 MiB are 2^22", "scrypt:32768:8:17", ErrCost},
 		{"a wide block", "scrypt:2:2000000:1", ErrCost},
+		{"wide blocks, of which the table is 256 MiB and the rest as much", "scrypt:4:524288:2", ErrCost},
+		{"wide blocks, of which the table is half", "scrypt:2:524288:4", ErrCost},
+		{"lanes of more than the table", "scrypt:2:131072:13", ErrCost},
+		{"the last two numbers beyond any integer", "scrypt:2:9223372036854775807:9223372036854775807", ErrCost},
 		{"a method with a line break", "scrypt\n", ErrMethod},
 		{"many parameters", "scrypt" + strings.Repeat(":1", 1000), ErrMethod},
 	} {
@@ -128,10 +132,33 @@ func TestErrors(t *testing.T) {
 
 // The bounds themselves are accepted.
 func TestBounds(t *testing.T) {
-	for _, text := range []string{"pbkdf2:sha512:4000000", "scrypt:262144:8:1", "scrypt:32768:8:16", "scrypt:4:524288:2"} {
+	for _, text := range []string{"pbkdf2:sha512:4000000", "scrypt:262144:8:1", "scrypt:32768:8:16", "scrypt:4:262144:2", "scrypt:2:1:2097152", "scrypt:2:131072:12"} {
 		if m, err := parseMethod(text); err != nil || m.String() != text {
 			t.Errorf("%s: got %v, %v", text, m, err)
 		}
+	}
+}
+
+// What a hash allocates is what was counted for it, and within the bound, at each of its edges.
+func TestMemory(t *testing.T) {
+	const bound = 257 << 20
+	for _, text := range []string{"scrypt:32768:8:1", "scrypt:262144:8:1", "scrypt:4:262144:2", "scrypt:2:1:2097152", "scrypt:2:131072:12"} {
+		m, err := parseMethod(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		if _, err := m.key("pw", "salt"); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		got, counted := int64(after.TotalAlloc-before.TotalAlloc), m.(scryptMethod).memory()
+		if got < counted || got > counted+64<<10 || got > bound {
+			t.Errorf("%s: %d bytes were allocated, %d counted, at most %d allowed", text, got, counted, bound)
+		}
+		runtime.GC() // the next one must not come on top
 	}
 }
 
