@@ -196,8 +196,8 @@ func hashable(v any) bool {
 		return false
 	case taggedjson.Tuple:
 		return allHashable(v)
-	case FrozenSet:
-		return allHashable(v)
+	case FrozenSet: // its elements are looked at when it is written: not again for each set it is in
+		return true
 	case nil, bool, int64, *big.Int, float64, complex128, string, []byte, time.Time, taggedjson.Markup, taggedjson.UUID:
 		return true
 	}
