@@ -3,6 +3,7 @@ package flasksession
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"flag"
 	"math/rand/v2"
 	"runtime"
@@ -268,6 +269,27 @@ func TestKeysSetAgain(t *testing.T) {
 	for i, theirs := range live.Ask[checked](t, w, "check", cases) {
 		if theirs.Error != "" || !theirs.Same {
 			t.Errorf("Python does not load the same: %+v\n  %q\n  %q", theirs, cases[i].Data, cases[i].Again)
+		}
+	}
+}
+
+// TestZoneKeys has Python load what Go writes of a time zone, and refuse what Go refuses.
+func TestZoneKeys(t *testing.T) {
+	w := startPickle(t)
+	keys := []string{
+		"UTC", "Europe/Paris", "Etc/GMT+5", "America/Argentina/Ushuaia", "US/Pacific", "CET",
+		"", "Local", "No/Such", "../../x", "..", ".", "./UTC", "UTC/", "Europe//Paris", "Europe/./Paris", "Europe/../UTC", "/UTC",
+		"/usr/share/zoneinfo/UTC", "../zoneinfo/UTC", "UTC\x00", "utc", "Europe", "UTC ",
+	}
+	var cases []pickled
+	for _, key := range keys {
+		data := fmt.Sprintf("\x80\x04}\x8c\x01acbuiltins\ngetattr\nczoneinfo\nZoneInfo\n\x8c\x09_unpickle\x86R\x8c%c%sK\x01\x86Rs.", len(key), key)
+		cases = append(cases, pickled{Data: []byte(data), Again: []byte(data)})
+	}
+	for i, theirs := range live.Ask[checked](t, w, "check", cases) {
+		_, err := flasksession.Pickle.Marshal(taggedjson.Dict{{Key: "a", Value: flasksession.ZoneInfo(keys[i])}})
+		if (err == nil) != (theirs.Error == "") || (err == nil) != (i < 6) {
+			t.Errorf("%q: Go %v, Python %+v", keys[i], err, theirs)
 		}
 	}
 }
