@@ -45,12 +45,12 @@ type zoneNames struct {
 	mu        sync.Mutex
 	names     map[string]bool
 	forgotten time.Time // when names were, so that a zone may be installed meanwhile
-	failed    int       // lookups without success since then
+	failed    int       // lookups in vain since then, for what was read
 }
 
 const (
 	zonesKept   = 4096
-	zonesFailed = 32 // lookups in vain for what is read from a store, in a minute
+	zonesFailed = 32 // in a minute
 )
 
 // known reports whether there is a zone. Where too many of those that were read are none, a new
@@ -58,7 +58,7 @@ const (
 func (z *zoneNames) known(name string, now time.Time, read bool) bool {
 	z.mu.Lock()
 	defer z.mu.Unlock()
-	if age := now.Sub(z.forgotten); z.names == nil || age < 0 || age > time.Minute && z.failed > 0 || len(z.names) >= zonesKept {
+	if age := now.Sub(z.forgotten); z.names == nil || age < 0 || age > time.Minute || len(z.names) >= zonesKept {
 		z.names, z.forgotten, z.failed = map[string]bool{}, now, 0
 	}
 	found, remembered := z.names[name]
@@ -66,7 +66,7 @@ func (z *zoneNames) known(name string, now time.Time, read bool) bool {
 		return found
 	}
 	_, err := time.LoadLocation(name)
-	if err != nil {
+	if err != nil && read {
 		z.failed++
 	}
 	z.names[name] = err == nil
