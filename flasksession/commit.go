@@ -40,7 +40,7 @@ func (s *ServerSide) renew(ctx context.Context, p plan) (ending, error) {
 	}
 	found, err := s.toucher.Touch(ctx, s.key(p.id), ttl)
 	if err != nil {
-		return end, storeError(p.id, err)
+		return end, s.storeError(p.id, err)
 	}
 	end.gone = !found
 	return end, nil

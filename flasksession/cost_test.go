@@ -130,3 +130,38 @@ func BenchmarkRead(b *testing.B) {
 		})
 	}
 }
+
+// TestFrozenSetsInEachOther writes a large frozenset in few others and in many: its elements are
+// looked at once. An int of Go, which is converted whenever it is looked at, makes that count.
+func TestFrozenSetsInEachOther(t *testing.T) {
+	growth.SkipUnderRace(t)
+	cost := func(depth int) uint64 {
+		set := make(FrozenSet, 1000)
+		for i := range set {
+			set[i] = i
+		}
+		for range depth {
+			set = FrozenSet{set}
+		}
+		return growth.Allocated(func() {
+			if _, err := Pickle.Marshal(taggedjson.Dict{{Key: "a", Value: set}}); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	if few, many := cost(3), cost(300); many > 2*few {
+		t.Errorf("%d bytes in 3 others, %d in 300", few, many)
+	}
+	for shows, set := range map[string]any{
+		"in another":           FrozenSet{FrozenSet{[]any{}}},
+		"in a tuple":           Set{taggedjson.Tuple{FrozenSet{taggedjson.Tuple{Set{}}}}},
+		"as a key":             Map{Pairs: []Pair{{FrozenSet{[]any{}}, 1}}},
+		"as a key, in another": Map{Pairs: []Pair{{taggedjson.Tuple{FrozenSet{FrozenSet{ByteArray{}}}}, 1}}},
+	} {
+		for name, payload := range formats() {
+			if data, err := payload.Marshal(taggedjson.Dict{{Key: "a", Value: set}}); err == nil {
+				t.Errorf("%s: an element without a hash %s: %q", name, shows, data)
+			}
+		}
+	}
+}

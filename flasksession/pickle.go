@@ -14,7 +14,8 @@ import (
 // Unmarshal reads the protocols 0 to 5 and never runs what a pickle says. Beside None,
 // bool, int, float, str, bytes, list, tuple and dict it knows complex (complex128),
 // Markup, UUID, and the classes that [Set] and the types beside it stand for, down to the
-// datetimes. Anything else becomes an [Opaque]. Of a UUID only the number is kept, not
+// datetimes. Anything else becomes an [Opaque], and so does a dict that sets a key again beside
+// one that Python may take for the same. Of a UUID only the number is kept, not
 // is_safe. Values that Python shared are equal here and no longer the same. The error is
 // a [*DecodeError], which is an [ErrPickle], for a pickle that is damaged or refused:
 // extension codes, persistent ids and buffers beside the pickle, which are of one program

@@ -2,6 +2,7 @@ package flasksession
 
 import (
 	"math"
+	"slices"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/pickle"
 )
@@ -44,15 +45,20 @@ func orderedDictOf(o *pickle.Object) any {
 		if !isList || len(items) > 0 {
 			return nil
 		}
+		if slices.ContainsFunc(pairs.Items, func(pair any) bool { return !isPair(pair) }) {
+			return nil
+		}
+		items = make([]any, 0, 2*len(pairs.Items))
 		for _, pair := range pairs.Items {
-			pair, isList := pair.(*pickle.List)
-			if !isList || len(pair.Items) != 2 {
-				return nil
-			}
-			items = append(items, pair.Items...)
+			items = append(items, pair.(*pickle.List).Items...)
 		}
 	}
 	return mapOf("OrderedDict", nil, items)
+}
+
+func isPair(node any) bool {
+	pair, isList := node.(*pickle.List)
+	return isList && len(pair.Items) == 2
 }
 
 func defaultDictOf(o *pickle.Object) any {
@@ -65,7 +71,7 @@ func defaultDictOf(o *pickle.Object) any {
 		switch call := o.Args.Items[0].(type) {
 		case nil:
 		case pickle.Global, *pickle.Object:
-			factory = inert(call)
+			factory = call
 		default:
 			return nil
 		}
@@ -84,14 +90,22 @@ func counterOf(o *pickle.Object) any {
 	return mapOf("Counter", nil, counts.Pairs)
 }
 
-// mapOf returns a Map, or nil if a key has no hash.
+// mapOf returns a Map, or nil if a key has no hash or cannot be told from another one.
+// The factory is a node or nil.
 func mapOf(class string, factory any, items []any) any {
 	for i := 0; i < len(items); i += 2 {
 		if !pickle.Hashable(items[i]) {
 			return nil
 		}
 	}
-	return Map{class, factory, pairsOf(items)}
+	pairs, ok := pairsOf(items)
+	if !ok {
+		return nil
+	}
+	if factory != nil {
+		factory = inert(factory)
+	}
+	return Map{class, factory, pairs}
 }
 
 // dequeOf reads deque() or deque((), maxlen), with items appended.

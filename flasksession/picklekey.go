@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/pickle"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -16,22 +17,40 @@ import (
 // Python. known is false where that cannot be told: of objects, times, decimals,
 // frozensets and what holds them. Python decides about those when it reads what is written.
 // However large the value is, the text is short.
+//
+// It takes the nodes of a pickle as well, with the keys of the values that are made of them.
 func keyOf(v any) (key string, known bool) {
 	const long = 64
 	text, known := appendKey(nil, v)
 	switch {
 	case !known:
 		return "", false
-	case len(text) > long:
+	case len(text) > long || len(text) > 0 && text[0] == hashed:
 		sum := sha256.Sum256(text)
 		return "#" + string(sum[:]), true
 	}
 	return string(text), true
 }
 
+// The text of a key is replaced by its hash whenever it has become so long. A mark, with which
+// the key of no value begins, tells the hash from what it stands for.
+const (
+	keyBlock = 256
+	hashed   = '#'
+)
+
+func fold(out []byte) []byte {
+	if len(out) < keyBlock {
+		return out
+	}
+	sum := sha256.Sum256(out)
+	return append(append(out[:0], hashed), sum[:]...)
+}
+
 // appendKey appends the key of a value. Each is told apart from what follows it, so that
 // those of the members of a tuple can stand behind each other.
 func appendKey(out []byte, v any) ([]byte, bool) {
+	out = fold(out)
 	switch v := v.(type) {
 	case nil:
 		return append(out, 'N'), true
@@ -51,17 +70,30 @@ func appendKey(out []byte, v any) ([]byte, bool) {
 	case taggedjson.Markup:
 		return appendText(append(out, 's'), string(v)), true
 	case []byte:
-		return appendText(append(out, 'b'), string(v)), true
+		return appendText(append(out, 'b'), v), true
 	case taggedjson.UUID:
 		return append(append(out, 'u'), v[:]...), true
 	case taggedjson.Tuple:
 		return appendTuple(out, v)
+	case pickle.Bytes:
+		return appendText(append(out, 'b'), v), true
+	case *pickle.Tuple:
+		return appendTuple(out, v.Items)
+	case *pickle.Object:
+		return appendObjectKey(out, v)
 	}
 	return out, false
 }
 
-func appendText(out []byte, text string) []byte {
-	return append(binary.AppendUvarint(out, uint64(len(text))), text...)
+func appendText[T ~string | ~[]byte](out []byte, text T) []byte {
+	out = binary.AppendUvarint(out, uint64(len(text)))
+	for len(text) > 0 {
+		out = fold(out)
+		n := min(len(text), keyBlock-len(out))
+		out = append(out, text[:n]...)
+		text = text[n:]
+	}
+	return out
 }
 
 func appendTuple(out []byte, members []any) ([]byte, bool) {
@@ -73,6 +105,18 @@ func appendTuple(out []byte, members []any) ([]byte, bool) {
 		}
 	}
 	return out, true
+}
+
+// appendObjectKey appends the key of one of the classes whose keys are known, and makes none
+// of another, which may be large.
+func appendObjectKey(out []byte, o *pickle.Object) ([]byte, bool) {
+	switch o.Call {
+	case markupClass, uuidClass, reconstructor, builtin("bytes"), encodeCall:
+		if made := knownObject(o); made != nil {
+			return appendKey(out, made)
+		}
+	}
+	return out, false
 }
 
 // A number is an odd one times a power of two, whether it is an int or a float.
@@ -97,20 +141,39 @@ func appendNumber(out []byte, negative bool, magnitude uint64, exponent int) []b
 }
 
 func appendOdd(out []byte, negative bool, odd []byte, exponent int) []byte {
+	return appendText(appendPower(out, negative, exponent), odd)
+}
+
+func appendPower(out []byte, negative bool, exponent int) []byte {
 	kind := byte('+')
 	if negative {
 		kind = '-'
 	}
-	return appendText(binary.AppendVarint(append(out, kind), int64(exponent)), string(odd))
+	return binary.AppendVarint(append(out, kind), int64(exponent))
 }
 
+// appendBig is appendNumber for any int. It copies no large one.
 func appendBig(out []byte, n *big.Int) []byte {
 	if n.Sign() == 0 {
 		return append(out, '0')
 	}
-	zeros := n.TrailingZeroBits()
-	odd := new(big.Int).Rsh(new(big.Int).Abs(n), zeros)
-	return appendOdd(out, n.Sign() < 0, odd.Bytes(), int(zeros))
+	zeros := int(n.TrailingZeroBits())
+	size := (n.BitLen() - zeros + 7) / 8
+	out = binary.AppendUvarint(appendPower(out, n.Sign() < 0, zeros), uint64(size))
+	for i := size - 1; i >= 0; i-- {
+		out = append(fold(out), byteAt(n.Bits(), zeros+8*i))
+	}
+	return out
+}
+
+// byteAt returns the eight bits from a bit on.
+func byteAt(words []big.Word, bit int) byte {
+	at, shift := bit/bits.UintSize, bit%bits.UintSize
+	octet := words[at] >> shift
+	if at+1 < len(words) {
+		octet |= words[at+1] << (bits.UintSize - shift)
+	}
+	return byte(octet)
 }
 
 // appendFloatKey appends the key of the int that a float is equal to. A NaN is equal to nothing.
@@ -133,8 +196,8 @@ func hashable(v any) bool {
 		return false
 	case taggedjson.Tuple:
 		return allHashable(v)
-	case FrozenSet:
-		return allHashable(v)
+	case FrozenSet: // its elements are looked at when it is written: not again for each set it is in
+		return true
 	case nil, bool, int64, *big.Int, float64, complex128, string, []byte, time.Time, taggedjson.Markup, taggedjson.UUID:
 		return true
 	}

@@ -181,7 +181,7 @@ func zoneInfoOf(o *pickle.Object) any {
 		return nil
 	}
 	if key, ok := with[0].(string); ok {
-		return ZoneInfo(key)
+		return zoneOf(key)
 	}
 	return nil
 }

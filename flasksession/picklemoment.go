@@ -8,12 +8,11 @@ import (
 
 // packed returns the bytes that hold a date or time, if they are so many.
 func packed(args []any, size int) []byte {
-	if len(args) > 0 && isBytes(args[0]) {
-		if data, ok := pythonValue(args[0]).([]byte); ok && len(data) == size {
-			return data
-		}
+	if len(args) == 0 || sizeOf(args[0]) != size {
+		return nil
 	}
-	return nil
+	data, _ := bytesOf(args[0])
+	return data
 }
 
 func dateOf(args []any) any {
@@ -42,10 +41,10 @@ func timeOf(args []any) any {
 	b[0] &^= folded
 	t := clockIn(b)
 	t.Fold = fold
-	if !zoned(&t, args[1:]) {
+	if t.check() != nil || !zoned(&t, args[1:]) {
 		return nil
 	}
-	return valid(t)
+	return t
 }
 
 func datetimeOf(args []any) any {
@@ -57,13 +56,15 @@ func datetimeOf(args []any) any {
 	b[2] &^= folded
 	t := clockIn(b[4:])
 	t.Fold = fold
-	if !zoned(&t, args[1:]) {
+	d := DateTime{dateIn(b), t}
+	if d.check() != nil || !zoned(&d.Time, args[1:]) {
 		return nil
 	}
-	return valid(DateTime{dateIn(b), t})
+	return d
 }
 
-// zoned gives t the zone of the arguments, if there is one.
+// zoned gives t the zone of the arguments, if there is one. It comes last: an unknown zone is
+// written out, and so would be what it stands in if that were no time.
 func zoned(t *Time, args []any) bool {
 	if len(args) == 0 {
 		return true

@@ -16,7 +16,10 @@ func pythonValue(node any) any {
 	case *pickle.Tuple:
 		return taggedjson.Tuple(pythonValues(node.Items))
 	case *pickle.Dict:
-		return dictOfPairs(node.Pairs)
+		if made := dictOfPairs(node.Pairs); made != nil {
+			return made
+		}
+		return inert(node)
 	case *pickle.Set:
 		return Set(uniqueValues(node.Items))
 	case *pickle.FrozenSet:
@@ -44,13 +47,15 @@ func pythonValues(nodes []any) []any {
 
 // uniqueValues are the elements of a set, of which those known to be equal are one.
 func uniqueValues(nodes []any) []any {
+	if len(nodes) < 2 {
+		return pythonValues(nodes)
+	}
 	seen := make(map[any]bool, len(nodes))
 	list := make([]any, 0, len(nodes))
 	for _, node := range nodes {
-		value := pythonValue(node)
-		if key := identityOf(node, value); !seen[key] {
+		if key, _ := identityOf(node); !seen[key] {
 			seen[key] = true
-			list = append(list, value)
+			list = append(list, pythonValue(node))
 		}
 	}
 	return list
@@ -58,19 +63,20 @@ func uniqueValues(nodes []any) []any {
 
 // identityOf is what two keys of one dict have in common if they are known to be one to Python:
 // they are equal, or the very same object. pickle.Read has seen to it that no NaN is used again.
-func identityOf(node, value any) any {
-	if key, known := keyOf(value); known {
-		return key
+// known is false of objects, which may be equal to any other key.
+func identityOf(node any) (identity any, known bool) {
+	if key, known := keyOf(node); known {
+		return key, true
 	}
-	return node
+	return node, false
 }
 
-// dictOfPairs makes a Dict of keys and values in turn, or a Map if a key is no str.
-// The keys are looked at first, so that no value is made twice.
+// dictOfPairs makes a Dict of keys and values in turn, or a Map if a key is no str, or nil
+// where mapOf does. The keys are looked at first, so that no value is made twice.
 func dictOfPairs(nodes []any) any {
 	for i := 0; i < len(nodes); i += 2 {
 		if _, isStr := nodes[i].(string); !isStr {
-			return Map{Pairs: pairsOf(nodes)}
+			return mapOf("", nil, nodes)
 		}
 	}
 	items := make([]taggedjson.Item, 0, len(nodes)/2)
@@ -81,19 +87,28 @@ func dictOfPairs(nodes []any) any {
 }
 
 // pairsOf are the items of a dict: of keys known to be equal the first one stands, with
-// the value of the last, as in Python.
-func pairsOf(nodes []any) []Pair {
+// the value of the last, as in Python. ok is false if a key is set again in a dict with
+// keys that may be equal to it: which value Python ends with cannot be told then.
+func pairsOf(nodes []any) (pairs []Pair, ok bool) {
 	at := make(map[any]int, len(nodes)/2)
-	pairs := make([]Pair, 0, len(nodes)/2)
+	pairs = make([]Pair, 0, len(nodes)/2)
+	allKnown, again := true, false
 	for i := 0; i < len(nodes); i += 2 {
-		pair := Pair{pythonValue(nodes[i]), pythonValue(nodes[i+1])}
-		key := identityOf(nodes[i], pair.Key)
-		if i, twice := at[key]; twice {
-			pairs[i].Value = pair.Value
+		key, known := identityOf(nodes[i])
+		allKnown = allKnown && known
+		if first, twice := at[key]; twice {
+			pairs[first].Value = nodes[i+1]
+			again = true
 			continue
 		}
 		at[key] = len(pairs)
-		pairs = append(pairs, pair)
+		pairs = append(pairs, Pair{nodes[i], nodes[i+1]})
 	}
-	return pairs
+	if again && !allKnown && len(pairs) > 1 {
+		return nil, false
+	}
+	for i, pair := range pairs {
+		pairs[i] = Pair{pythonValue(pair.Key), pythonValue(pair.Value)}
+	}
+	return pairs, true
 }

@@ -161,3 +161,28 @@ func TestKeysOfGo(t *testing.T) {
 		}
 	}
 }
+
+// TestOwnKeys: a key of a type that is no str in Python is refused, as a value of it is by the
+// formats that have none, and never written as a str without a word. A Map can have it.
+func TestOwnKeys(t *testing.T) {
+	payloads := formats()
+	payloads["PlainJSON"], payloads["tagged JSON"] = PlainJSON, taggedjson.NewCodec(taggedjson.Options{})
+	for _, dict := range []any{
+		map[Decimal]int{"1.50": 1}, map[ZoneInfo]int{"UTC": 1}, []any{map[Decimal]any{}}, map[string]map[ZoneInfo]bool{"a": {"UTC": true}},
+	} {
+		for format, payload := range payloads {
+			if data, err := payload.Marshal(taggedjson.Dict{{Key: "k", Value: dict}}); err == nil {
+				t.Errorf("%s: %T: %q", format, dict, data)
+			}
+		}
+	}
+	of := Map{Pairs: []Pair{{Decimal("1.50"), int64(1)}, {ZoneInfo("UTC"), int64(2)}}}
+	var got taggedjson.Dict
+	data, err := Pickle.Marshal(taggedjson.Dict{{Key: "k", Value: of}})
+	if err == nil {
+		err = Pickle.Unmarshal(data, &got)
+	}
+	if diff := cmp.Diff(taggedjson.Dict{{Key: "k", Value: of}}, got); diff != "" || err != nil {
+		t.Error(err, diff)
+	}
+}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"strings"
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
@@ -17,7 +15,7 @@ import (
 func (s *ServerSide) fetch(ctx context.Context, id string) ([]byte, taggedjson.Dict, error) {
 	data, found, err := s.store.Get(ctx, s.key(id))
 	if err != nil {
-		return nil, nil, storeError(id, err)
+		return nil, nil, s.storeError(id, err)
 	}
 	if !found || len(data) == 0 {
 		return nil, nil, ErrUnknownID
@@ -59,14 +57,14 @@ func (s *ServerSide) putData(ctx context.Context, id string, data []byte, values
 		return err
 	}
 	if err := s.store.Set(ctx, s.key(id), data, ttl); err != nil {
-		return storeError(id, err)
+		return s.storeError(id, err)
 	}
 	return nil
 }
 
 func (s *ServerSide) remove(ctx context.Context, id string) error {
 	if err := s.store.Delete(ctx, s.key(id)); err != nil {
-		return storeError(id, err)
+		return s.storeError(id, err)
 	}
 	return nil
 }
@@ -84,24 +82,3 @@ func (s *ServerSide) ttl(values taggedjson.Dict) (time.Duration, error) {
 	return ttl, nil
 }
 
-// storeError is the error of a store without the id, should it quote the key: the id is as
-// good as a password.
-func storeError(id string, err error) error {
-	err = fmt.Errorf("flasksession: store: %w", err)
-	if text := err.Error(); strings.Contains(text, id) {
-		return &withoutID{strings.ReplaceAll(text, id, "[id]"), err}
-	}
-	return err
-}
-
-// withoutID is an error whose text had an id in it.
-type withoutID struct {
-	text  string
-	cause error
-}
-
-func (e *withoutID) Error() string { return e.text }
-func (e *withoutID) Unwrap() error { return e.cause }
-
-// Format keeps package fmt from following the cause.
-func (e *withoutID) Format(f fmt.State, _ rune) { io.WriteString(f, e.text) }

@@ -104,7 +104,7 @@ func (w *swapping) replace(ctx context.Context, data []byte) (swapped bool, err 
 	if err == nil {
 		return swapped, nil
 	}
-	err = storeError(w.plan.was.id, err)
+	err = w.storeError(w.plan.was.id, err)
 	if w.plan.moves() {
 		return w.moved(ctx, err)
 	}

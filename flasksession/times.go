@@ -48,7 +48,9 @@ type (
 		Name   string
 	}
 
-	// ZoneInfo is a zoneinfo.ZoneInfo by its key, such as "Europe/Paris".
+	// ZoneInfo is a zoneinfo.ZoneInfo by its key, such as "Europe/Paris". The key must be one that
+	// zoneinfo takes and time.LoadLocation finds; a program that runs where no zones are
+	// installed has to import time/tzdata. One that is not found is read as an [Opaque].
 	ZoneInfo string
 )
 
@@ -247,13 +249,6 @@ func (d TimeDelta) check() error {
 	const most = 999_999_999
 	if d.Days < -most || d.Days > most || d.Seconds < 0 || d.Seconds > 86399 || d.Microseconds < 0 || d.Microseconds > 999_999 {
 		return typeError(d, "no timedelta as Python holds it")
-	}
-	return nil
-}
-
-func (z ZoneInfo) check() error {
-	if z == "" || !pickle.ValidText(string(z)) {
-		return typeError(z, "no key of a time zone")
 	}
 	return nil
 }

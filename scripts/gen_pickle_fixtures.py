@@ -17,8 +17,10 @@ import collections
 import datetime
 import decimal
 import json
+import os
 import pickle
 import struct
+import subprocess
 import sys
 import uuid
 import zoneinfo
@@ -126,6 +128,8 @@ OBJECTS = [
     ("list subclass", "a subclass of list", {"l": pickle_classes.Names(["a", "b"])}),
     ("inner", "a class within a class", {"o": pickle_classes.Outer.Inner()}),
     ("class", "classes themselves", {"c": pickle_classes.Basket, "i": int, "f": len}),
+    ("results of os", "data of a module with much that runs programs", {"s": os.stat_result(range(10)), "t": os.terminal_size((80, 24))}),
+    ("results of subprocess", "likewise", {"c": subprocess.CompletedProcess(["ls"], 1), "e": subprocess.CalledProcessError(1, "ls")}),
     ("keywords", "an object made with keyword arguments", {"k": pickle_classes.WithKeywords(a=1)}),
     ("slots", "an object with slots", {"s": pickle_classes.Slotted()}),
     ("uuid1", "objects in a set, as a key, in a tuple", {"s": {pickle_classes.Colour.RED}, "k": {pickle_classes.Colour.RED: 1}, "t": (pickle_classes.Colour.RED,)}),
@@ -232,6 +236,7 @@ DATA = [
     ("one object as two elements", "one element", b"\x80\x04}\x8c\x01d\x8f(capp\nX\n)\x81\x94h\0\x90s."),
     ("one class as two keys", "one key, however often it is named", b"\x80\x04}\x8c\x01d}(cbuiltins\nint\nK\x01cbuiltins\nint\nK\x02us."),
     ("one tuple with a NaN as two keys", "one key to Python", b"\x80\x04}\x8c\x01d}(" + NAN + b"\x85\x94K\x01h\0K\x02us."),
+    ("a module of an app called commands", "as one of Python 2 was", b"\x80\x04}\x8c\x01rccommands\nRole\nK\x01\x85Rs."),
     ("two NaNs as keys", "two keys", b"\x80\x04}\x8c\x01d}(" + NAN + b"K\x01" + NAN + b"K\x02us."),
     ("set of equal numbers", "one element", b"\x80\x04}\x8c\x01a\x8f(K\x01G?\xf0\0\0\0\0\0\0\x88\x90s."),
     ("LIST and DICT", "made of what is above a mark", b"(Va\n(I1\nI2\nlVb\n(Vc\nI3\ndd."),
@@ -287,6 +292,10 @@ REFUSED = [
     ("os.system", "what runs a program", b"cos\nsystem\n(S'echo hi'\ntR."),
     ("posix.system", "by its other name, in protocol 4", b"\x80\x04}\x8c\x01a\x8c\x05posix\x8c\x06system\x93s."),
     ("os.system by STACK_GLOBAL", "what runs a program", b"\x80\x04\x8c\x02os\x8c\x06system\x93\x8c\x02id\x85R."),
+    ("os.system as a part of a class", "what runs a program", b"\x80\x04}\x8c\x01acos\nstat_result.__new__\n)Rs."),
+    ("a module below os", "what may run a program", b"\x80\x04}\x8c\x01acos.path\nstat_result\n)Rs."),
+    ("subprocess.Popen", "what runs a program", b"\x80\x04}\x8c\x01acsubprocess\nPopen\n\x8c\x02id\x85Rs."),
+    ("commands.getoutput", "Python 2's module, which is subprocess in Python 3", b"\x80\x02}U\x01accommands\ngetoutput\nU\x02id\x85Rs."),
     ("eval by itself", "what runs code", b"\x80\x03cbuiltins\neval\nX\x03\0\0\x001+1\x85R."),
     ("eval", "what runs code", b"\x80\x03}X\x01\0\0\0acbuiltins\neval\nX\x03\0\0\x001+1\x85Rs."),
     ("CodeType", "what makes code", b"\x80\x04}\x8c\x01a\x8c\x05types\x8c\x08CodeType\x93)\x81s."),

@@ -9,6 +9,7 @@ import (
 	"math/big"
 	"net"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -97,6 +98,11 @@ func TestMarshalGoTypes(t *testing.T) {
 	}
 }
 
+// lower is text that is another one to JSON, as a key too.
+type lower string
+
+func (l lower) MarshalText() ([]byte, error) { return []byte(strings.ToLower(string(l))), nil }
+
 // TestMarshalRefusesTypes shows types whose value Python would not read back.
 func TestMarshalRefusesTypes(t *testing.T) {
 	for _, tt := range []struct {
@@ -104,6 +110,7 @@ func TestMarshalRefusesTypes(t *testing.T) {
 		value any
 	}{
 		{"a type with its own text form", net.IPv4(1, 2, 3, 4)},
+		{"keys of such a type", map[lower]int{"A": 1}},
 		{"raw JSON", json.RawMessage("1")},
 		{"a struct with its own JSON form", struct{ time.Time }{noon}},
 		{"a json.Number that is none", json.Number("x")},

@@ -35,9 +35,10 @@
 // (names, "-", omitempty, omitzero and embedding as in encoding/json),
 // json.Number, html/template.HTML and anything with an HTML() string method as
 // Markup, and UUID types such as google/uuid's. A type that has its own JSON or
-// text form and no Python twin is refused: register a [Tag] for it. An empty
-// slice, map or []byte is written as empty even when it is nil; a nil pointer
-// or interface is None.
+// text form and no Python twin is refused, as a value and as the type of the keys
+// of a map: register a [Tag] for it, or convert it. An empty slice,
+// map or []byte is written as empty even when it is nil; a nil pointer or
+// interface is None.
 //
 // Conversion into Go types is strict, since a session decides who is logged in:
 // True is not an int, 3.0 is not an int, None is not "", a plain str is not

@@ -147,6 +147,9 @@ func (n *normalizer) mapping(v reflect.Value) (any, error) {
 	if v.Type().Key().Kind() != reflect.String {
 		return nil, typeErrorf(v.Type(), "%s: only maps with string keys survive JSON", v.Type())
 	}
+	if key := v.Type().Key(); hasOwnText(key) {
+		return nil, typeErrorf(v.Type(), "%s: keys of %s have their own text form, which Python would not read back as this type; convert them", v.Type(), key)
+	}
 	if err := n.enter(v.Type()); err != nil {
 		return nil, err
 	}

@@ -49,6 +49,9 @@
 // A session above the server's limit, one megabyte by default, is an error. A new session
 // is then not stored; one that was there stays as it was.
 //
+// A key of more than 250 bytes, memcached's limit, is the id of no session: it is not asked for.
+// Flask answers status 500 to it. To store one is an error.
+//
 // # Security
 //
 // memcached has no passwords in the protocol used here: whoever reaches its port can read

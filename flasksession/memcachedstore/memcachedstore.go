@@ -20,6 +20,10 @@ func New(client *memcache.Client) *Store {
 	return &Store{client}
 }
 
+// maxKey is the length of the longest key of memcached. Nothing is stored under a longer one,
+// and none is asked for: an invented id makes no error, whatever the prefix.
+const maxKey = 250
+
 // Get returns what is stored under key, and found false if there is nothing. An item that
 // its client compressed or pickled is [ErrFlags].
 func (s *Store) Get(ctx context.Context, key string) (data []byte, found bool, err error) {
@@ -32,6 +36,9 @@ func (s *Store) Get(ctx context.Context, key string) (data []byte, found bool, e
 
 // get returns the item under key, nil if there is none.
 func (s *Store) get(ctx context.Context, key string) (*memcache.Item, error) {
+	if len(key) > maxKey {
+		return nil, nil
+	}
 	item, err := within(ctx, func() (*memcache.Item, error) { return s.client.Get(key) })
 	switch {
 	case errors.Is(err, memcache.ErrCacheMiss):
@@ -63,6 +70,9 @@ func (s *Store) Set(ctx context.Context, key string, data []byte, ttl time.Durat
 
 // Delete removes key, if it is there.
 func (s *Store) Delete(ctx context.Context, key string) error {
+	if len(key) > maxKey {
+		return nil
+	}
 	err := do(ctx, func() error { return s.client.Delete(key) })
 	if errors.Is(err, memcache.ErrCacheMiss) {
 		return nil
@@ -102,6 +112,9 @@ func (s *Store) Touch(ctx context.Context, key string, ttl time.Duration) (found
 	end, err := expiration(ttl, time.Now())
 	if err != nil {
 		return false, err
+	}
+	if len(key) > maxKey {
+		return false, nil
 	}
 	err = do(ctx, func() error { return s.client.Touch(key, end) })
 	if errors.Is(err, memcache.ErrCacheMiss) {

@@ -153,6 +153,31 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// TestLongKeys shows that nothing is under a key longer than memcached has, whoever invented the
+// id in it, and that memcached is not asked for it. To store something there is an error.
+func TestLongKeys(t *testing.T) {
+	store := serve(t, func(line string) string {
+		t.Errorf("asked: %q", line)
+		return "ERROR\r\n"
+	})
+	long := strings.Repeat("p", 51) + strings.Repeat("i", 200)
+	if data, found, err := store.Get(t.Context(), long); data != nil || found || err != nil {
+		t.Errorf("Get: %q, %t, %v", data, found, err)
+	}
+	if found, err := store.Touch(t.Context(), long, time.Hour); found || err != nil {
+		t.Errorf("Touch: %t, %v", found, err)
+	}
+	if swapped, err := store.CompareAndSwap(t.Context(), long, []byte("v"), nil, 0); swapped || err != nil {
+		t.Errorf("CompareAndSwap: %t, %v", swapped, err)
+	}
+	if err := store.Delete(t.Context(), long); err != nil {
+		t.Errorf("Delete: %v", err)
+	}
+	if err := store.Set(t.Context(), long, []byte("v"), time.Hour); err == nil {
+		t.Error("Set: no error")
+	}
+}
+
 // TestSaid keeps what memcached says about itself.
 func TestSaid(t *testing.T) {
 	store := serve(t, func(string) string { return "SERVER_ERROR object too large for cache\r\n" })

@@ -1,13 +1,43 @@
 package pickle
 
-import "math/big"
+import (
+	"math/big"
+	"strings"
+)
 
 // Fragment returns the opcodes that make a node which Read returned, without the memo, so
-// that they can stand anywhere in a pickle of protocol 4.
+// that they can stand anywhere in a pickle of protocol 4. They are counted first: nothing is
+// allocated beside them and a copy of each large integer.
 func Fragment(node any) string {
-	w := &Writer{frame: -1, bare: true}
+	count := Writer{frame: -1, bare: fragment{on: true, counting: true}}
+	count.node(node)
+	w := Writer{frame: -1, bare: fragment{on: true}}
+	w.bare.text.Grow(count.bare.size)
 	w.node(node)
-	return string(w.buf)
+	return w.bare.text.String()
+}
+
+// fragment takes what a Writer writes, or only counts it.
+type fragment struct {
+	on, counting bool
+	size         int
+	text         strings.Builder
+}
+
+func (f *fragment) bytes(piece []byte) {
+	if f.counting {
+		f.size += len(piece)
+	} else {
+		f.text.Write(piece)
+	}
+}
+
+func (f *fragment) string(piece string) {
+	if f.counting {
+		f.size += len(piece)
+	} else {
+		f.text.WriteString(piece)
+	}
 }
 
 func (w *Writer) node(v any) {

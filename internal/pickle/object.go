@@ -66,9 +66,12 @@ func (m *machine) resolve(name Global) (Global, error) {
 // session holds but one that attacks the Flask which reads it. It protects nobody from an
 // attacker, who can find other names; it is an alarm.
 func refused(name Global) bool {
+	if harmless[name] {
+		return false
+	}
 	module, _, _ := strings.Cut(name.Module, ".")
 	switch module {
-	case "marshal", "cloudpickle", "dill", "os", "posix", "nt", "subprocess", "pty", "commands", "runpy":
+	case "marshal", "cloudpickle", "dill", "os", "posix", "nt", "subprocess", "pty", "runpy":
 		return true
 	case "types":
 		return name.Name == "CodeType" || name.Name == "FunctionType" || name.Name == "LambdaType"
@@ -79,6 +82,14 @@ func refused(name Global) bool {
 		}
 	}
 	return false
+}
+
+// harmless are the classes of data in those modules.
+var harmless = map[Global]bool{
+	{"os", "stat_result"}: true, {"os", "statvfs_result"}: true, {"os", "terminal_size"}: true, {"nt", "times_result"}: true,
+	{"posix", "times_result"}: true, {"posix", "uname_result"}: true, {"posix", "sched_param"}: true, {"posix", "waitid_result"}: true,
+	{"subprocess", "CompletedProcess"}: true, {"subprocess", "CalledProcessError"}: true, {"subprocess", "TimeoutExpired"}: true,
+	{"subprocess", "SubprocessError"}: true,
 }
 
 // object pushes what a call of Python would have made.

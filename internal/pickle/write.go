@@ -25,9 +25,9 @@ const (
 // [Writer.Close].
 type Writer struct {
 	buf     []byte
-	frame   int // where the header of the open frame is; -1 for none
-	bare    bool
-	used    int // entries of the memo
+	frame   int      // where the header of the open frame is; -1 for none
+	bare    fragment // what is written instead of buf, without frames and a memo
+	used    int      // entries of the memo
 	texts   map[string]int
 	modules map[string]int
 	globals map[Global]int
@@ -62,7 +62,7 @@ func (w *Writer) boundary() {
 }
 
 func (w *Writer) openFrame() {
-	if w.frame < 0 && !w.bare {
+	if w.frame < 0 && !w.bare.on {
 		w.frame = len(w.buf)
 		w.buf = append(w.buf, make([]byte, frameHeader)...)
 	}
@@ -85,14 +85,22 @@ func (w *Writer) closeFrame() {
 }
 
 func (w *Writer) op(code ...byte) {
+	if w.bare.on {
+		w.bare.bytes(code)
+		return
+	}
 	w.openFrame()
 	w.buf = append(w.buf, code...)
 }
 
 // sized writes an opcode for data, which stands outside the frames if it is large.
 func (w *Writer) sized(head []byte, data string) {
-	large := len(data) >= frameTarget && !w.bare
-	if large {
+	if w.bare.on {
+		w.bare.bytes(head)
+		w.bare.string(data)
+		return
+	}
+	if len(data) >= frameTarget {
 		w.closeFrame()
 	} else {
 		w.openFrame()
@@ -102,7 +110,7 @@ func (w *Writer) sized(head []byte, data string) {
 
 // memoize gives the value that was written last the next number of the memo.
 func (w *Writer) memoize() int {
-	if w.bare {
+	if w.bare.on {
 		return 0
 	}
 	w.op(opMemoize)
@@ -163,17 +171,32 @@ func (w *Writer) Big(n *big.Int) {
 // long writes little-endian two's complement, with a bit for the sign.
 func (w *Writer) long(n *big.Int) {
 	size := n.BitLen()/8 + 1
-	if n.Sign() < 0 { // -128 fits in a byte as 127 does
-		size = new(big.Int).Not(n).BitLen()/8 + 1
-		n = new(big.Int).Add(n, new(big.Int).Lsh(big.NewInt(1), uint(8*size)))
+	if n.Sign() < 0 && int(n.TrailingZeroBits()) == n.BitLen()-1 { // -128 fits in a byte as 127 does
+		size = (n.BitLen()-1)/8 + 1
 	}
-	data := n.FillBytes(make([]byte, size))
-	slices.Reverse(data)
 	head := []byte{opLong1, byte(size)}
 	if size > 255 {
 		head = binary.LittleEndian.AppendUint32([]byte{opLong4}, uint32(size))
 	}
-	w.op(append(head, data...)...)
+	w.op(head...)
+	if w.bare.on && w.bare.counting {
+		w.bare.size += size
+		return
+	}
+	w.op(twosComplement(n, size)...)
+}
+
+func twosComplement(n *big.Int, size int) []byte {
+	flip := byte(0)
+	if n.Sign() < 0 {
+		n, flip = new(big.Int).Not(n), 0xff
+	}
+	data := n.FillBytes(make([]byte, size))
+	slices.Reverse(data)
+	for i := range data {
+		data[i] ^= flip
+	}
+	return data
 }
 
 // Float writes a float.
@@ -190,31 +213,38 @@ func (w *Writer) Text(s string) {
 		return
 	}
 	i := w.text(s)
-	if !w.bare {
+	if !w.bare.on {
 		w.texts[s] = i
 	}
 }
 
 func (w *Writer) text(s string) int {
-	w.sized(length(len(s), opShortBinUnicode, opBinUnicode, opBinUnicode8), s)
+	var head [9]byte
+	w.sized(length(&head, len(s), opShortBinUnicode, opBinUnicode, opBinUnicode8), s)
 	return w.memoize()
 }
 
-// length returns one of three opcodes with a length of 1, 4 or 8 bytes.
-func length(n int, short, middle, long byte) []byte {
+// length returns one of three opcodes with a length of 1, 4 or 8 bytes, in head.
+func length(head *[9]byte, n int, short, middle, long byte) []byte {
 	switch {
 	case n < 1<<8:
-		return []byte{short, byte(n)}
+		head[0], head[1] = short, byte(n)
+		return head[:2]
 	case uint64(n) < 1<<32:
-		return binary.LittleEndian.AppendUint32([]byte{middle}, uint32(n))
+		head[0] = middle
+		binary.LittleEndian.PutUint32(head[1:], uint32(n))
+		return head[:5]
 	}
-	return binary.LittleEndian.AppendUint64([]byte{long}, uint64(n))
+	head[0] = long
+	binary.LittleEndian.PutUint64(head[1:], uint64(n))
+	return head[:]
 }
 
 // Data writes bytes.
 func (w *Writer) Data(data string) {
 	w.boundary()
-	w.sized(length(len(data), opShortBinBytes, opBinBytes, opBinBytes8), data)
+	var head [9]byte
+	w.sized(length(&head, len(data), opShortBinBytes, opBinBytes, opBinBytes8), data)
 	w.memoize()
 }
 
@@ -228,12 +258,12 @@ func (w *Writer) Global(name Global) {
 	}
 	if i, found := w.modules[name.Module]; found {
 		w.recall(i)
-	} else if i := w.text(name.Module); !w.bare {
+	} else if i := w.text(name.Module); !w.bare.on {
 		w.modules[name.Module] = i
 	}
 	w.text(name.Name)
 	w.op(opStackGlobal)
-	if i := w.memoize(); !w.bare {
+	if i := w.memoize(); !w.bare.on {
 		w.globals[name] = i
 	}
 }

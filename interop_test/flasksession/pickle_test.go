@@ -3,6 +3,7 @@ package flasksession
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"flag"
 	"math/rand/v2"
 	"runtime"
@@ -237,4 +238,58 @@ func mutate(r *rand.Rand, data []byte, pool [][]byte) []byte {
 func opcode(r *rand.Rand) byte {
 	const opcodes = "(.012FIJKLMNRSTUVXabcd}eghijl]opqrst)uGBC\x80\x81\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x90\x91\x92\x93\x94\x95\x96\x97\x98PQ\x82\x83\x84"
 	return opcodes[r.IntN(len(opcodes))]
+}
+
+// TestKeysSetAgain has Python load dicts that set a key again beside one that may be equal to
+// it, which no pickler writes: the value it ends with is the same after Go has written them.
+func TestKeysSetAgain(t *testing.T) {
+	w := startPickle(t)
+	const one = "cdecimal\nDecimal\n\x8c\x011\x85R"
+	var cases []pickled
+	for _, items := range []string{
+		"K\x01\x8c\x01x" + one + "\x8c\x01yK\x01\x8c\x01z",
+		one + "\x94\x8c\x01xK\x01\x8c\x01yh\x00\x8c\x01z",
+		"K\x01\x85\x8c\x01x" + one + "\x85\x8c\x01yK\x01\x85\x8c\x01z",
+		one + "\x8c\x01xK\x01\x8c\x01y" + one + "\x8c\x01zK\x01\x8c\x01w",
+		one + "\x8c\x01x" + one + "\x8c\x01y",
+	} {
+		for _, data := range []string{"}(" + items + "u", "ccollections\nOrderedDict\n)R(" + items + "u", "ccollections\nCounter\n}(" + items + "u\x85R"} {
+			data = "\x80\x04}\x8c\x01a" + data + "s."
+			var values taggedjson.Dict
+			if err := flasksession.Pickle.Unmarshal([]byte(data), &values); err != nil {
+				t.Fatal(err)
+			}
+			again, err := flasksession.Pickle.Marshal(values)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cases = append(cases, pickled{Data: []byte(data), Again: again})
+		}
+	}
+	for i, theirs := range live.Ask[checked](t, w, "check", cases) {
+		if theirs.Error != "" || !theirs.Same {
+			t.Errorf("Python does not load the same: %+v\n  %q\n  %q", theirs, cases[i].Data, cases[i].Again)
+		}
+	}
+}
+
+// TestZoneKeys has Python load what Go writes of a time zone, and refuse what Go refuses.
+func TestZoneKeys(t *testing.T) {
+	w := startPickle(t)
+	keys := []string{
+		"UTC", "Europe/Paris", "Etc/GMT+5", "America/Argentina/Ushuaia", "US/Pacific", "CET",
+		"", "Local", "No/Such", "../../x", "..", ".", "./UTC", "UTC/", "Europe//Paris", "Europe/./Paris", "Europe/../UTC", "/UTC",
+		"/usr/share/zoneinfo/UTC", "../zoneinfo/UTC", "UTC\x00", "utc", "Europe", "UTC ",
+	}
+	var cases []pickled
+	for _, key := range keys {
+		data := fmt.Sprintf("\x80\x04}\x8c\x01acbuiltins\ngetattr\nczoneinfo\nZoneInfo\n\x8c\x09_unpickle\x86R\x8c%c%sK\x01\x86Rs.", len(key), key)
+		cases = append(cases, pickled{Data: []byte(data), Again: []byte(data)})
+	}
+	for i, theirs := range live.Ask[checked](t, w, "check", cases) {
+		_, err := flasksession.Pickle.Marshal(taggedjson.Dict{{Key: "a", Value: flasksession.ZoneInfo(keys[i])}})
+		if (err == nil) != (theirs.Error == "") || (err == nil) != (i < 6) {
+			t.Errorf("%q: Go %v, Python %+v", keys[i], err, theirs)
+		}
+	}
 }
