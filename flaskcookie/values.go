@@ -233,6 +233,12 @@ func (s *Session) clone(value any) any {
 		}
 		return out
 	}
+	if codec := s.state.opening.Codec; codec != nil {
+		member := func(v any) (any, error) { return s.clone(v), nil }
+		if copied, ok := codec.Copy(value, member); ok {
+			return copied
+		}
+	}
 	var out any
 	if s.convert(value, &out) != nil {
 		return value

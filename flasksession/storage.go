@@ -81,4 +81,3 @@ func (s *ServerSide) ttl(values taggedjson.Dict) (time.Duration, error) {
 	}
 	return ttl, nil
 }
-

@@ -61,6 +61,18 @@ func (c *Codec) tagFor(v any) (Tag, bool) {
 	return Tag{}, false
 }
 
+// Copy returns a copy of a value that a custom tag with a conversion serves, its members
+// copied by member; ok is false for any other. Unlike [Codec.Convert] it follows any depth. It
+// is for the packages of this module.
+func (c *Codec) Copy(v any, member func(any) (any, error)) (copied any, ok bool) {
+	tag, found := c.tagFor(v)
+	if !found || tag.convert == nil {
+		return nil, false
+	}
+	copied, err := tag.convert(v, member)
+	return copied, err == nil
+}
+
 // toChild returns what stands under the tag's key for v.
 func (t Tag) toChild(v any) (any, error) {
 	child, err := t.encode(v)
