@@ -103,6 +103,10 @@ def make_app():
     else:
         client = redis.Redis("127.0.0.1", SETTINGS["port"])
     made.config["SESSION_REDIS"] = redis.Redis() if "cluster_ports" in SETTINGS else client
+    if SETTINGS.get("cachelib"):
+        from cachelib import RedisCache
+
+        made.config.update(SESSION_TYPE="cachelib", SESSION_CACHELIB=RedisCache(client, key_prefix="cache:"))
     if SETTINGS.get("tutorial"):
         made.session_interface = MySessionInterface(client)
         return made

@@ -3,8 +3,8 @@ package flasksession
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"flag"
+	"fmt"
 	"math/rand/v2"
 	"runtime"
 	"strings"

@@ -49,6 +49,20 @@ func shared(t *testing.T, flask sides.Flask, goside *sides.Go) {
 	t.Run("browser session", func(t *testing.T) { sides.BrowserSession(t, flask, goside) })
 }
 
+// TestRedisCache takes sessions through both sides that Flask-Session's type cachelib keeps in a
+// RedisCache.
+func TestRedisCache(t *testing.T) {
+	_, client, port := startRedis(t)
+	for shows, signs := range map[string]bool{"plain": false, "signed": true} {
+		t.Run(shows, func(t *testing.T) {
+			flask := startFlask(t, "", settings{Port: port, Cachelib: true, Config: map[string]any{"SESSION_USE_SIGNER": signs}}, 1, 2)
+			shared(t, flask, sides.StartGo(t, flasksession.Config{
+				Config: key(), SessionUseSigner: signs, Serialization: flasksession.CachelibPickle, SessionKeyPrefix: new("cache:session:"),
+			}, redisstore.New(client)))
+		})
+	}
+}
+
 // TestLacking proves the cells that Flask-Session does not have.
 func TestLacking(t *testing.T) {
 	_, client, port := startRedis(t)

@@ -21,7 +21,7 @@ type settings struct {
 	Swap         bool           `json:"swap,omitempty"`     // the interface of scripts/flask_session_swap.py
 	Tutorial     bool           `json:"tutorial,omitempty"` // that of tutorial.py
 	Files        string         `json:"files,omitempty"`    // a directory in the place of Redis
-	Cachelib     bool           `json:"cachelib,omitempty"` // SESSION_TYPE "cachelib" for it
+	Cachelib     bool           `json:"cachelib,omitempty"` // SESSION_TYPE "cachelib" for it, or for Redis
 	SQL          string         `json:"sql,omitempty"`      // a database, by SQLAlchemy's URL
 }
 
