@@ -46,9 +46,7 @@ func endsInID(text string) bool { return text != "" && validID(text[len(text)-1:
 // beginsInID reports whether a word of the characters of ids goes on. A full stop that ends a
 // sentence does not.
 func beginsInID(text string) bool {
-	if strings.HasPrefix(text, ".") {
-		text = text[1:]
-	}
+	text = strings.TrimPrefix(text, ".")
 	return text != "" && validID(text[:1])
 }
 
