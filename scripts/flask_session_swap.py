@@ -6,10 +6,11 @@ those of a Go service. A logout made while another request runs is undone so. Th
 meanwhile, it reads again and makes only its own changes, as the Go package flasksession
 does. Copy it into your application:
 
-    app.session_interface = SwapRedisSessionInterface(app, client=redis.Redis())
+    app.session_interface = SwapRedisSessionInterface(app)
 
-instead of ``Session(app)``. Its arguments are those of RedisSessionInterface. For
-Flask-Session 0.7 and 0.8.
+instead of ``Session(app)``. It reads the same settings, SESSION_REDIS, SESSION_KEY_PREFIX and the
+others, so that who is logged in stays so; arguments are those of RedisSessionInterface and go
+before the settings. For Flask-Session 0.7 and 0.8.
 """
 
 import contextlib
@@ -30,6 +31,16 @@ end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
 return 1
 """
+
+
+# What Session(app) takes from the app's settings, by the arguments of RedisSessionInterface.
+SETTINGS = {
+    "key_prefix": "SESSION_KEY_PREFIX",
+    "use_signer": "SESSION_USE_SIGNER",
+    "permanent": "SESSION_PERMANENT",
+    "sid_length": "SESSION_ID_LENGTH",
+    "serialization_format": "SESSION_SERIALIZATION_FORMAT",
+}
 
 
 class Stored(dict):
@@ -56,8 +67,12 @@ class SwapRedisSessionInterface(RedisSessionInterface):
     session_class = SwapRedisSession
 
     def __init__(self, app, client=None, **options):
-        super().__init__(app, client if isinstance(client, Redis) else Redis(), **options)
-        self.client = client or self.client  # a RedisCluster too, which Flask-Session does not take
+        set_up = {option: app.config[setting] for option, setting in SETTINGS.items() if setting in app.config}
+        if client is None:
+            super().__init__(app, app.config.get("SESSION_REDIS"), **(set_up | options))
+        else:
+            super().__init__(app, client if isinstance(client, Redis) else Redis(), **(set_up | options))
+            self.client = client  # a RedisCluster too, which Flask-Session does not take
 
     def _retrieve_session_data(self, store_id):
         stored = self.client.get(store_id)

@@ -115,7 +115,7 @@ def make_app():
         sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "scripts"))
         from flask_session_swap import SwapRedisSessionInterface
 
-        made.session_interface = SwapRedisSessionInterface(made, client=client)
+        made.session_interface = SwapRedisSessionInterface(made)
     if "cluster_ports" in SETTINGS:
         # Flask-Session takes a redis.Redis only, and this one by the back door.
         made.session_interface.client = client
