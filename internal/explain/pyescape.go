@@ -17,8 +17,8 @@ var simpleEscapes = map[byte]byte{
 // of bytes, where \xe9 is a byte, or of a str, where it is a character, and \u is one as well. It is
 // nil if there are none. What Python does not know it leaves as it is.
 func unescaped(key []byte, isText bool) []byte {
-	text := bytes.TrimSpace(key)
-	if inner := unquoted(bytes.TrimPrefix(text, []byte("b"))); inner != nil {
+	text := key // space around it may be the key's: repr writes a space as it is
+	if inner := unquoted(bytes.TrimPrefix(bytes.TrimSpace(key), []byte("b"))); inner != nil {
 		text = inner
 	}
 	if bytes.IndexByte(text, '\\') < 0 {

@@ -67,6 +67,8 @@ func quoteVariants(key []byte) []variant {
 		{unquoted(literal), KeyQuoted, "without the b'…' of a Python literal"},
 		{unescaped(key, false), KeyQuoted, "with its backslash escapes resolved"},
 		{unescaped(key, true), KeyQuoted, "with its backslash escapes resolved, as those of a text"},
+		{unescaped(trimmed, false), KeyQuoted, "without the whitespace around it and with its backslash escapes resolved"},
+		{unescaped(trimmed, true), KeyQuoted, "without the whitespace around it and with its backslash escapes resolved, as those of a text"},
 		of("as the text of Python's bytes literal, b'…', with its escapes", "b'"+escaped(key, false)+"'"),
 		of("with its bytes as backslash escapes", escaped(key, false)),
 		of("with its characters as backslash escapes", escaped(key, true)),
