@@ -35,11 +35,8 @@ func zipped(content files, date date) ([]byte, error) {
 	w := zip.NewWriter(&out)
 	w.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestCompression) })
 	for _, f := range content {
-		header := &zip.FileHeader{Name: f.name, Method: zip.Deflate}
+		header := &zip.FileHeader{Name: f.name, Method: zip.Deflate, Modified: date}
 		header.SetMode(f.mode)
-		// Without Modified there is no extra field, and the date is that of DOS, in pairs of seconds.
-		header.ModifiedDate = uint16(date.Day() + int(date.Month())<<5 + (date.Year()-1980)<<9)
-		header.ModifiedTime = uint16(date.Second()/2 + date.Minute()<<5 + date.Hour()<<11)
 		entry, err := w.CreateHeader(header)
 		if err != nil {
 			return nil, err
