@@ -75,40 +75,13 @@ func read(t *testing.T, path string) []byte {
 	return data
 }
 
-// copyOf is the repository at another place and without its history.
-func copyOf(t *testing.T, repository string) string {
-	t.Helper()
-	command := exec.Command(live.Tool(t, "git"), "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-	command.Dir = repository
-	list, err := command.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	to := t.TempDir()
-	for name := range strings.SplitSeq(strings.TrimSuffix(string(list), "\x00"), "\x00") {
-		from := filepath.Join(repository, name)
-		info, err := os.Stat(from)
-		if err != nil || !info.Mode().IsRegular() {
-			continue // removed, or a link of this machine
-		}
-		path := filepath.Join(to, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, read(t, from), info.Mode()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return to
-}
-
 // TestWheel packs twice, at two places and with settings of this machine that must not matter,
 // and wants the same bytes; each system's program, its wheel and what pip makes of them.
 func TestWheel(t *testing.T) {
 	python := live.Python(t)
 	out, packed := pack(t, live.Root())
 	t.Run("again", func(t *testing.T) {
-		_, again := pack(t, copyOf(t, live.Root()), "TZ=Asia/Tokyo", "GOFLAGS=-tags=other", "GOAMD64=v2", "CGO_ENABLED=1", "LC_ALL=C")
+		_, again := pack(t, live.Copy(t), "TZ=Asia/Tokyo", "GOFLAGS=-tags=other", "GOAMD64=v2", "CGO_ENABLED=1", "LC_ALL=C")
 		for name, data := range packed {
 			if !bytes.Equal(data, again[name]) {
 				t.Errorf("%s is another one", name)
