@@ -73,11 +73,17 @@ func TestReadmeInstalls(t *testing.T) {
 	}
 	get := shown(t, "README.md", "go get")
 	get[0].prints = "...\ngo: added github.com/flaskcookie/flaskcookie-go " + published + "\n"
+	get[1].prints = "...\n"
+	bin := t.TempDir()
+	env = append(env, "GOBIN="+bin)
 	play(t, module, env, []transcript{get})
 	if err := os.WriteFile(filepath.Join(module, "main.go"), []byte(page(t, "examples/whoami/main.go")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	play(t, module, env, []transcript{{{"go build -o site .", ""}}})
+	play(t, module, env, []transcript{{
+		{"go build -o site .", ""},
+		{filepath.Join(bin, "flaskcookie") + " version", "flaskcookie " + published + " (go…\n"},
+	}})
 }
 
 // TestReadmeLinks: every page of docs is in the index, and every link of a page leads to a file.

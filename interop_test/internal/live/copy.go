@@ -1,41 +1,52 @@
 package live
 
 import (
+	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// Copy returns a copy of the repository at another place: the files that Git knows or would
-// add, without history and without what this machine has beside them.
+// made are the folders in which the scripts and the examples put what they make.
+var made = []string{"bin", "dist", "ci-output", "venv", "__pycache__"}
+
+// Copy returns a copy of the repository at another place, as a clone would be: without history,
+// and without what was made here.
 func Copy(t testing.TB) string {
 	t.Helper()
-	command := exec.Command(Tool(t, "git"), "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-	command.Dir = Root()
-	list, err := command.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
 	to := t.TempDir()
-	for name := range strings.SplitSeq(strings.TrimSuffix(string(list), "\x00"), "\x00") {
-		from := filepath.Join(Root(), name)
-		info, err := os.Lstat(from)
-		if err != nil || !info.Mode().IsRegular() {
-			continue // removed, or a link of this machine
+	err := filepath.WalkDir(Root(), func(from string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(Root(), from)
+		if err != nil {
+			return err
+		}
+		switch {
+		case name == ".":
+			return nil
+		case entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") || slices.Contains(made, entry.Name())):
+			return fs.SkipDir
+		case entry.IsDir():
+			return os.Mkdir(filepath.Join(to, name), 0o700)
+		case !entry.Type().IsRegular():
+			return nil // a link of this machine
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return err
 		}
 		data, err := os.ReadFile(from)
 		if err != nil {
-			t.Fatal(err)
+			return err
 		}
-		path := filepath.Join(to, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, data, info.Mode()); err != nil {
-			t.Fatal(err)
-		}
+		return os.WriteFile(filepath.Join(to, name), data, info.Mode())
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	return to
 }
