@@ -9,8 +9,10 @@ import (
 	"testing"
 )
 
-// made are the folders in which the scripts and the examples put what they make.
-var made = []string{"bin", "dist", "ci-output", "venv", "__pycache__"}
+// made are the folders in which the scripts put what they make, and those that Python and the
+// README's first login make anywhere.
+var made = []string{"bin", "dist", "ci-output"}
+var madeAnywhere = []string{"venv", "__pycache__"}
 
 // Copy returns a copy of the repository at another place, as a clone would be: without history,
 // and without what was made here.
@@ -28,7 +30,7 @@ func Copy(t testing.TB) string {
 		switch {
 		case name == ".":
 			return nil
-		case entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") || slices.Contains(made, entry.Name())):
+		case entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") || slices.Contains(made, name) || slices.Contains(madeAnywhere, entry.Name())):
 			return fs.SkipDir
 		case entry.IsDir():
 			return os.Mkdir(filepath.Join(to, name), 0o700)
