@@ -51,3 +51,12 @@ func TestMiddlewareDocument(t *testing.T) {
 		}
 	}
 }
+
+// unindented joins the lines of text without the space around them.
+func unindented(text []byte) string {
+	var out strings.Builder
+	for line := range strings.Lines(string(text)) {
+		out.WriteString(strings.TrimSpace(line) + "\n")
+	}
+	return out.String()
+}

@@ -3,12 +3,17 @@
 # make_venv DIRECTORY REQUIREMENTS makes a virtual environment with the pinned packages,
 # unless the directory was made from these very requirements.
 make_venv() {
-	if cmp -s "$2" "$1/requirements.txt" && "$1/bin/python" -c '' 2>/dev/null; then
+	if is_made "$1" "$2"; then
 		return
 	fi
 	new_venv "$1"
 	"$1/bin/python" -m pip install --quiet --disable-pip-version-check -r "$2"
 	cp "$2" "$1/requirements.txt"
+}
+
+# is_made DIRECTORY REQUIREMENTS: make_venv has nothing to do.
+is_made() {
+	cmp -s "$2" "$1/requirements.txt" && "$1/bin/python" -c '' 2>/dev/null
 }
 
 # new_venv DIRECTORY makes a virtual environment without packages.
@@ -40,9 +45,13 @@ make_fixtures() {
 
 # install PACKAGE... gets packages of Debian and Ubuntu, where that is allowed.
 install() {
-	if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+	if ! can_install; then
 		echo "$0: install the packages $*" >&2
 		exit 1
 	fi
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" </dev/null
+}
+
+can_install() {
+	[ "$(id -u)" = 0 ] && command -v apt-get >/dev/null
 }

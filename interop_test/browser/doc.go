@@ -1,5 +1,6 @@
-// Package browser has a real browser, headless Chromium, visit examples/strangler: the
-// Go server in front of a Flask app, be remembered by Flask-Login and Go, and holds
+// Package browser has a real browser, headless Chromium, visit examples/strangler, the
+// Go server in front of a Flask app, and examples/redis, in windows of a telephone and of a
+// desk, be remembered by Flask-Login and Go, and holds
 // testdata/cookie_identity.jsonl and flasklogin.SafeNext against it.
 //
 // With CI=true the screenshots go to the folder ci-output of the repository. The picture

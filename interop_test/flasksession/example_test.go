@@ -4,39 +4,35 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/sides"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/teahouse"
 )
 
 // TestExample starts examples/redis by its script and takes a visitor through both sides, logged
 // in and out by each.
 func TestExample(t *testing.T) {
-	live.Python(t)
-	live.Tool(t, "redis-server")
-	said := live.Start(t, exec.Command(live.Root()+"/examples/redis/run"), regexp.MustCompile(`^Flask (http.*)`))
-	flask, said, _ := strings.Cut(said, ", Go ")
-	cart, _, _ := strings.Cut(said, ", ")
+	flask, service := teahouse.Start(t)
+	cart := service + "/cart"
 	b := sides.NewBrowser()
-	service := strings.TrimSuffix(cart, "/cart")
 	refused(t, b, flask+"login", url.Values{"user": {"Zoë"}})
 	refused(t, b, service+"/login", url.Values{"user": {"Zoë"}})
 	shows(t, submit(t, b, flask, flask+"login", url.Values{"user": {""}}), "Log in")
 	shows(t, submit(t, b, service+"/login", service+"/login", url.Values{"user": {""}}), "Log in")
 
-	shows(t, submit(t, b, service+"/login", flask+"login", url.Values{"user": {"Zoë"}}), "Welcome", "hello Zoë, visit 1, 0 in the cart")
-	shows(t, get(t, b, cart), "Go: hello Zoë")
-	shows(t, submit(t, b, cart, cart, url.Values{"item": {"tea"}}), "tea is in your cart", "visit 2, 1 in the cart")
+	shows(t, submit(t, b, service+"/login", flask+"login", url.Values{"user": {"Zoë"}}), "Welcome", "Hello Zoë, this is visit 1.", "Cart <i>0</i>", "answered by Flask")
+	shows(t, get(t, b, cart), "Zoë <button", "Nothing in it yet.", "answered by Go")
+	shows(t, submit(t, b, cart, cart, url.Values{"item": {"tea"}}), "tea is in your cart", "this is visit 2.", "Cart <i>1</i>")
+	shows(t, submit(t, b, flask, cart+"/remove", url.Values{"item": {"tea"}}), "tea is out of your cart", "Cart <i>0</i>")
 	refused(t, b, cart, url.Values{"item": {"tea"}})
 	shows(t, submit(t, b, cart, flask+"logout", url.Values{}), "Log in")
 	shows(t, get(t, b, cart), "Log in")
 
-	shows(t, submit(t, b, flask, service+"/login?next=%2Fcart", url.Values{"user": {"Ada"}}), "Go: hello Ada")
-	shows(t, get(t, b, flask), "hello Ada, visit 1, 0 in the cart")
+	shows(t, submit(t, b, flask, service+"/login?next=%2Fcart", url.Values{"user": {"Ada"}}), "Ada <button", "answered by Go")
+	shows(t, get(t, b, flask), "Hello Ada, this is visit 1.")
 	shows(t, submit(t, b, flask, service+"/logout", url.Values{}), "Log in")
 	shows(t, get(t, b, cart), "Log in")
 }

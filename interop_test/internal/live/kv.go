@@ -11,7 +11,7 @@ import (
 // line.
 func StartMemcached(t testing.TB, args ...string) *Server {
 	t.Helper()
-	port := freePort(t)
+	port := FreePort(t)
 	args = append([]string{"-u", "root", "-l", "127.0.0.1", "-p", port, "-U", "0", "-vv"}, args...)
 	return startServer(t, port, regexp.MustCompile(`(server listening)`), Tool(t, "memcached"), args...)
 }
@@ -21,7 +21,7 @@ func StartMemcached(t testing.TB, args ...string) *Server {
 // MongoDB's are.
 func StartFerretDB(t testing.TB) *Server {
 	t.Helper()
-	port, dir := freePort(t), t.TempDir()
+	port, dir := FreePort(t), t.TempDir()
 	s := startServer(t, port, regexp.MustCompile(`Listening on TCP (\S+)\.\.\.`), cached(t, "ferretdb"),
 		"--handler=sqlite", "--sqlite-url=file:"+dir+"/", "--state-dir="+dir, "--listen-addr=127.0.0.1:"+port,
 		"--debug-addr=-", "--telemetry=disable")
@@ -33,7 +33,7 @@ func StartFerretDB(t testing.TB) *Server {
 // request at a time, so that a conditional write is one step, as DynamoDB's are.
 func StartMoto(t testing.TB) *Server {
 	t.Helper()
-	port := freePort(t)
+	port := FreePort(t)
 	return startServer(t, port, listening, Env(t, "dynamo"), "-m", "gunicorn", "--no-control-socket",
 		"--chdir", filepath.Join(Root(), "interop_test", "internal", "live"), "--bind", "127.0.0.1:"+port, "moto_app:app")
 }

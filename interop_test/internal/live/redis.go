@@ -18,7 +18,7 @@ var accepting = regexp.MustCompile(`(Ready to accept connections)`)
 // arguments are added to its command line.
 func StartRedis(t testing.TB, args ...string) *Redis {
 	t.Helper()
-	port := freePort(t)
+	port := FreePort(t)
 	args = append([]string{
 		"--bind", "127.0.0.1", "--port", port, "--dir", t.TempDir(), "--save", "",
 		"--appendonly", "yes", "--appendfsync", "always",
@@ -26,9 +26,9 @@ func StartRedis(t testing.TB, args ...string) *Redis {
 	return startServer(t, port, accepting, Tool(t, "redis-server"), args...)
 }
 
-// freePort returns a port that nobody listens on. A Redis of a cluster needs the one
+// FreePort returns a port that nobody listens on. A Redis of a cluster needs the one
 // 10,000 above as well.
-func freePort(t testing.TB) string {
+func FreePort(t testing.TB) string {
 	t.Helper()
 	for range 100 {
 		l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -51,7 +51,7 @@ func StartPostgreSQL(t testing.TB) *SQL {
 	dir, as := serverDir(t, "postgres")
 	data := filepath.Join(dir, "data")
 	run(t, as, filepath.Join(bin, "initdb"), "--pgdata", data, "--username", "app", "--auth", "trust", "--no-sync", "--encoding", "UTF8", "--locale", "C")
-	port := freePort(t)
+	port := FreePort(t)
 	s := &SQL{
 		Addr: net.JoinHostPort("127.0.0.1", port), t: t, as: as,
 		program: filepath.Join(bin, "postgres"),
@@ -87,7 +87,7 @@ func StartMariaDB(t testing.TB) *SQL {
 	if err := os.WriteFile(script, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	port := freePort(t)
+	port := FreePort(t)
 	s := &SQL{
 		Addr: net.JoinHostPort("127.0.0.1", port), t: t, as: as,
 		program: Tool(t, "mariadbd"),

@@ -1,0 +1,2 @@
+// Package wheel packs the command line as a release does, and has pip install it.
+package wheel
