@@ -50,3 +50,26 @@ func folderTests(t *testing.T, folder, test string) bool {
 		return bytes.Contains(source, []byte("\nfunc "+test+"(t *testing.T)")) || bytes.Contains(source, []byte("\nfunc "+test+"(f *testing.F)"))
 	})
 }
+
+// TestGoRelease holds that every module asks for the Go that the documents name.
+func TestGoRelease(t *testing.T) {
+	modules := append(must(filepath.Glob("../*/go.mod")), must(filepath.Glob("../*/*/go.mod"))...)
+	if len(modules) < 9 {
+		t.Fatalf("only the modules %v", modules)
+	}
+	release := regexp.MustCompile(`(?m)^go (\d+\.\d+)\.0$`)
+	root := release.FindSubmatch(must(os.ReadFile("../go.mod")))
+	if root == nil {
+		t.Fatal("go.mod asks for no first release of a Go")
+	}
+	for _, file := range modules {
+		if found := release.FindSubmatch(must(os.ReadFile(file))); found == nil || !bytes.Equal(found[1], root[1]) {
+			t.Errorf("%s does not ask for Go %s", file, root[1])
+		}
+	}
+	for _, file := range []string{"README.md", "VERSIONING.md"} {
+		if want := "Go " + string(root[1]) + " and newer"; !bytes.Contains(must(os.ReadFile(filepath.Join("..", file))), []byte(want)) {
+			t.Errorf("%s does not say %q", file, want)
+		}
+	}
+}
