@@ -274,7 +274,7 @@ func TestOutside(t *testing.T) {
 			run(t, dir, "git", "rm", "-rq", "--cached", "signer")
 		}},
 		{"a README without a program", "README.md has no complete program", func(t *testing.T, dir string) {
-			edit(t, filepath.Join(dir, "README.md"), "package main", "package none")
+			write(t, filepath.Join(dir, "README.md"), "```go\nx := 1\n```\n")
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
