@@ -15,7 +15,7 @@ func TestNamedTests(t *testing.T) {
 	var (
 		named  = regexp.MustCompile("`([a-z0-9_/]+)\\.((?:Test|Fuzz)\\w+)`")
 		bare   = regexp.MustCompile("`(?:Test|Fuzz)\\w+`")
-		script = regexp.MustCompile("scripts/[a-z_]+(?:\\.py|\\.sh)?")
+		script = regexp.MustCompile(`scripts/[a-z_]+(?:\.py|\.sh)?`)
 	)
 	for file, least := range map[string]int{"SECURITY.md": 80, "VERSIONING.md": 3, "CONTRIBUTING.md": 3} {
 		document := must(os.ReadFile(filepath.Join("..", file)))
