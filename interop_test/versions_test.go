@@ -146,14 +146,26 @@ func TestVersionsWritten(t *testing.T) {
 	if err := os.WriteFile(name, []byte(document), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(output, []byte("Releases newer than the pins:\n  Flask 3.1.3 -> \\1\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if err := run("--result", output, "--date", "2027-02-03"); err != nil {
-		t.Fatal(err)
-	}
-	if got, want := string(must(os.ReadFile(name))), "Its result of 2027-02-03:\n\n```text\nReleases newer than the pins:\n  Flask 3.1.3 -> \\1\n```\n"; !strings.Contains(got, want) {
-		t.Errorf("the document does not contain %q:\n%s", want, got)
+	for _, test := range []struct{ said, want string }{
+		{"Releases newer than the pins:\nFixtures that differ:\nLive tests that fail (x):\n 93 passed, 0 were skipped\nAll is as pinned.\n",
+			"On 2027-02-03 no release was newer, no fixture differed, and all of 93 live tests passed, none skipped."},
+		{"Releases newer than the pins:\n scripts/requirements.txt\n  Flask 3.1.3 -> \\1\n  click 8.5.1 -> 9\nFixtures that differ:\n  http.jsonl: 1 of 9 rows: x\n" +
+			"Live tests that fail (x):\n--- FAIL: TestDepth (0.1s)\nFAIL\n 92 passed, 1 were skipped\n",
+			"On 2027-02-03 2 releases were newer (Flask 3.1.3 -> \\1; click 8.5.1 -> 9), 1 fixture differed (http.jsonl: 1 of 9 rows: x), " +
+				"and 92 live tests passed and not these: TestDepth; 1 skipped."},
+		{"Releases newer than the pins:\n", ""},
+	} {
+		if err := os.WriteFile(output, []byte(test.said), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		before := must(os.ReadFile(name))
+		if err := run("--result", output, "--date", "2027-02-03"); (err == nil) != (test.want != "") {
+			t.Fatal(err)
+		}
+		got := string(must(os.ReadFile(name)))
+		if !strings.Contains(got, test.want+"\n") || test.want == "" && got != string(before) {
+			t.Errorf("the document does not contain %q:\n%s", test.want, got)
+		}
 	}
 }
 

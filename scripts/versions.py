@@ -77,15 +77,37 @@ def spans(text, pinned):
 
 def result(text, output, date):
     """The document with what scripts/drift has said on a day."""
-    new, count = re.subn(
-        r"Its result of \d{4}-\d\d-\d\d:\n\n```text\n.*?```",
-        lambda _: f"Its result of {date}:\n\n```text\n{output.strip()}\n```",
-        text,
-        flags=re.S,
+    parts = re.fullmatch(
+        r"Releases newer than the pins:\n(.*)Fixtures that differ:\n(.*)Live tests that fail[^\n]*\n(.*?)"
+        r" (\d+) passed, (\d+) were skipped\n(?:All is as pinned\.\n)?",
+        output,
+        re.S,
     )
+    if not parts:
+        sys.exit(f"versions.py: this is not what scripts/drift says:\n{output}")
+    newer = list(dict.fromkeys(line.strip() for line in parts[1].splitlines() if "->" in line))
+    fixtures = [line.strip() for line in parts[2].splitlines()]
+    failed = re.findall(r"--- FAIL: (\S+)", parts[3])
+    passed, skipped = int(parts[4]), int(parts[5])
+    said = (
+        f"On {date} {counted(newer, 'release', 'was newer', 'were newer')}, "
+        f"{counted(fixtures, 'fixture', 'differed', 'differed')}, and "
+    )
+    if failed or parts[3].strip():
+        said += f"{passed} live tests passed and not these: {', '.join(failed) or parts[3].strip()}; {skipped or 'none'} skipped."
+    else:
+        said += f"all of {passed} live tests passed, {skipped or 'none'} skipped."
+    new, count = re.subn(r"^(.*)\bOn \d{4}-\d\d-\d\d .* newer.* skipped\.$", lambda match: match[1] + said, text, flags=re.M)
     if count != 1:
         sys.exit(f"versions.py: the document has {count} results of scripts/drift")
     return new
+
+
+def counted(found, what, one, more):
+    """How many of something, and which."""
+    if not found:
+        return f"no {what} {one}"
+    return f"{len(found)} {what}{'s' if len(found) > 1 else ''} {more if len(found) > 1 else one} ({'; '.join(found)})"
 
 
 def main():

@@ -18,7 +18,7 @@ func TestContributing(t *testing.T) {
 	// What scripts/test runs is not run by one of its tests.
 	whole := []string{"go test ./...", "./scripts/test", "gofmt -l . && go vet ./... && go test ./... && ./scripts/test"}
 	dir, ran := copied(t), 0
-	for _, block := range strings.Split(string(data), "```sh\n")[1:] {
+	for _, block := range strings.Split(string(data), "```bash\n")[1:] {
 		block, _, _ = strings.Cut(block, "```")
 		for line := range strings.Lines(block) {
 			command, _, _ := strings.Cut(line, " # ")
