@@ -60,6 +60,39 @@ func TestReplay(t *testing.T) {
 	}
 }
 
+// TestReplayRenews uses the copy of a permanent session half a lifetime after another, as a
+// thief may: each answer brings a new one, unless SESSION_REFRESH_EACH_REQUEST is off.
+func TestReplayRenews(t *testing.T) {
+	const lifetime = 3600
+	for _, refresh := range []bool{true, false} {
+		copied, seen := "", ""
+		for i := range 4 {
+			cfg := at(now + int64(i)*lifetime/2)
+			cfg.PermanentSessionLifetime, cfg.SessionRefreshEachRequest = lifetime*time.Second, &refresh
+			codec := newCodec(t, cfg)
+			if i == 0 {
+				cookie, err := codec.Encode(map[string]any{"_user_id": "1", "_permanent": true})
+				if err != nil {
+					t.Fatal(err)
+				}
+				copied = cookie
+			}
+			r := httptest.NewRequest("GET", "/", nil)
+			r.AddCookie(&http.Cookie{Name: "session", Value: copied})
+			w := httptest.NewRecorder()
+			codec.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+				seen, _ = Get[string](FromContext(r.Context()), "_user_id")
+			})).ServeHTTP(w, r)
+			for _, cookie := range w.Result().Cookies() {
+				copied = cookie.Value
+			}
+		}
+		if (seen == "1") != refresh {
+			t.Errorf("refresh %t: after one and a half lifetimes the user is %q", refresh, seen)
+		}
+	}
+}
+
 // TestCompressionTells guesses at a secret of the session, beside a value that a stranger
 // may choose: the length of a compressed cookie tells which guess is right, that of one
 // that is not compressed does not.
