@@ -207,6 +207,10 @@ func TestRelease(t *testing.T) {
 		t.Errorf("the wheel is %q, %v", got, err)
 	}
 
+	if notes := run(t, dir, "scripts/release", "--notes", v); len(notes) < 100 || strings.Contains(notes, "## ") {
+		t.Errorf("the notes are %q", notes)
+	}
+
 	out = run(t, dir, "scripts/release", "--tag", v)
 	if want := "git push --atomic origin " + strings.Join(tags, " ") + "\n"; !strings.Contains(out, want) {
 		t.Errorf("the release does not say %q:\n%s", want, out)
