@@ -10,8 +10,8 @@ replace (
 require (
 	github.com/alexedwards/scs/goredisstore v0.0.0-20250212122300-421ef1d8611c
 	github.com/alexedwards/scs/v2 v2.9.0
-	github.com/flaskcookie/flaskcookie-go v0.0.0
-	github.com/flaskcookie/flaskcookie-go/flasksession/redisstore v0.0.0
+	github.com/flaskcookie/flaskcookie-go v0.1.0
+	github.com/flaskcookie/flaskcookie-go/flasksession/redisstore v0.1.0
 	github.com/google/go-cmp v0.7.0
 	github.com/gorilla/securecookie v1.1.2
 	github.com/gorilla/sessions v1.4.0

@@ -103,3 +103,27 @@ func TestLegacy(t *testing.T) {
 		})
 	}
 }
+
+// inactive is a user as Flask-Login's login_user refuses one.
+type inactive struct{}
+
+func (inactive) IsActive() bool { return false }
+
+// TestInactive shows that no method of a user says whether they may log in: that is for the
+// caller to ask.
+func TestInactive(t *testing.T) {
+	m, err := New(Config{SecretKey: testKey, Logger: discard}, Users[inactive]{
+		Load: func(context.Context, string) (inactive, bool, error) { return inactive{}, true, nil },
+		ID:   func(inactive) any { return "1" },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := m.NewContext(t.Context(), inactive{}, true)
+	if err := m.Login(ctx, inactive{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok, err := m.User(ctx); !ok || err != nil {
+		t.Errorf("an inactive user was refused: %v", err)
+	}
+}

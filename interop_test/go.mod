@@ -11,9 +11,10 @@ require (
 	github.com/chromedp/cdproto v0.159.0
 	github.com/chromedp/chromedp v0.23.0
 	github.com/coder/websocket v1.8.15
-	github.com/flaskcookie/flaskcookie-go v0.0.0
+	github.com/flaskcookie/flaskcookie-go v0.1.0
 	github.com/go-sql-driver/mysql v1.10.1
 	github.com/google/go-cmp v0.7.0
+	github.com/google/licensecheck v0.3.1
 	github.com/gorilla/websocket v1.5.3
 	github.com/klauspost/compress v1.20.4
 	github.com/redis/go-redis/v9 v9.23.0
@@ -57,10 +58,10 @@ require (
 )
 
 require (
-	github.com/flaskcookie/flaskcookie-go/flasksession/dynamostore v0.0.0
-	github.com/flaskcookie/flaskcookie-go/flasksession/memcachedstore v0.0.0
-	github.com/flaskcookie/flaskcookie-go/flasksession/mongostore v0.0.0
-	github.com/flaskcookie/flaskcookie-go/flasksession/redisstore v0.0.0
+	github.com/flaskcookie/flaskcookie-go/flasksession/dynamostore v0.1.0
+	github.com/flaskcookie/flaskcookie-go/flasksession/memcachedstore v0.1.0
+	github.com/flaskcookie/flaskcookie-go/flasksession/mongostore v0.1.0
+	github.com/flaskcookie/flaskcookie-go/flasksession/redisstore v0.1.0
 	github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect
 )
 

@@ -6,7 +6,10 @@ import (
 	"crypto/hmac"
 	"crypto/sha1"
 	"errors"
+	"os"
+	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -189,4 +192,33 @@ func TestClockBefore1970(t *testing.T) {
 	cookie := s.Sign(encodePart([]byte("{}")))
 	python, golang := judgeBoth(t, w, ring, cookie)
 	wantVerdicts(t, python, golang, vectors.SignatureExpired, vectors.SignatureExpired)
+}
+
+// TestIntDigits has Pythons with and without a limit of digits read an integer that is
+// longer than Go's.
+func TestIntDigits(t *testing.T) {
+	const script = `import sys
+from flask.json.tag import TaggedJSONSerializer
+print(TaggedJSONSerializer().loads("9" * int(sys.argv[1])) > 0)`
+	for _, test := range []struct {
+		limit          string // PYTHONINTMAXSTRDIGITS
+		digits         int
+		python, golang bool
+	}{
+		{"4300", taggedjson.MaxIntDigits, true, true},
+		{"4300", taggedjson.MaxIntDigits + 1, false, false},
+		{"0", taggedjson.MaxIntDigits + 1, true, false},
+		{"1000", 2000, false, true},
+	} {
+		command := exec.Command(live.Python(t), "-c", script, strconv.Itoa(test.digits))
+		command.Env = append(os.Environ(), "PYTHONINTMAXSTRDIGITS="+test.limit)
+		out, err := command.CombinedOutput()
+		if (err == nil) != test.python || err != nil && !strings.Contains(string(out), "Exceeds the limit") {
+			t.Errorf("limit %s, %d digits: Python says %s", test.limit, test.digits, out)
+		}
+		var v any
+		if err := taggedjson.Unmarshal([]byte(strings.Repeat("9", test.digits)), &v); (err == nil) != test.golang {
+			t.Errorf("%d digits: Go says %v", test.digits, err)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -12,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 )
 
 // pin is a line of a requirements file.
@@ -20,7 +23,7 @@ type pin struct{ name, version string }
 // pins are the lines of each of scripts/requirements*.txt, in order.
 func pins(t *testing.T) map[string][]pin {
 	t.Helper()
-	line := regexp.MustCompile(`(?m)^([\w-]+)==(\S+)`)
+	line := regexp.MustCompile(`(?m)^([\w-]+)==([^\s;]+)`)
 	all := make(map[string][]pin)
 	for _, path := range must(filepath.Glob("../scripts/requirements*.txt")) {
 		for _, match := range line.FindAllSubmatch(must(os.ReadFile(path)), -1) {
@@ -87,6 +90,81 @@ func TestVersionsDocument(t *testing.T) {
 	for _, name := range regexp.MustCompile("`(Test\\w+)`").FindAllStringSubmatch(document, -1) {
 		if !testExists(t, difference{test: name[1]}) {
 			t.Errorf("there is no %s", name[1])
+		}
+	}
+}
+
+// TestVersionsWritten has scripts/versions.py mend a document whose versions are others, and
+// find that it is one.
+func TestVersionsWritten(t *testing.T) {
+	document := string(must(os.ReadFile("../docs/versions.md")))
+	name := filepath.Join(t.TempDir(), "versions.md")
+	run := func(arguments ...string) error {
+		out, err := exec.Command(live.Python(t), append([]string{"../scripts/versions.py"}, append(arguments, name)...)...).CombinedOutput()
+		if err != nil {
+			t.Logf("%s", out)
+		}
+		return err
+	}
+	for _, test := range []struct {
+		name, old, new string // a text of the document and what stands in its place
+		mended         bool
+	}{
+		{"nothing", "", "", true},
+		{"the newest of a package", "| 3.1.3 | 1.1.4, 2.0.3", "| 3.1.2 | 1.1.4, 2.0.3", true},
+		{"the oldest of a package", "| Flask-Login | 0.4.1 |", "| Flask-Login | 0.5.0 |", true},
+		{"what made the fixtures", "| 1.1.4, 2.0.3, 2.2.5 |", "| 1.1.4 |", true},
+		{"an environment", "| itsdangerous 0.24 |", "| itsdangerous 0.23, six 1.0 |", true},
+		{"an environment without a row", "[requirements-kv.txt]", "[requirements-none.txt]", false},
+		{"a package without a pin", "| cachelib |", "| notcachelib |", false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			changed := strings.Replace(document, test.old, test.new, 1)
+			if changed == document && test.old != "" {
+				t.Fatalf("the document does not contain %q", test.old)
+			}
+			if err := os.WriteFile(name, []byte(changed), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if err := run("--check"); (err == nil) != (test.old == "") {
+				t.Errorf("--check: %v", err)
+			}
+			if err := run(); (err == nil) != test.mended {
+				t.Fatal(err)
+			}
+			want := document
+			if !test.mended {
+				want = changed
+			}
+			if diff := cmp.Diff(want, string(must(os.ReadFile(name)))); diff != "" {
+				t.Errorf("(-want +written):\n%s", diff)
+			}
+		})
+	}
+
+	output := filepath.Join(t.TempDir(), "result.txt")
+	if err := os.WriteFile(name, []byte(document), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ said, want string }{
+		{"Releases newer than the pins:\nFixtures that differ:\nLive tests that fail (x):\n 93 passed, 0 were skipped\nAll is as pinned.\n",
+			"On 2027-02-03 no release was newer, no fixture differed, and all of 93 live tests passed, none skipped."},
+		{"Releases newer than the pins:\n scripts/requirements.txt\n  Flask 3.1.3 -> \\1\n  click 8.5.1 -> 9\nFixtures that differ:\n  http.jsonl: 1 of 9 rows: x\n" +
+			"Live tests that fail (x):\n--- FAIL: TestDepth (0.1s)\nFAIL\n 92 passed, 1 were skipped\n",
+			"On 2027-02-03 2 releases were newer (Flask 3.1.3 -> \\1; click 8.5.1 -> 9), 1 fixture differed (http.jsonl: 1 of 9 rows: x), " +
+				"and 92 live tests passed and not these: TestDepth; 1 skipped."},
+		{"Releases newer than the pins:\n", ""},
+	} {
+		if err := os.WriteFile(output, []byte(test.said), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		before := must(os.ReadFile(name))
+		if err := run("--result", output, "--date", "2027-02-03"); (err == nil) != (test.want != "") {
+			t.Fatal(err)
+		}
+		got := string(must(os.ReadFile(name)))
+		if !strings.Contains(got, test.want+"\n") || test.want == "" && got != string(before) {
+			t.Errorf("the document does not contain %q:\n%s", test.want, got)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-# Sourced by scripts/test, from the directory of the repository.
+# Sourced by scripts/test and scripts/drift, from the directory of the repository.
 
 ferretdb=v1.24.2
 

@@ -8,8 +8,8 @@ replace (
 )
 
 require (
-	github.com/flaskcookie/flaskcookie-go v0.0.0
-	github.com/flaskcookie/flaskcookie-go/flasksession/redisstore v0.0.0-00010101000000-000000000000
+	github.com/flaskcookie/flaskcookie-go v0.1.0
+	github.com/flaskcookie/flaskcookie-go/flasksession/redisstore v0.1.0
 	github.com/jackc/pgx/v5 v5.13.0
 	github.com/redis/go-redis/v9 v9.23.0
 	modernc.org/sqlite v1.62.0

@@ -3,7 +3,7 @@ module github.com/flaskcookie/flaskcookie-go/examples/frameworks
 go 1.26.0
 
 require (
-	github.com/flaskcookie/flaskcookie-go v0.0.0
+	github.com/flaskcookie/flaskcookie-go v0.1.0
 	github.com/gin-gonic/gin v1.12.0
 	github.com/go-chi/chi/v5 v5.5.0
 	github.com/gofiber/fiber/v3 v3.1.0

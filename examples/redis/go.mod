@@ -8,8 +8,8 @@ replace (
 )
 
 require (
-	github.com/flaskcookie/flaskcookie-go v0.0.0
-	github.com/flaskcookie/flaskcookie-go/flasksession/redisstore v0.0.0
+	github.com/flaskcookie/flaskcookie-go v0.1.0
+	github.com/flaskcookie/flaskcookie-go/flasksession/redisstore v0.1.0
 	github.com/redis/go-redis/v9 v9.23.0
 )
 

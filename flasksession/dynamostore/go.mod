@@ -10,7 +10,7 @@ require (
 	github.com/aws/aws-sdk-go-v2/credentials v1.21.0
 	github.com/aws/aws-sdk-go-v2/service/dynamodb v1.74.0
 	github.com/aws/smithy-go v1.28.9
-	github.com/flaskcookie/flaskcookie-go v0.0.0
+	github.com/flaskcookie/flaskcookie-go v0.1.0
 )
 
 require (

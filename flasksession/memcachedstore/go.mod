@@ -6,5 +6,5 @@ replace github.com/flaskcookie/flaskcookie-go => ../..
 
 require (
 	github.com/bradfitz/gomemcache v0.0.0-20260422231931-4d751bb6e37c
-	github.com/flaskcookie/flaskcookie-go v0.0.0
+	github.com/flaskcookie/flaskcookie-go v0.1.0
 )

@@ -5,7 +5,7 @@ go 1.26.0
 replace github.com/flaskcookie/flaskcookie-go => ../..
 
 require (
-	github.com/flaskcookie/flaskcookie-go v0.0.0
+	github.com/flaskcookie/flaskcookie-go v0.1.0
 	go.mongodb.org/mongo-driver/v2 v2.10.0
 )
 

@@ -157,6 +157,7 @@ DO = {
     "is-modified": lambda: session.modified,
     "write": lambda: session.update(user="Zoë", at=(1, b"\x00")),
     "write-same": lambda: session.__setitem__("a", session.get("a")),
+    "write-unwritable": lambda: session.__setitem__("x", {1, 2}),
     "write-large": lambda: session.__setitem__("long", "".join(chr(33 + i * i * 7919 % 90) for i in range(5000))),
     "update-nothing": lambda: session.update(),
     "setdefault": lambda: session.setdefault("new", [1]),
@@ -205,6 +206,12 @@ def fail():
     raise RuntimeError("the view fails")
 
 
+def own_cookie():
+    response = Response("page")
+    response.set_cookie("session", "own", path="/")
+    return response
+
+
 ANSWERS = {
     "ok": lambda: "page",
     "head": lambda: "page",
@@ -217,5 +224,6 @@ ANSWERS = {
     "not-found": lambda: abort(404),
     "error": fail,
     "abort-500": lambda: abort(500),
+    "own-cookie": own_cookie,
     "own-vary": lambda: Response("page", headers={"Vary": "Accept-Encoding"}),
 }

@@ -53,6 +53,8 @@ func TestHTTPDifferences(t *testing.T) {
 			[]string{"status 500", "Vary: Cookie"}, []string{"status 500", "Vary: Accept-Encoding, Cookie"}},
 		{"nested-write", plain.with(do, "nested-write").with(permanent, "on").request().cookied(good),
 			[]string{`wrote {"_permanent":true,"a":1,"cart":{"x":1}}`}, []string{`wrote {"_permanent":true,"a":1,"cart":{"x":0}}`}},
+		{"unwritable-cookie", plain.with(do, "write-unwritable").request(), []string{"status 500"}, []string{"status 200", `saw {} "an error" modified=0`}},
+		{"own-cookie", writing.with(answer, "own-cookie").request(), []string{"2 cookies", "Set-Cookie: session=own;", `"user":"Zo`}, []string{"1 cookies", "Set-Cookie: session=own;"}},
 		{"cookie-lines", plain.request().cookied("theme=dark", good), []string{"saw {} "}, []string{`saw {"a":1,`}},
 		{"vary-lines", request{method: "GET", path: writing.request().path + "&vary=Accept-Encoding&vary=Origin", config: plain.settings(), now: plain.now()},
 			[]string{"Vary: Accept-Encoding, Cookie"}, []string{"Vary: Accept-Encoding, Origin, Cookie"}},
@@ -124,7 +126,7 @@ func wantParts(t *testing.T, side string, r response, parts []string) {
 
 // String is what the rows of TestHTTPDifferences look for.
 func (r response) String() string {
-	text := fmt.Sprintf("status %d\n", r.Status)
+	text := fmt.Sprintf("status %d\n%d cookies\n", r.Status, len(r.SetCookie))
 	for _, line := range r.SetCookie {
 		text += "Set-Cookie: " + line + "\nwrote " + payload(line) + "\n"
 	}

@@ -23,7 +23,13 @@ var operations = map[string]func(s session) any{
 	"write": func(s session) any {
 		return s().Update(map[string]any{"user": "Zoë", "at": taggedjson.Tuple{1, []byte{0}}})
 	},
-	"write-same":          func(s session) any { return s().Set("a", value(s().Get("a"))) },
+	"write-same": func(s session) any { return s().Set("a", value(s().Get("a"))) },
+	"write-unwritable": func(s session) any {
+		if err := s().Set("x", map[int]bool{1: true}); err != nil {
+			return "an error"
+		}
+		return nil
+	},
 	"write-large":         writeLarge,
 	"update-nothing":      func(s session) any { return s().Update(taggedjson.Dict{}) },
 	"setdefault":          func(s session) any { return value(s().SetDefault("new", []int{1})) },

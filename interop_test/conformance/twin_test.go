@@ -182,6 +182,10 @@ var answers = map[string]http.HandlerFunc{
 	},
 	"not-found": http.NotFound,
 	"error":     func(http.ResponseWriter, *http.Request) { panic(errView) },
+	"own-cookie": func(w http.ResponseWriter, r *http.Request) {
+		http.SetCookie(w, &http.Cookie{Name: "session", Value: "own", Path: "/"})
+		page(w, r)
+	},
 	"own-vary": func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Vary", "Accept-Encoding")
 		page(w, r)
