@@ -23,8 +23,8 @@ func TestFIPS(t *testing.T) {
 		refused bool
 	}{
 		{"MessagePack", Config{}, false},
-		{"JSON", Config{Format: JSON}, false},
-		{"pickles", Config{Format: Pickle}, false},
+		{"JSON", Config{Serialization: JSON}, false},
+		{"pickles", Config{Serialization: Pickle}, false},
 		{"uuid4", Config{Version: V05}, false},
 		{"signed ids", Config{SessionUseSigner: true, SecretKey: key}, true},
 		{"ids that a class of the app's own signs with SHA-256", Config{SessionUseSigner: true, SecretKey: key, Signer: signer.Options{Digest: sha256.New}}, false},

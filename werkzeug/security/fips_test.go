@@ -38,7 +38,7 @@ func TestFIPS(t *testing.T) {
 			t.Errorf("%s: %v, want %s", row.Name, ok, row.Result)
 		}
 	}
-	if answered < 5 || refused < 5 {
+	if answered < 4 || refused < 5 {
 		t.Errorf("%d were answered and %d refused", answered, refused)
 	}
 }
