@@ -85,11 +85,12 @@ func TestFIPSDefault(t *testing.T) {
 }
 
 // TestWithoutEnforcement shows that what docs/fips.md says of fips140.WithoutEnforcement is so: a
-// Signer of SHA-1 is made and used within it.
+// Signer of SHA-1 is made and used within it, and not outside.
 func TestWithoutEnforcement(t *testing.T) {
 	if !fipstest.Enforced(t) {
 		return
 	}
+	var made *signer.Signer
 	fips140.WithoutEnforcement(func() {
 		s, err := signer.New([]byte("k"), "", nil)
 		if err != nil {
@@ -103,5 +104,12 @@ func TestWithoutEnforcement(t *testing.T) {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
+		made = s
 	})
+	defer func() {
+		if recover() == nil {
+			t.Error("it is of use outside too")
+		}
+	}()
+	made.Sign([]byte("value"))
 }

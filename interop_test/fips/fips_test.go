@@ -23,6 +23,9 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasklogin"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
+	_ "github.com/flaskcookie/flaskcookie-go/flasksession/dynamostore" // that this program starts is a sentence of the document
+	_ "github.com/flaskcookie/flaskcookie-go/flasksession/memcachedstore"
+	_ "github.com/flaskcookie/flaskcookie-go/flasksession/mongostore"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
 	"github.com/flaskcookie/flaskcookie-go/internal/fips/fipstest"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"

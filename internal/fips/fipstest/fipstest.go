@@ -28,14 +28,28 @@ func Enforced(t *testing.T) bool {
 	return false
 }
 
+// All runs the other tests of the package in a process that has GODEBUG=fips140=only, without its
+// examples, which may sign by Flask's default.
+func All(t *testing.T) {
+	t.Helper()
+	if out, err := run(t, "only", "-test.skip=^("+regexp.QuoteMeta(t.Name())+"$|Example)"); err != nil {
+		t.Errorf("with GODEBUG=fips140=only: %v\n%s", err, out)
+	}
+}
+
 // Again runs the calling test again with another GODEBUG=fips140 and returns what it printed.
 func Again(t *testing.T, mode string) (string, error) {
+	t.Helper()
+	return run(t, mode, "-test.run=^"+regexp.QuoteMeta(t.Name())+"$", "-test.v")
+}
+
+func run(t *testing.T, mode string, arguments ...string) (string, error) {
 	t.Helper()
 	program, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(t.Context(), program, "-test.run=^"+regexp.QuoteMeta(t.Name())+"$", "-test.v")
+	command := exec.CommandContext(t.Context(), program, arguments...)
 	command.Env = append(os.Environ(), "GODEBUG="+strings.TrimPrefix(os.Getenv("GODEBUG")+",fips140="+mode, ","))
 	out, err := command.CombinedOutput()
 	return string(out), err
