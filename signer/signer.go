@@ -51,6 +51,11 @@ func (o Options) Format(f fmt.State, _ rune) {
 	io.WriteString(f, fmt.Sprintf("signer.Options{Sep: %q, FallbackKeys: %s}", o.Sep, fallbacks))
 }
 
+// GobEncode refuses: encoding/gob would leave out the functions and write the fallback keys.
+func (o Options) GobEncode() ([]byte, error) {
+	return nil, errors.New("signer: Options cannot be encoded by encoding/gob")
+}
+
 // Signer signs values and verifies them: itsdangerous.Signer. It never changes
 // and may be used by many goroutines at once.
 type Signer struct {
