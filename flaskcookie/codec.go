@@ -22,8 +22,9 @@ type Codec struct {
 	check      func(key string, value any) error // see Opening.Check
 }
 
-// New returns a Codec, or an error that names the field of cfg which is wrong. It
-// keeps no reference to the keys.
+// New returns a Codec, or an error that names the field of cfg which is wrong. With
+// GODEBUG=fips140=only it is a signer.ErrFIPS for SHA-1, which is Flask's default, and for
+// keys of less than 14 bytes. It keeps no reference to the keys.
 func New(cfg Config) (*Codec, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package flasklogin
 
 import (
 	"bytes"
+	"crypto/fips140"
 	"crypto/hmac"
 	"crypto/sha512"
 	"crypto/subtle"
@@ -41,27 +42,39 @@ func (c Config) remembering() (encode func(*flaskcookie.Session, string) (string
 
 // EncodeCookie returns the value of a remember cookie: encode_cookie. It is the id, which
 // anyone can read, with an HMAC-SHA512 of it. It has no time in it and never ends by
-// itself.
+// itself. With GODEBUG=fips140=only, a key of less than 14 bytes makes the empty text, which
+// nobody accepts: Go refuses such a key, and [New] says so.
 func EncodeCookie(id string, key []byte) string {
-	return id + "|" + digest(id, key)
+	sum, ok := digest(id, key)
+	if !ok {
+		return ""
+	}
+	return id + "|" + sum
 }
 
 // DecodeCookie returns the id in the value of a remember cookie: decode_cookie. ok is false
-// if the digest is not that of the id and the key.
+// if the digest is not that of the id and the key, or if Go refuses the key, see
+// [EncodeCookie].
 func DecodeCookie(cookie string, key []byte) (id string, ok bool) {
 	split := strings.LastIndexByte(cookie, '|')
 	if split < 0 {
 		return "", false
 	}
 	id, given := cookie[:split], cookie[split+1:]
-	if subtle.ConstantTimeCompare([]byte(digest(id, key)), []byte(given)) != 1 {
+	sum, known := digest(id, key)
+	if !known || subtle.ConstantTimeCompare([]byte(sum), []byte(given)) != 1 {
 		return "", false
 	}
 	return id, true
 }
 
-func digest(id string, key []byte) string {
+// digest returns the HMAC of an id. ok is false where crypto/hmac would panic at the key.
+func digest(id string, key []byte) (sum string, ok bool) {
+	const fipsKeySize = 112 / 8
+	if len(key) < fipsKeySize && fips140.Enforced() {
+		return "", false
+	}
 	mac := hmac.New(sha512.New, key)
 	mac.Write([]byte(id))
-	return hex.EncodeToString(mac.Sum(nil))
+	return hex.EncodeToString(mac.Sum(nil)), true
 }

@@ -48,7 +48,9 @@ type Manager[U any] struct {
 	decode   func(s *flaskcookie.Session, cookie string) (id string, ok bool)
 }
 
-// New returns a Manager, or an error that names what is wrong in cfg or users.
+// New returns a Manager, or an error that names what is wrong in cfg or users. With
+// GODEBUG=fips140=only it calls cfg.SessionIdentifier once with a request of its own, and is a
+// signer.ErrFIPS if Go refuses the key of the remember cookie or the identifier's digest.
 func New[U any](cfg Config, users Users[U]) (*Manager[U], error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
@@ -57,6 +59,9 @@ func New[U any](cfg Config, users Users[U]) (*Manager[U], error) {
 		return nil, errors.New("flasklogin: Users.Load is nil")
 	}
 	cfg = cfg.withDefaults()
+	if err := cfg.refused(); err != nil {
+		return nil, err
+	}
 	set, del, err := cfg.Remember.cookies()
 	if err != nil {
 		return nil, err

@@ -21,7 +21,9 @@ type CSRF struct {
 	tokens *serializer.TimedSerializer
 }
 
-// New returns a CSRF, or an error that names the field of cfg which is wrong.
+// New returns a CSRF, or an error that names the field of cfg which is wrong. With
+// GODEBUG=fips140=only it is a signer.ErrFIPS, whatever cfg is: tokens of Flask-WTF are signed
+// with SHA-1.
 func New(cfg Config) (*CSRF, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err

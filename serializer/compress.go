@@ -59,7 +59,7 @@ func (zlibCompressor) Decompress(src []byte, limit int64) ([]byte, error) {
 
 // appendDecompress appends what the zlib stream src holds to dst.
 func appendDecompress(dst, src []byte, limit int64) ([]byte, error) {
-	data, err := pyzlib.AppendDecompress(dst, src, int(min(limit, math.MaxInt)))
+	data, err := pyzlib.AppendDecompress(dst, src, int(max(min(limit, math.MaxInt), -1))) // an int may have 32 bits
 	if errors.Is(err, pyzlib.ErrTooLong) {
 		return nil, ErrTooLarge
 	}

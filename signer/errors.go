@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"strconv"
 	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/fips"
 )
 
 // The kinds of verification failure, from the widest to the narrowest. Each
@@ -28,6 +30,12 @@ var (
 	// from the future (SignatureExpired).
 	ErrSignatureExpired error = &kind{"signature expired", ErrBadTimeSignature}
 )
+
+// ErrFIPS is the error of [New] for a digest or a key that Go refuses with
+// GODEBUG=fips140=only: SHA-1, which is the default here as in Python, and MD5; and a key
+// of less than 14 bytes under HMAC, whether it derives or signs. The text of the error
+// says which. See docs/fips.md.
+var ErrFIPS error = fips.Err
 
 // kind is a sentinel error below another one.
 type kind struct {

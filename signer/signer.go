@@ -3,6 +3,7 @@ package signer
 import (
 	"bytes"
 	"cmp"
+	"crypto/fips140"
 	"crypto/sha1"
 	"encoding/base64"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/fips"
 	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
 )
 
@@ -49,6 +51,11 @@ func (o Options) Format(f fmt.State, _ rune) {
 	io.WriteString(f, fmt.Sprintf("signer.Options{Sep: %q, FallbackKeys: %s}", o.Sep, fallbacks))
 }
 
+// GobEncode refuses: encoding/gob would leave out the functions and write the fallback keys.
+func (o Options) GobEncode() ([]byte, error) {
+	return nil, errors.New("signer: Options cannot be encoded by encoding/gob")
+}
+
 // Signer signs values and verifies them: itsdangerous.Signer. It never changes
 // and may be used by many goroutines at once.
 type Signer struct {
@@ -63,8 +70,9 @@ const defaultSalt = "itsdangerous.Signer"
 // New returns a Signer. The empty salt means itsdangerous' default,
 // "itsdangerous.Signer", and nil options mean the zero [Options]. It is an error
 // if the key or a fallback key is empty, if a key derivation returns an empty
-// key, or if the separator could occur in a signature. New keeps no reference to
-// key or options.
+// key, or if the separator could occur in a signature. With GODEBUG=fips140=only it
+// is an [ErrFIPS] if Go refuses the digest or a key. New keeps no reference to key or
+// options.
 func New(key []byte, salt string, opts *Options) (*Signer, error) {
 	if opts == nil {
 		opts = &Options{}
@@ -113,21 +121,40 @@ func deriveKeys(key []byte, salt string, digest func() hash.Hash, opts *Options)
 		if len(secret) == 0 {
 			return nil, emptyKeyError(i)
 		}
-		// A clone, because None returns the caller's own slice.
-		derived := bytes.Clone(derive(digest, secret, []byte(salt)))
-		if len(derived) == 0 {
-			return nil, errors.New("signer: the key derivation returned an empty key")
+		var err error
+		if keys[i], err = deriveKey(derive, digest, secret, []byte(salt)); err != nil {
+			return nil, fmt.Errorf("signer: %s: %w", which(i), err)
 		}
-		keys[i] = newMACKey(digest, derived)
 	}
 	return keys, nil
 }
 
-func emptyKeyError(i int) error {
-	if i == 0 {
-		return errors.New("signer: the key is empty")
+// deriveKey derives one key and, where Go may refuse it, signs once with it, so that
+// Sign and Unsign cannot panic later.
+func deriveKey(derive KeyDerivation, digest func() hash.Hash, secret, salt []byte) (key *macKey, err error) {
+	err = fips.Try(func() {
+		// A clone, because None returns the caller's own slice.
+		if derived := bytes.Clone(derive(digest, secret, salt)); len(derived) > 0 {
+			key = newMACKey(digest, derived)
+		}
+		if key != nil && fips140.Enforced() {
+			key.appendSignature(nil, nil)
+		}
+	})
+	if err == nil && key == nil {
+		err = errors.New("the key derivation returned an empty key")
 	}
-	return errors.New("signer: a fallback key is empty")
+	return key, err
+}
+
+func emptyKeyError(i int) error { return fmt.Errorf("signer: %s is empty", which(i)) }
+
+// which names a key by its place in the order of verification.
+func which(i int) string {
+	if i == 0 {
+		return "the key"
+	}
+	return "a fallback key"
 }
 
 // Sign returns value, the separator and the signature (Signer.sign).

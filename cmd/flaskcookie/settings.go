@@ -10,6 +10,7 @@ import (
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/internal/paste"
+	"github.com/flaskcookie/flaskcookie-go/signer"
 )
 
 // envPrefix is that of Flask's from_prefixed_env.
@@ -163,8 +164,9 @@ func (e setupError) Error() string { return e.msg }
 
 func setupf(format string, args ...any) error { return setupError{fmt.Sprintf(format, args...)} }
 
-// isSetup reports whether an error is about the set-up.
+// isSetup reports whether an error is about the set-up, such as a mode in which Go refuses the
+// digest.
 func isSetup(err error) bool {
 	_, ok := errors.AsType[setupError](err)
-	return ok
+	return ok || errors.Is(err, signer.ErrFIPS)
 }

@@ -36,7 +36,7 @@ type Store struct {
 
 // New returns a store in a directory, which is made if it is missing, as cachelib does. opts
 // may be nil. The error names an option that is wrong, or says what the system has against
-// the directory.
+// the directory. It is a signer.ErrFIPS for a Hash that Go refuses with GODEBUG=fips140=only.
 func New(dir string, opts *Options) (*Store, error) {
 	if dir == "" {
 		return nil, errors.New("filestore: no directory")

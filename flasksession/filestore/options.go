@@ -8,6 +8,8 @@ import (
 	"hash"
 	"io/fs"
 	"log/slog"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/fips"
 )
 
 // DefaultThreshold is SESSION_FILE_THRESHOLD by default: the number of files above which
@@ -18,7 +20,8 @@ const DefaultThreshold = 500
 // default of cachelib 0.16 and later.
 type Options struct {
 	// Hash makes the name of a file from a key: the argument hash_method of a
-	// FileSystemCache. The default is sha256.New; cachelib up to 0.15 has md5.New.
+	// FileSystemCache. The default is sha256.New; cachelib up to 0.15 has md5.New, which is an
+	// error with GODEBUG=fips140=only.
 	Hash func() hash.Hash
 
 	// PickledExpiry writes the time of expiry as cachelib up to 0.6 does, as a pickle. The
@@ -57,6 +60,11 @@ func (o Options) validate() error {
 		return fmt.Errorf("filestore: Mode is %04o: the owner must be able to read and write", uint32(o.Mode))
 	case o.Threshold != nil && *o.Threshold < 0:
 		return errors.New("filestore: Threshold is negative, which would remove every session")
+	}
+	if o.Hash != nil {
+		if err := fips.Try(func() { o.Hash().Sum(nil) }); err != nil {
+			return fmt.Errorf("filestore: Hash: %w", err)
+		}
 	}
 	return nil
 }

@@ -1,13 +1,17 @@
 package filestore
 
 import (
-	"crypto/md5"
-	"crypto/sha256"
-	"hash"
 	"os"
 	"path/filepath"
 	"time"
 )
+
+// countFiles are the names of the file for countKey. They are not computed here, since Go may
+// refuse MD5.
+var countFiles = []struct{ name, file string }{
+	{"SHA-256 (cachelib 0.16 and later)", "79bc207ee04a581ab2348ca1f3494e64cd0ec36128735b8c6bc85ddd8fe1938c"},
+	{"MD5 (cachelib up to 0.15)", "2029240f6d1128be89ddc32729463129"},
+}
 
 // warn tells the Logger of signs that the Flask on this directory has another cachelib than
 // Options say: the files in which it counts.
@@ -20,11 +24,8 @@ func (s *Store) warn() {
 		return
 	}
 	own := s.path(countKey)
-	for _, other := range []struct {
-		name string
-		hash func() hash.Hash
-	}{{"SHA-256 (cachelib 0.16 and later)", sha256.New}, {"MD5 (cachelib up to 0.15)", md5.New}} {
-		path := (&Store{dir: s.dir, hash: other.hash}).path(countKey)
+	for _, other := range countFiles {
+		path := filepath.Join(s.dir, other.file)
 		if path != own && written(path).After(written(own)) {
 			s.logger.Warn("filestore: Flask counts its files by another hash than Options.Hash, so neither side would see the sessions of the other",
 				"dir", s.dir, "flask", other.name)

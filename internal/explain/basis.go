@@ -1,5 +1,7 @@
 package explain
 
+import "crypto/fips140"
+
 // Basis says what a finding rests on, and so how far it may be relied on.
 type Basis string
 
@@ -22,6 +24,15 @@ var textual = map[Cause]bool{
 	Empty: true, TooLong: true, Unexamined: true, MalformedStamp: true, StampOutOfRange: true, PastedHeader: true,
 	DuplicateCookie: true, Whitespace: true, Quoted: true, PercentEncoded: true, DoubleEncoded: true, AlphabetChanged: true,
 	MissingDot: true, KeyNotText: true, WrongKeyOrSalt: true, NoKey: true, Unreadable: true,
+}
+
+// finished adds what a finding rests on, and what could not be looked for.
+func (f Finding) finished() Finding {
+	if fips140.Enforced() && !f.Accepted() && !f.proven {
+		f.Evidence = append(f.Evidence, "With GODEBUG=fips140=only Go computes no SHA-1, no MD5, and no HMAC under a key of less than 14 bytes: "+
+			"it was not tried whether one of these made the signature.")
+	}
+	return f.withBasis()
 }
 
 // withBasis says what a finding rests on.

@@ -113,9 +113,9 @@ func Explain(cookie string, cfg Config) (Finding, error) {
 		return Finding{}, err
 	}
 	if header, whole := paste.CutHeaderName(cookie); whole {
-		return e.explainHeader(header).withBasis(), nil
+		return e.explainHeader(header).finished(), nil
 	}
-	return e.explain(cookie).withBasis(), nil
+	return e.explain(cookie).finished(), nil
 }
 
 func newExplainer(cfg Config) (*explainer, error) {
@@ -279,7 +279,7 @@ func (e *explainer) fallbackBug(signed int64) string {
 func (p parameters) signed(key []byte, text string) bool {
 	s, err := p.signer(key)
 	if err != nil {
-		return false // an empty key
+		return false // an empty key, or one of which finished tells
 	}
 	_, err = s.Unsign([]byte(text))
 	return err == nil

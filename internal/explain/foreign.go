@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/fips"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -44,22 +45,35 @@ func (e *explainer) rememberCookie(t token) (Finding, bool) {
 	}
 	found := because(RememberToken, fmt.Sprintf("It is a text, \"|\" and %d hexadecimal digits, the length of %s.", len(digest), name))
 	if len(e.Key) > 0 {
-		found.Evidence = append(found.Evidence, map[bool]string{
-			true: "The digest is that of the key.", false: "The digest is not that of the key.",
-		}[rememberDigest(newHash, e.Key, id, digest)])
+		found.Evidence = append(found.Evidence, rememberEvidence(newHash, e.Key, id, digest))
 	}
 	return found, true
 }
 
-// rememberDigest checks a digest. Flask-Login reads a text key as Latin-1.
-func rememberDigest(newHash func() hash.Hash, key []byte, id, digest string) bool {
+// rememberEvidence checks a digest. Flask-Login reads a text key as Latin-1.
+func rememberEvidence(newHash func() hash.Hash, key []byte, id, digest string) string {
 	want, err := hex.DecodeString(digest)
 	if narrow := latin1(key); narrow != nil {
 		key = narrow
 	}
-	mac := hmac.New(newHash, key)
-	mac.Write([]byte(id))
-	return err == nil && hmac.Equal(want, mac.Sum(nil))
+	sum, refused := sumOf(newHash, key, id)
+	switch {
+	case refused != nil:
+		return "The digest was not compared with that of the key: " + refused.Error() + "."
+	case err == nil && hmac.Equal(want, sum):
+		return "The digest is that of the key."
+	}
+	return "The digest is not that of the key."
+}
+
+// sumOf returns an HMAC, or why Go refuses to compute it.
+func sumOf(newHash func() hash.Hash, key []byte, text string) (sum []byte, err error) {
+	err = fips.Try(func() {
+		mac := hmac.New(newHash, key)
+		mac.Write([]byte(text))
+		sum = mac.Sum(nil)
+	})
+	return sum, err
 }
 
 var djangoShape = regexp.MustCompile(`^[A-Za-z0-9_.=-]+:(?:([0-9A-Za-z]{6,7}):)?([A-Za-z0-9_-]{27}|[A-Za-z0-9_-]{43}|[A-Za-z0-9_-]{86})$`)

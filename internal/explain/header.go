@@ -17,7 +17,7 @@ func ExplainHeader(header string, cfg Config) (Finding, error) {
 	if err != nil {
 		return Finding{}, err
 	}
-	return e.explainHeader(header).withBasis(), nil
+	return e.explainHeader(header).finished(), nil
 }
 
 // explainHeader judges the value that Flask takes out of a header.

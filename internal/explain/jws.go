@@ -9,6 +9,7 @@ import (
 	"hash"
 	"strings"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/fips"
 	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
 	"github.com/flaskcookie/flaskcookie-go/signer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -66,23 +67,30 @@ func (e *explainer) jwsSigner(header taggedjson.Dict, t token) string {
 	if digest == nil || err != nil || len(e.Key) == 0 || len(t.text) > MaxText {
 		return ""
 	}
-	signed := []byte(t.text[:len(t.text)-len(t.sig)-1])
+	signed := t.text[:len(t.text)-len(t.sig)-1]
 	matches := func(key []byte) bool {
-		mac := hmac.New(digest, key)
-		mac.Write(signed)
-		return hmac.Equal(mac.Sum(nil), signature)
+		sum, err := sumOf(digest, key, signed)
+		return err == nil && hmac.Equal(sum, signature)
 	}
 	for _, key := range e.acceptedKeys() {
 		if matches(key) {
 			return fmt.Sprintf("The signature is that of the key itself, by %s.", name)
 		}
 		for _, salt := range append([]string{e.Salt}, knownSalts...) {
-			if matches(signer.DjangoConcat(sha1.New, key, []byte(salt))) {
+			if derived := derivedBySHA1(key, salt); derived != nil && matches(derived) {
 				return fmt.Sprintf("The signature is that of the key with salt %s, derivation django-concat, by %s.", quote(salt), name)
 			}
 		}
 	}
 	return ""
+}
+
+// derivedBySHA1 returns the key that a salt makes of another, or nil where Go refuses SHA-1.
+func derivedBySHA1(key []byte, salt string) (derived []byte) {
+	if fips.Try(func() { derived = signer.DjangoConcat(sha1.New, key, []byte(salt)) }) != nil {
+		return nil
+	}
+	return derived
 }
 
 // beginsLikeJSON tells base64 of a JSON object or of what a JWS holds from a timestamp, which has

@@ -23,7 +23,7 @@ func (p parameters) String() string {
 }
 
 // signer returns what checks a signature over everything before it, timestamp or
-// not. It fails for an empty key only.
+// not. It fails for an empty key, and for what Go refuses with GODEBUG=fips140=only.
 func (p parameters) signer(key []byte) (*signer.Signer, error) {
 	return signer.New(key, p.salt, &signer.Options{
 		KeyDerivation: names.Derivations[p.derivation],

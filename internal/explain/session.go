@@ -1,11 +1,13 @@
 package explain
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"log/slog"
 	"strings"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/signer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -23,7 +25,10 @@ func notADict(value any) string {
 	if _, ok := value.(taggedjson.Dict); ok || value == nil {
 		return ""
 	}
-	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("any key at all, of some length"), Logger: slog.New(slog.DiscardHandler)})
+	codec, err := flaskcookie.New(flaskcookie.Config{
+		SecretKey: []byte("any key at all, of some length"), Logger: slog.New(slog.DiscardHandler),
+		Signer: signer.Options{Digest: sha256.New}, // which Go has with GODEBUG=fips140=only too
+	})
 	if err != nil {
 		return err.Error()
 	}

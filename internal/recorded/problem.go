@@ -2,12 +2,14 @@ package recorded
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/signer"
 )
 
 // fallbackProblems compares the number of fallback keys, which is all the file says.
@@ -92,6 +94,9 @@ func (c *checker) blame(cfg flaskcookie.Config, row Row) string {
 		return none + "the key is another one, or the signature is made in another way"
 	}
 	asApp.Signer.FallbackKeys = cfg.Signer.FallbackKeys
+	if _, err := flaskcookie.New(asApp); errors.Is(err, signer.ErrFIPS) {
+		return none + "with the app's digest it cannot be told why: " + err.Error()
+	}
 	if !c.verifies(asApp, row) {
 		return none + "the key is not the app's SECRET_KEY"
 	}

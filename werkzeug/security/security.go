@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/fips"
 )
 
 // ErrMethod is the error for a hash or a method that is none of Werkzeug 3: another
@@ -21,10 +23,14 @@ var ErrMethod = errors.New("security: not a method of Werkzeug's password hashes
 // this package, or that Python refuses.
 var ErrCost = errors.New("security: the cost of the password hash is out of bounds")
 
+// ErrFIPS is the error for a hash that Go refuses to compute with GODEBUG=fips140=only: one
+// with a salt of less than 16 bytes, or PBKDF2 with another digest than SHA-2 and SHA-3.
+var ErrFIPS error = fips.Err
+
 // CheckPasswordHash reports whether hash was made of password: check_password_hash. A
 // hash without two "$" fits no password, and neither does a password or hash that is not
 // UTF-8, which Python cannot make. The error is an [ErrMethod] or an [ErrCost], where
-// Python mostly raises ValueError. It means that the hash cannot be checked, not that the
+// Python mostly raises ValueError, or an [ErrFIPS]. It means that the hash cannot be checked, not that the
 // password is wrong, so log it.
 //
 // The call computes a hash, which is slow on purpose, and may wait for others that are
@@ -58,7 +64,7 @@ func CheckPasswordHashContext(ctx context.Context, hash, password string) (bool,
 // the default of PBKDF2 is pbkdf2:sha256:1000000. Prefer scrypt: it takes memory as well as
 // time, which makes guessing on special hardware dearer.
 //
-// The error is an [ErrMethod] or an [ErrCost], or says that the password is not UTF-8,
+// The error is an [ErrMethod], an [ErrCost] or an [ErrFIPS], or says that the password is not UTF-8,
 // which Flask could never check.
 func GeneratePasswordHash(password, method string) (string, error) {
 	if !utf8.ValidString(password) {
@@ -92,9 +98,14 @@ func digestOf(ctx context.Context, m method, salt, password string) (string, err
 		return "", err
 	}
 	defer func() { <-slots }()
-	key, err := m.key(password, salt)
+	var key []byte
+	var err error
+	// scrypt panics where pbkdf2, which it is made of, returns an error.
+	if refused := fips.Try(func() { key, err = m.key(password, salt) }); refused != nil {
+		err = refused
+	}
 	if err != nil {
-		return "", fmt.Errorf("security: %w", err)
+		return "", fmt.Errorf("security: %w", fips.Wrap(err))
 	}
 	return hex.EncodeToString(key), nil
 }
