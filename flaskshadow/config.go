@@ -90,6 +90,9 @@ type Stats struct {
 	TwinSkipped uint64 // those whose twin did not run: method, body, gateway status, or a stored session that is not known
 	TwinDropped uint64 // those whose twin did not run since bodies of others took all the room
 	Unlogged    uint64 // lines that were not logged since there were too many
+	// Unsure are requests that were not compared since Flask may have seen other fields than
+	// Go: a name with "_" in it, or a Connection that names more than the connection's own.
+	Unsure uint64
 
 	// With a Store.
 	StoreFailed     uint64 `json:",omitzero"` // looks into it that failed, took too long, or found no free place
@@ -118,7 +121,7 @@ type Shadow struct {
 	waiting chan struct{} // of one: two who wait would each hold what the other needs
 
 	compared, different, rejected, suspected, dropped atomic.Uint64
-	twinSkipped, twinDropped, unlogged                atomic.Uint64
+	twinSkipped, twinDropped, unlogged, unsure        atomic.Uint64
 	storeFailed, lifetimeUnknown                      atomic.Uint64
 }
 
@@ -175,6 +178,7 @@ func (s *Shadow) Stats() Stats {
 		Dropped:     s.dropped.Load(),
 		TwinSkipped: s.twinSkipped.Load(),
 		TwinDropped: s.twinDropped.Load(),
+		Unsure:      s.unsure.Load(),
 		Unlogged:    s.unlogged.Load(),
 
 		StoreFailed:     s.storeFailed.Load(),

@@ -78,7 +78,13 @@ func (c *comparison) runTwin(ctx context.Context) {
 		c.result.add(KindTwinFailure, "", "answered", "took longer than "+c.shadow.timeout.String())
 		return
 	}
+	before := len(c.result.Differences)
 	c.compareTwin(answerOf(w.status, w.sent))
+	if c.doubtful() {
+		c.result.Suspicions = append(c.result.Suspicions, c.result.Differences[before:]...)
+		c.result.Differences = c.result.Differences[:before]
+		return
+	}
 	// The twin began with Go's session: it has written the same, or differs. What a request
 	// looks like to Flask does not depend on it, nor does what others did to the store.
 	c.result.Suspicions = slices.DeleteFunc(c.result.Suspicions, func(d Difference) bool { return slices.Contains(settledByTwin, d.Kind) })

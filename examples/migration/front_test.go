@@ -22,7 +22,7 @@ func testFront(t *testing.T, answers map[string]string, change func(*options)) (
 		w.Header().Set("X-Flask", r.Method+" "+r.RequestURI)
 	}))
 	t.Cleanup(flask.Close)
-	o := options{flask: flask.URL, routes: filepath.Join(t.TempDir(), "routes.tsv"), static: "static", compare: true}
+	o := options{flask: flask.URL, routes: filepath.Join(t.TempDir(), "routes.tsv"), static: "static", compare: true, spool: 1 << 20}
 	if change != nil {
 		change(&o)
 	}

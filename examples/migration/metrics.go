@@ -177,7 +177,7 @@ func (f *front) shadowMetric(w io.Writer) {
 	}{
 		{"compared", s.Compared}, {"different", s.Different}, {"dropped", s.Dropped},
 		{"lifetime_unknown", s.LifetimeUnknown}, {"rejected", s.Rejected}, {"store_failed", s.StoreFailed},
-		{"suspected", s.Suspected}, {"twin_dropped", s.TwinDropped}, {"twin_skipped", s.TwinSkipped}, {"unlogged", s.Unlogged},
+		{"suspected", s.Suspected}, {"twin_dropped", s.TwinDropped}, {"twin_skipped", s.TwinSkipped}, {"unlogged", s.Unlogged}, {"unsure", s.Unsure},
 	} {
 		fmt.Fprintf(w, "front_shadow_total{%s} %d\n", label("result", row.name), row.n)
 	}
