@@ -11,6 +11,8 @@
 //	})
 //	http.ListenAndServe(":8000", shadow.Handler(flask))
 //
+// (A proxy for users has more to do: examples/migration has one.)
+//
 // The log is slog.Default() unless [Config].Logger says otherwise.
 //
 // When days of traffic bring no difference, and no suspicion that a view cannot explain,

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,11 +15,7 @@ import (
 // Connection may name fields that the proxy would then keep from Flask, such as Cookie, or
 // what a proxy before Go has written. Only what it says of the connection is left of it.
 func plainFields(h http.Header) {
-	for name := range h {
-		if strings.Contains(name, "_") {
-			delete(h, name)
-		}
-	}
+	maps.DeleteFunc(h, func(name string, _ []string) bool { return strings.Contains(name, "_") })
 	var left []string
 	for token := range strings.SplitSeq(strings.Join(h["Connection"], ","), ",") {
 		token = strings.ToLower(strings.TrimSpace(token))
