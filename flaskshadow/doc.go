@@ -137,8 +137,8 @@
 // memory until the comparison has ended.
 //
 // The bodies of requests for twins are kept in memory while they run, together at most
-// MaxConcurrent times MaxBody bytes. The room is taken before a body is kept; where there
-// is none nothing is kept, and [Stats].TwinDropped counts.
+// MaxConcurrent times MaxBody bytes. The room is taken as the bytes come; where there
+// is none nothing of the body is kept, and [Stats].TwinDropped counts.
 //
 // Streaming, upgraded connections (WebSocket), trailers and large answers pass through:
 // only the header is looked at. An answer that breaks off is not compared.

@@ -32,10 +32,7 @@ func (s *Shadow) prepare(handler http.Handler, r *http.Request) *twin {
 	}
 	t := &twin{handler: withoutFiles(handler)}
 	if r.Body != nil && r.Body != http.NoBody {
-		if t.body = s.bodies.tee(r); t.body == nil {
-			s.twinDropped.Add(1)
-			return nil
-		}
+		t.body = s.bodies.tee(r)
 	}
 	t.request = r.Clone(r.Context())
 	return t
@@ -58,7 +55,7 @@ func withoutFiles(handler http.Handler) http.Handler {
 // runTwin runs the twin and compares its answer.
 func (c *comparison) runTwin(ctx context.Context) {
 	t := c.exchange.twin
-	if t == nil {
+	if t == nil || t.body != nil && t.body.outcrowded() {
 		return
 	}
 	if !c.settled || !c.known() || !c.exchange.answer.ofFlask() || !t.takeBody() {
