@@ -67,6 +67,9 @@ func newFront(s *site, o options) (*front, error) {
 	}
 	f.behind = behind
 	if target != nil {
+		if err := f.spool.try(); err != nil {
+			return nil, err
+		}
 		f.behind = f.spool.handler(behind)
 	}
 	first, err := f.load()

@@ -32,6 +32,13 @@ func newSpool(disk int64, folder string, m *metrics) *spool {
 	return s
 }
 
+// try finds out at the start whether files can be made.
+func (s *spool) try() error {
+	b := &spooled{spool: s}
+	defer b.release()
+	return b.open()
+}
+
 // room is a number of bytes that many share.
 type room struct {
 	size int64

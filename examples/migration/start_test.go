@@ -65,6 +65,7 @@ func TestStart(t *testing.T) {
 		{"check only", map[string]string{"me": "go"}, func(o *options) { o.check = true }, ""},
 		{"check a route without a view", map[string]string{"where": "go"}, func(o *options) { o.check = true }, "no view in Go for where"},
 		{"check what cannot be compared", map[string]string{"me": "compare"}, func(o *options) { o.check, o.compare = true, false }, "nothing is compared"},
+		{"no folder for bodies", nil, func(o *options) { o.spoolFolder = "none" }, "no such file"},
 		{"a start has the same faults", map[string]string{"where": "go"}, nil, "no view in Go for where"},
 	} {
 		o := options{flask: flask.URL, listen: taken, admin: taken, static: "static", compare: true, routes: filepath.Join(t.TempDir(), "routes.tsv")}
