@@ -11,8 +11,9 @@ import (
 
 // bodies is the room for the bodies of requests that are kept for twins, in bytes.
 type bodies struct {
-	limit int64 // of one body
-	free  atomic.Int64
+	limit   int64 // of one body
+	free    atomic.Int64
+	crowded atomic.Uint64 // bodies for which there was no room
 }
 
 // newBodies has room for so many bodies of the limit.
@@ -38,17 +39,14 @@ func (b *bodies) take(n int64) bool {
 	}
 }
 
-// tee takes room for the body of a request: for its length, or for the limit where that is
-// not known. It returns nil if there is none left.
+// tee keeps the body of a request. Room is taken as its bytes come: a length that is only
+// claimed keeps nobody else's body out.
 func (b *bodies) tee(r *http.Request) *teeBody {
-	room := r.ContentLength
-	if room <= 0 {
-		room = b.limit
+	most := b.limit
+	if r.ContentLength > 0 {
+		most = min(most, r.ContentLength)
 	}
-	if !b.take(room) {
-		return nil
-	}
-	return &teeBody{ReadCloser: r.Body, bodies: b, room: room}
+	return &teeBody{ReadCloser: r.Body, bodies: b, most: most}
 }
 
 // teeBody keeps a copy of a request's body while Flask is sent it. net/http's transport
@@ -56,11 +54,14 @@ func (b *bodies) tee(r *http.Request) *teeBody {
 type teeBody struct {
 	io.ReadCloser
 	bodies *bodies
+	most   int64 // how many bytes it can be
 
 	mu       sync.Mutex
-	room     int64 // what it has taken of bodies; 0 once it is given back
+	room     int64 // what it has taken of bodies
 	copied   []byte
 	complete bool
+	given    bool // what comes is not kept any more
+	crowded  bool // since bodies of others took all the room
 }
 
 func (b *teeBody) Read(p []byte) (int, error) {
@@ -72,18 +73,26 @@ func (b *teeBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// firstRoom is what the first byte of a body allocates: a length that is only claimed
-// costs nothing.
+// firstRoom is what the first byte of a body takes, if a body may be so long.
 const firstRoom = 4096
 
 func (b *teeBody) keep(p []byte) {
 	size := int64(len(b.copied)) + int64(len(p))
-	if size > b.room {
+	switch {
+	case b.given || len(p) == 0:
+		return
+	case size > b.most:
 		b.drop()
 		return
-	}
-	if size > int64(cap(b.copied)) {
-		larger := min(max(2*int64(cap(b.copied)), size, firstRoom), b.room)
+	case size > b.room:
+		larger := min(max(2*b.room, size, firstRoom), b.most)
+		if !b.bodies.take(larger - b.room) {
+			b.crowded = true
+			b.bodies.crowded.Add(1)
+			b.drop()
+			return
+		}
+		b.room = larger
 		b.copied = append(make([]byte, 0, larger), b.copied...)
 	}
 	b.copied = append(b.copied, p...)
@@ -91,7 +100,14 @@ func (b *teeBody) keep(p []byte) {
 
 func (b *teeBody) drop() {
 	b.bodies.free.Add(b.room)
-	b.room, b.copied = 0, nil
+	b.room, b.copied, b.given = 0, nil, true
+}
+
+// outcrowded reports whether bodies of others took all the room.
+func (b *teeBody) outcrowded() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.crowded
 }
 
 // release gives the room back. What is read afterwards is not kept.
@@ -101,12 +117,12 @@ func (b *teeBody) release() {
 	b.drop()
 }
 
-// take returns the copy, if Flask has read the body to its end and it is not too long. It
-// is good until release.
+// take returns the copy, if Flask has read the body to its end and it was kept. It is good
+// until release.
 func (b *teeBody) take() (body []byte, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.copied, b.complete && b.room > 0
+	return b.copied, b.complete && !b.given
 }
 
 // takeBody gives the twin's request its body and reports whether there is all of it.

@@ -64,9 +64,9 @@ type Config struct {
 	IgnoreValues []string
 	// MaxBody is how many bytes of a request's body are kept for a twin, in memory and
 	// until the twin has run. It does not run for a longer one. The default is 1 MiB. All
-	// bodies together have MaxConcurrent times as much room; a request takes the length
-	// that it names, or MaxBody, before the first byte is kept. Where there is no room its
-	// body is not kept and its twin does not run ([Stats].TwinDropped).
+	// bodies together have MaxConcurrent times as much room, which is taken as their bytes
+	// come, not for a length that is only claimed. Where there is none the body is not kept
+	// and its twin does not run ([Stats].TwinDropped).
 	MaxBody int64
 	// TwinTimeout ends the context of a twin. The default is 10 seconds.
 	TwinTimeout time.Duration
@@ -90,6 +90,9 @@ type Stats struct {
 	TwinSkipped uint64 // those whose twin did not run: method, body, gateway status, or a stored session that is not known
 	TwinDropped uint64 // those whose twin did not run since bodies of others took all the room
 	Unlogged    uint64 // lines that were not logged since there were too many
+	// Unsure are requests that were not compared since Flask may have seen other fields than
+	// Go: a name with "_" in it, or a Connection that names more than the connection's own.
+	Unsure uint64
 
 	// With a Store.
 	StoreFailed     uint64 `json:",omitzero"` // looks into it that failed, took too long, or found no free place
@@ -118,7 +121,7 @@ type Shadow struct {
 	waiting chan struct{} // of one: two who wait would each hold what the other needs
 
 	compared, different, rejected, suspected, dropped atomic.Uint64
-	twinSkipped, twinDropped, unlogged                atomic.Uint64
+	twinSkipped, unlogged, unsure                     atomic.Uint64
 	storeFailed, lifetimeUnknown                      atomic.Uint64
 }
 
@@ -174,7 +177,8 @@ func (s *Shadow) Stats() Stats {
 		Suspected:   s.suspected.Load(),
 		Dropped:     s.dropped.Load(),
 		TwinSkipped: s.twinSkipped.Load(),
-		TwinDropped: s.twinDropped.Load(),
+		TwinDropped: s.bodies.crowded.Load(),
+		Unsure:      s.unsure.Load(),
 		Unlogged:    s.unlogged.Load(),
 
 		StoreFailed:     s.storeFailed.Load(),

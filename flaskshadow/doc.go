@@ -11,6 +11,8 @@
 //	})
 //	http.ListenAndServe(":8000", shadow.Handler(flask))
 //
+// (A proxy for users has more to do: examples/migration has one.)
+//
 // The log is slog.Default() unless [Config].Logger says otherwise.
 //
 // When days of traffic bring no difference, and no suspicion that a view cannot explain,
@@ -109,7 +111,17 @@
 // a copy of the request, after Flask's answer is complete, and throws its answer away.
 // Status, Location, Vary, and the session it leaves behind are compared with Flask's.
 // The signatures are not, since the twin runs a moment later. No twin runs where Flask's
-// status is 502, 503 or 504, which are mostly a proxy's.
+// status is 502, 503 or 504, which are mostly a proxy's. Statuses such as 400, 413 and 431 are
+// a WSGI server's as well, for a request that it does not take: where such an answer has no
+// cookie of the session and no "Vary: Cookie", what the twin does otherwise is a suspicion.
+//
+// # Requests that are not compared
+//
+// Flask may see other fields than Go. For WSGI X_Forwarded_For is X-Forwarded-For, and gunicorn
+// takes SCRIPT_NAME and PATH_INFO of a proxy on its own machine for the address. A field that
+// Connection names is not passed on, even if it is Cookie. Requests with such fields come from
+// strangers who try something; they are passed to flask and counted as [Stats].Unsure. Delete
+// names with "_" before the Shadow, as nginx does, so that they do not reach Flask at all.
 //
 // # Cost
 //
@@ -125,8 +137,8 @@
 // memory until the comparison has ended.
 //
 // The bodies of requests for twins are kept in memory while they run, together at most
-// MaxConcurrent times MaxBody bytes. The room is taken before a body is kept; where there
-// is none nothing is kept, and [Stats].TwinDropped counts.
+// MaxConcurrent times MaxBody bytes. The room is taken as the bytes come; where there
+// is none nothing of the body is kept, and [Stats].TwinDropped counts.
 //
 // Streaming, upgraded connections (WebSocket), trailers and large answers pass through:
 // only the header is looked at. An answer that breaks off is not compared.

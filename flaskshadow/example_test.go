@@ -38,7 +38,7 @@ func ExampleShadow_Handler() {
 	fmt.Printf("%+v\n", shadow.Stats())
 	// Output:
 	// /login attribute SameSite: Flask Lax, Go none
-	// {Compared:1 Different:1 Rejected:0 Suspected:0 Dropped:0 TwinSkipped:0 TwinDropped:0 Unlogged:0 StoreFailed:0 LifetimeUnknown:0}
+	// {Compared:1 Different:1 Rejected:0 Suspected:0 Dropped:0 TwinSkipped:0 TwinDropped:0 Unlogged:0 Unsure:0 StoreFailed:0 LifetimeUnknown:0}
 }
 
 // The Go handler that is to take over writes a number where Flask writes text.

@@ -160,7 +160,8 @@ type Result struct {
 	// anew what was there before, why it refused a user, or that no other request has
 	// changed the store. They are of KindOpen, KindRefresh, KindRefused, KindIdentifier, and
 	// the kinds of sessions on a server. A twin that ran has settled the first three: it does
-	// the same, or differs.
+	// the same, or differs. Where the WSGI server may have answered by itself, what a twin does
+	// otherwise is a suspicion, of the kinds of twins.
 	Suspicions []Difference
 }
 

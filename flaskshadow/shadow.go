@@ -24,6 +24,7 @@ type exchange struct {
 	answered     time.Time // when the header of the answer left
 	answer       answer
 	twin         *twin  // nil without one
+	unsure       bool   // see seenAlike
 	visit        *visit // nil for sessions in cookies, and once it has ended
 }
 
@@ -92,7 +93,8 @@ func (s *Shadow) Twin(flask, handler http.Handler) http.Handler {
 		e.visit = s.visit(ctx, e.cookies)
 		e.started = s.now()
 		e.identifier = s.identify(r)
-		if handler != nil {
+		e.unsure = !seenAlike(r.Header)
+		if handler != nil && !e.unsure {
 			e.twin = s.prepare(handler, r)
 		}
 		finished := false
@@ -114,6 +116,11 @@ func (s *Shadow) Twin(flask, handler http.Handler) http.Handler {
 
 // dispatch compares on a goroutine of its own, if a probe is free.
 func (s *Shadow) dispatch(ctx context.Context, e *exchange) {
+	if e.unsure {
+		s.release(e)
+		s.unsure.Add(1)
+		return
+	}
 	select {
 	case p := <-s.probes:
 		go s.compare(ctx, p, e)

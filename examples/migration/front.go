@@ -20,7 +20,8 @@ import (
 type front struct {
 	site   *site
 	flask  http.Handler // the proxy, or what answers when Flask is retired
-	behind http.Handler // the proxy, with the comparison around it
+	behind http.Handler // the proxy, with the comparison and the spool around it
+	spool  *spool
 	shadow *flaskshadow.Shadow
 	target *url.URL // of Flask; nil when it is retired
 	asked  string   // the path of Flask that tells how it is
@@ -46,11 +47,12 @@ func newFront(s *site, o options) (*front, error) {
 		return nil, err
 	}
 	f := &front{site: s, target: target, asked: o.probe, file: o.routes, views: s.views(static)}
+	f.spool = newSpool(o.spool, o.spoolFolder, s.metrics)
 	f.flask = http.HandlerFunc(f.retired)
 	if target != nil {
 		f.flask = proxy(target, o.trust, s.metrics)
 	}
-	f.behind = f.flask
+	behind := f.flask
 	if target != nil && o.compare {
 		f.shadow, err = flaskshadow.New(flaskshadow.Config{
 			Cookie: s.sessions.cookie, Store: s.sessions.store, Session: s.sessions.stored,
@@ -61,7 +63,14 @@ func newFront(s *site, o options) (*front, error) {
 		if err != nil {
 			return nil, err
 		}
-		f.behind = f.shadow.Handler(f.flask)
+		behind = f.shadow.Handler(f.flask)
+	}
+	f.behind = behind
+	if target != nil {
+		if err := f.spool.try(); err != nil {
+			return nil, err
+		}
+		f.behind = f.spool.handler(behind)
 	}
 	first, err := f.load()
 	if err != nil {
@@ -76,26 +85,41 @@ var plainHost = regexp.MustCompile(`^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0
 
 // ServeHTTP has one plan for the whole request, whatever the file says meanwhile.
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	plainFields(r.Header)
 	plan := f.plan.Load()
 	match := plan.table.Match(r.Method, r.RequestURI)
 	if r.Header.Get("Upgrade") != "" || !plainHost.MatchString(r.Host) {
 		match = routing.Match{Unsure: true}
 	}
-	who, answer := "flask", f.behind
+	who, answer := f.others(), f.behind
 	if match.Rule != nil && r.Method != http.MethodOptions { // which Flask answers by itself
 		who, answer = f.answer(plan, match, w, r)
 	}
 	f.site.metrics.observe(w, r, who, routeLabel(match), answer)
 }
 
+// others is who answers what no view of Go does.
+func (f *front) others() string {
+	if f.target == nil {
+		return "go" // see retired
+	}
+	return "flask"
+}
+
 // answer says who answers a request whose rule is known, and how.
 func (f *front) answer(p *plan, m routing.Match, w http.ResponseWriter, r *http.Request) (string, http.Handler) {
 	a := p.answers[m.Rule]
-	if a.who == "share" && !f.site.inShare(w, r, a) {
-		return "flask", f.behind
-	}
 	if a.handler == nil {
-		return a.who, f.behind
+		return f.others(), f.behind
+	}
+	if a.who == "share" {
+		in, err := f.site.inShare(w, r, a)
+		if err != nil {
+			return a.who, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fail(w, err) })
+		}
+		if !in {
+			return "flask", f.behind
+		}
 	}
 	for _, v := range m.Values {
 		r.SetPathValue(v.Name, v.Text)

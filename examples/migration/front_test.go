@@ -22,7 +22,7 @@ func testFront(t *testing.T, answers map[string]string, change func(*options)) (
 		w.Header().Set("X-Flask", r.Method+" "+r.RequestURI)
 	}))
 	t.Cleanup(flask.Close)
-	o := options{flask: flask.URL, routes: filepath.Join(t.TempDir(), "routes.tsv"), static: "static", compare: true}
+	o := options{flask: flask.URL, routes: filepath.Join(t.TempDir(), "routes.tsv"), static: "static", compare: true, spool: 1 << 20}
 	if change != nil {
 		change(&o)
 	}
@@ -144,7 +144,7 @@ func forwarded(host, proto string) func(*http.Request) {
 
 // TestRetired answers for a Flask that is gone.
 func TestRetired(t *testing.T) {
-	f, _ := testFront(t, map[string]string{"me": "go"}, func(o *options) { o.flask = "none" })
+	f, m := testFront(t, map[string]string{"me": "go"}, func(o *options) { o.flask = "none" })
 	for _, test := range []struct {
 		method, target string
 		status         int
@@ -160,6 +160,11 @@ func TestRetired(t *testing.T) {
 		w := answerOf(f, httptest.NewRequest(test.method, test.target, nil))
 		if w.Code != test.status || w.Header().Get("Allow") != test.allow {
 			t.Errorf("%s %s: %d, Allow %q", test.method, test.target, w.Code, w.Header().Get("Allow"))
+		}
+	}
+	for _, h := range m.seconds {
+		if h != m.seconds["go"] && h.count != 0 {
+			t.Error("an answer is counted as that of a Flask that is gone")
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -51,13 +52,15 @@ func (f *front) look(ctx context.Context) []state {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
-	flask, keys := f.probe(ctx)
+	var flask, keys, store state
+	var asked sync.WaitGroup // both at once: the two seconds are of both
+	if f.site.sessions.check != nil {
+		asked.Go(func() { store = f.site.sessions.check(ctx) })
+	}
+	flask, keys = f.probe(ctx)
+	asked.Wait()
 	f.health.state = []state{flask, keys}
-	if ping := f.site.sessions.ping; ping != nil {
-		store := state{"store", "ok", false}
-		if ping(ctx) != nil {
-			store = state{"store", "unreachable", true}
-		}
+	if store.name != "" {
 		f.health.state = append(f.health.state, store)
 	}
 	f.health.at = time.Now()
@@ -111,7 +114,17 @@ func (f *front) probe(ctx context.Context) (flask, keys state) {
 }
 
 // probes follow no redirect, and keep no connection.
-var probes http.RoundTripper = &http.Transport{DisableKeepAlives: true}
+var probes http.RoundTripper = &http.Transport{DisableKeepAlives: true, DialContext: dialer.DialContext}
+
+// disagree reports whether Go and a Flask that answers have different keys.
+func (f *front) disagree(ctx context.Context) bool {
+	for _, s := range f.look(ctx) {
+		if s.name == "keys" && s.bad {
+			return true
+		}
+	}
+	return false
+}
 
 func (f *front) cookieName() string {
 	if name := f.site.sessions.cookie.SessionCookieName; name != "" {

@@ -9,8 +9,8 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"log"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -26,8 +26,10 @@ import (
 type options struct {
 	listen, admin, flask, probe, routes, static string
 	cert, key                                   string
-	trust, compare, who                         bool
+	trust, compare, who, check, anyKey          bool
 	drain                                       time.Duration
+	spoolFolder                                 string
+	spool                                       int64 // bytes
 }
 
 func main() {
@@ -43,6 +45,10 @@ func main() {
 	flag.BoolVar(&o.trust, "trust-forwarded", false, "keep the X-Forwarded fields of the proxy before Go")
 	flag.BoolVar(&o.compare, "compare", true, "work out beside Flask what Go would have set")
 	flag.BoolVar(&o.who, "who", false, "read lines such as GET /cart, and print who would answer")
+	flag.BoolVar(&o.check, "check", false, "read the routes file as a start with the same flags would, and say whether it has a fault")
+	flag.BoolVar(&o.anyKey, "any-key", false, "start although Flask has another key")
+	flag.StringVar(&o.spoolFolder, "spool", "", "the `folder` for long bodies of requests; the system's for temporary files if empty")
+	flag.Int64Var(&o.spool, "spool-size", 1<<30, "how many `bytes` they may have together")
 	flag.DurationVar(&o.drain, "drain", 0, "how long to go on after SIGTERM, for balancers to notice")
 	flag.Parse()
 	if err := run(o); err != nil {
@@ -67,6 +73,14 @@ func run(o options) error {
 	if err != nil {
 		return err
 	}
+	if o.check {
+		fmt.Println("the routes file has no fault: version", f.plan.Load().version)
+		return nil
+	}
+	if !o.anyKey && f.plan.Load().writes() && f.disagree(context.Background()) {
+		return errors.New("Flask does not accept what this key signs, or the other way round, and some routes of the file write sessions, " +
+			"which would be lost: see /readyz in docs/migration.md; -any-key starts all the same")
+	}
 	return serve(f, o)
 }
 
@@ -76,31 +90,35 @@ func serve(f *front, o options) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	users, admin := newServer(f), newServer(f.adminPages())
-	failed := make(chan error, 2)
-	for server, address := range map[*http.Server]string{users: o.listen, admin: o.admin} {
-		listener, err := net.Listen("tcp", address)
-		if err != nil {
-			return err
-		}
-		go func() {
-			if server == users && o.cert != "" {
-				failed <- server.ServeTLS(listener, o.cert, o.key)
-				return
-			}
-			failed <- server.Serve(listener)
-		}()
+	entrance, err := net.Listen("tcp", o.listen)
+	if err != nil {
+		return err
 	}
+	side, err := net.Listen("tcp", o.admin) // before the first user is served
+	if err != nil {
+		return errors.Join(err, entrance.Close())
+	}
+	failed := make(chan error, 2)
+	go func() { failed <- admin.Serve(side) }()
+	go func() {
+		if o.cert != "" {
+			failed <- users.ServeTLS(entrance, o.cert, o.key)
+			return
+		}
+		failed <- users.Serve(entrance)
+	}()
 	go f.watch(ctx)
 	select {
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
+		stop() // a second signal ends the program at once
 	}
 	f.leaving.Store(true)
 	time.Sleep(o.drain)
 	last, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	err := errors.Join(users.Shutdown(last), admin.Shutdown(last))
+	err = errors.Join(users.Shutdown(last), admin.Shutdown(last))
 	if f.shadow != nil {
 		err = errors.Join(err, f.shadow.Wait(last))
 	}
@@ -117,7 +135,7 @@ func newServer(handler http.Handler) *http.Server {
 		WriteTimeout:      5 * time.Minute, // a download, counted from the request's header
 		IdleTimeout:       2 * time.Minute, // more than the balancer's, so that it closes first
 		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug), // broken handshakes
+		ErrorLog:          log.New(serverLog{}, "", 0),
 	}
 }
 

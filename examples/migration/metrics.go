@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/examples/migration/routing"
 )
@@ -17,14 +16,29 @@ import (
 // metrics are written in the text format of Prometheus, without its library. No label has a
 // value that a client chooses: routes are those of the file.
 type metrics struct {
-	requests, rejected, logins, unreachable, faults counter
+	requests, rejected, logins, unreachable, left, bodies, panics, faults counter
 
 	running atomic.Int64
+	faulty  atomic.Bool           // the routes file, as it is now
 	seconds map[string]*histogram // by who answers
 }
 
+// newMetrics has a zero for all that can be named before it happens: an alarm on a rate does
+// not see the first event of a series that begins with it.
 func newMetrics() *metrics {
 	m := &metrics{seconds: map[string]*histogram{}}
+	for _, c := range []*counter{&m.left, &m.panics, &m.faults} {
+		c.add("", 0)
+	}
+	for c, reasons := range map[*counter][]string{
+		&m.rejected:    {"expired", "signature", "unknown"},
+		&m.unreachable: {"cut", "timeout", "unreachable"},
+		&m.bodies:      {"broken", "large", "room"},
+	} {
+		for _, reason := range reasons {
+			c.add(label("reason", reason), 0)
+		}
+	}
 	for _, who := range []string{"flask", "compare", "read", "share", "go"} {
 		m.seconds[who] = &histogram{}
 	}
@@ -87,45 +101,6 @@ func (h *histogram) write(w io.Writer, name, labels string) {
 	fmt.Fprintf(w, "%s_sum{%s} %g\n%[1]s_count{%[2]s} %[4]d\n", name, labels, h.sum, h.count)
 }
 
-// observe answers a request and counts it.
-func (m *metrics) observe(w http.ResponseWriter, r *http.Request, who, route string, next http.Handler) {
-	m.running.Add(1)
-	begin, seen := time.Now(), &watched{ResponseWriter: w}
-	defer func() {
-		m.running.Add(-1)
-		m.seconds[who].observe(time.Since(begin).Seconds())
-		code := "0xx" // none was sent: the connection broke off
-		if seen.status != 0 {
-			code = fmt.Sprintf("%dxx", seen.status/100)
-		}
-		m.requests.add(label("answer", who)+","+label("code", code)+","+label("route", route), 1)
-	}()
-	next.ServeHTTP(seen, r)
-}
-
-// watched notes the status.
-type watched struct {
-	http.ResponseWriter
-	status int
-}
-
-func (w *watched) WriteHeader(status int) {
-	if w.status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) {
-		w.status = status
-	}
-	w.ResponseWriter.WriteHeader(status)
-}
-
-func (w *watched) Write(data []byte) (int, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
-	return w.ResponseWriter.Write(data)
-}
-
-// Unwrap is for http.ResponseController: flushes, deadlines, WebSockets.
-func (w *watched) Unwrap() http.ResponseWriter { return w.ResponseWriter }
-
 // routeLabel is the rule of a request. All that have none share two labels.
 func routeLabel(m routing.Match) string {
 	switch {
@@ -155,7 +130,10 @@ func (f *front) metricsPage(w http.ResponseWriter, _ *http.Request) {
 	m.requests.write(w, "front_requests_total", "Answers, by who gave them, the route and the status.")
 	m.rejected.write(w, "front_cookies_rejected_total", "Session cookies that Go ignored.")
 	m.logins.write(w, "front_logins_total", "What flasklogin did, by the names of Flask-Login's signals.")
-	m.unreachable.write(w, "front_flask_errors_total", "Requests that Flask did not answer.")
+	m.unreachable.write(w, "front_flask_errors_total", "Requests that Flask did not answer, or not to the end.")
+	m.left.write(w, "front_clients_left_total", "Clients that left before Flask answered.")
+	m.bodies.write(w, "front_bodies_refused_total", "Requests whose body did not come whole, or for which there was no room.")
+	m.panics.write(w, "front_panics_total", "Handlers that panicked.")
 	m.faults.write(w, "front_routes_faults_total", "Versions of the routes file that were refused.")
 	fmt.Fprintf(w, "# HELP front_requests_running Requests that are being answered.\n# TYPE front_requests_running gauge\n")
 	fmt.Fprintf(w, "front_requests_running %d\n", m.running.Load())
@@ -177,6 +155,12 @@ func (f *front) routesMetric(w io.Writer) {
 	for _, who := range slices.Sorted(maps.Keys(count)) {
 		fmt.Fprintf(w, "front_routes{%s} %d\n", label("answer", who), count[who])
 	}
+	ok := 1
+	if f.site.metrics.faulty.Load() {
+		ok = 0
+	}
+	fmt.Fprintf(w, "# HELP front_routes_file_ok Whether the routes file is the one in force: 0 if it has a fault now.\n# TYPE front_routes_file_ok gauge\n")
+	fmt.Fprintf(w, "front_routes_file_ok %d\n", ok)
 	fmt.Fprintf(w, "# HELP front_routes_info The version of the routes file in force.\n# TYPE front_routes_info gauge\n")
 	fmt.Fprintf(w, "front_routes_info{%s} 1\n", label("version", plan.version))
 }
@@ -193,7 +177,7 @@ func (f *front) shadowMetric(w io.Writer) {
 	}{
 		{"compared", s.Compared}, {"different", s.Different}, {"dropped", s.Dropped},
 		{"lifetime_unknown", s.LifetimeUnknown}, {"rejected", s.Rejected}, {"store_failed", s.StoreFailed},
-		{"suspected", s.Suspected}, {"twin_dropped", s.TwinDropped}, {"twin_skipped", s.TwinSkipped}, {"unlogged", s.Unlogged},
+		{"suspected", s.Suspected}, {"twin_dropped", s.TwinDropped}, {"twin_skipped", s.TwinSkipped}, {"unlogged", s.Unlogged}, {"unsure", s.Unsure},
 	} {
 		fmt.Fprintf(w, "front_shadow_total{%s} %d\n", label("result", row.name), row.n)
 	}

@@ -1,18 +1,14 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/examples/migration/routing"
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
@@ -33,6 +29,16 @@ type answer struct {
 	session flaskcookie.SessionInterface
 	percent int    // of a share
 	flow    string // of the view
+}
+
+// writes reports whether Go writes sessions for some of the rules.
+func (p *plan) writes() bool {
+	for _, a := range p.answers {
+		if a.who == "go" || a.who == "share" && a.percent > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // load reads the file. A fault is an error, and then nothing of the file is in force.
@@ -113,7 +119,7 @@ func (f *front) answerOf(rule *routing.Rule) (answer, error) {
 	a.session, a.flow = f.site.sessions.of(a.who), v.flow
 	a.handler = handler(a.session, f.site.around(v))
 	if a.who == "compare" {
-		a.handler = f.shadow.Twin(f.flask, f.site.around(v))
+		a.handler = f.spool.handler(f.shadow.Twin(f.flask, f.site.around(v)))
 	}
 	return a, nil
 }
@@ -144,36 +150,4 @@ func (v view) fits(rule *routing.Rule) error {
 		}
 	}
 	return nil
-}
-
-// watch has a change of the file in force within a second, all of it at once. A file with a
-// fault is told once, and what was in force stays.
-func (f *front) watch(ctx context.Context) {
-	var faulty []byte
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(500 * time.Millisecond):
-		}
-		text, err := os.ReadFile(f.file)
-		if err == nil && (bytes.Equal(text, f.plan.Load().text) || bytes.Equal(text, faulty)) {
-			continue
-		}
-		next, errP := (*plan)(nil), err
-		if err == nil {
-			next, errP = f.parse(text)
-		}
-		if errP != nil {
-			if faulty == nil || !bytes.Equal(text, faulty) {
-				slog.Error("the routes file has a fault, so the one before stays", "error", errP)
-				f.site.metrics.faults.add("", 1)
-			}
-			faulty = append([]byte{}, text...)
-			continue
-		}
-		faulty = nil
-		f.plan.Store(next)
-		slog.Info("new routes", "version", next.version)
-	}
 }

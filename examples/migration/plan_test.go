@@ -133,10 +133,19 @@ func TestReload(t *testing.T) {
 	await(t, func() bool { return who() == "" })
 	running.Wait()
 
-	write("half a")
-	await(t, func() bool { m.faults.lock.Lock(); defer m.faults.lock.Unlock(); return m.faults.of[""] == 1 })
-	if who() != "" {
-		t.Error("a file with a fault has changed who answers")
+	good := file(t, map[string]string{"me": "go"})
+	for n := range 2 { // the second time it is the very same fault
+		write("half a")
+		await(t, func() bool { return m.faults.value("") == uint64(n+1) && m.faulty.Load() })
+		if who() != "" {
+			t.Error("a file with a fault has changed who answers")
+		}
+		time.Sleep(1200 * time.Millisecond)
+		if n := m.faults.value(""); n > 2 || !strings.Contains(metricsOf(f), "\nfront_routes_file_ok 0\n") {
+			t.Errorf("%d faults told of a file that stays as it is", n)
+		}
+		write(good)
+		await(t, func() bool { return !m.faulty.Load() })
 	}
 	if err := os.Remove(f.file); err != nil {
 		t.Fatal(err)
@@ -147,6 +156,12 @@ func TestReload(t *testing.T) {
 	}
 	write(file(t, nil))
 	await(t, func() bool { return who() != "" })
+	if got := m.faults.value(""); got != 3 { // two texts, and the file that was gone
+		t.Errorf("%d faults counted", got)
+	}
+	if !strings.Contains(metricsOf(f), "\nfront_routes_file_ok 1\n") {
+		t.Error("the file is not said to be good again")
+	}
 }
 
 func await(t *testing.T, done func() bool) {
@@ -158,4 +173,9 @@ func await(t *testing.T, done func() bool) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	t.Fatal("waited for nothing")
+}
+
+func metricsOf(f *front) string {
+	_, text := page(f, "/metrics")
+	return text
 }

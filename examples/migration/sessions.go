@@ -23,7 +23,7 @@ type sessions struct {
 	quiet flaskcookie.SessionInterface // for a look beside the request: reads, and reports nothing
 
 	codec *flaskcookie.Codec          // nil if they are in Redis
-	ping  func(context.Context) error // whether the store can be reached; nil if there is none
+	check func(context.Context) state // how the store is; nil if there is none
 
 	// For flaskshadow: the one, or the other two.
 	cookie flaskcookie.Config
@@ -66,7 +66,7 @@ func inRedis(settings map[string]any, m *metrics) (*sessions, error) {
 		return nil, err
 	}
 	cfg.OnReject = m.reject
-	client := redis.NewClient(options)
+	client := redis.NewClient(patient(options))
 	store := redisstore.New(client)
 	made := func(readOnly bool, cfg flasksession.Config) flaskcookie.SessionInterface {
 		cfg.ReadOnly = readOnly
@@ -75,7 +75,7 @@ func inRedis(settings map[string]any, m *metrics) (*sessions, error) {
 		return side
 	}
 	s := &sessions{write: made(false, cfg), read: made(true, cfg), store: store, stored: cfg}
-	s.ping = func(ctx context.Context) error { return client.Ping(ctx).Err() }
+	s.check = func(ctx context.Context) state { return checkRedis(ctx, client, cfg.SessionKeyPrefix) }
 	cfg.OnReject, cfg.Logger = nil, slog.New(slog.DiscardHandler)
 	s.quiet = made(true, cfg)
 	return s, err

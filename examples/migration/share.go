@@ -3,10 +3,12 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"net/http"
 	"strconv"
 
 	"github.com/flaskcookie/flaskcookie-go/flasklogin"
+	"github.com/flaskcookie/flaskcookie-go/flasksession"
 )
 
 // shareCookie keeps a browser on its side: its number, from 0 to 99. Whoever changes it
@@ -16,22 +18,32 @@ const shareCookie = "front_share"
 // inShare tells whether Go answers this request of a route that is shared. A user has the
 // same number on every replica and every device, a browser without a login the number in its
 // cookie. Of a login flow the browser decides throughout, since in its middle a user begins to
-// be one. With a larger share nobody goes back to Flask.
-func (s *site) inShare(w http.ResponseWriter, r *http.Request, a answer) bool {
-	if id, ok := s.userID(r); ok && a.flow == "" {
-		return number("user "+id) < a.percent
+// be one. With a larger share nobody goes back to Flask. An error is a store that does not answer:
+// neither side could, and each would wait for it again.
+func (s *site) inShare(w http.ResponseWriter, r *http.Request, a answer) (bool, error) {
+	if a.flow == "" {
+		id, ok, err := s.userID(r)
+		if err != nil {
+			return false, err
+		}
+		if ok {
+			return number("user "+id) < a.percent, nil
+		}
 	}
-	return s.browser(w, r) < a.percent
+	return s.browser(w, r) < a.percent, nil
 }
 
 // userID is the id in the session, if there is one. It is not asked whether it still counts:
 // whoever answers asks that.
-func (s *site) userID(r *http.Request) (string, bool) {
+func (s *site) userID(r *http.Request) (id string, ok bool, err error) {
 	session, err := s.sessions.quiet.Open(r)
-	if err != nil {
-		return "", false
+	switch {
+	case err == nil:
+		id, ok = flasklogin.UnprotectedUserID(session)
+	case s.sessions.store == nil || errors.Is(err, flasksession.ErrStored):
+		err = nil // the session is here, and cannot be read: whoever answers says so
 	}
-	return flasklogin.UnprotectedUserID(session)
+	return id, ok, err
 }
 
 // browser returns the number of a browser, and gives it one if it has none. What it gets comes

@@ -11,10 +11,12 @@ import (
 	"fmt"
 	"log"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
@@ -99,6 +101,8 @@ func proxy(flask *url.URL, trust bool) http.Handler {
 			}
 			r.Out.Host = r.In.Host
 			r.Out.URL.RawQuery = r.In.URL.RawQuery
+			// For WSGI X_Forwarded_For is X-Forwarded-For.
+			maps.DeleteFunc(r.Out.Header, func(name string, _ []string) bool { return strings.Contains(name, "_") })
 		},
 		Transport: &http.Transport{
 			DisableCompression: true,        // whether to compress is between browser and Flask

@@ -3,8 +3,8 @@
 //
 // The routes are the questions that scripts/apps asks of each application; a service of your
 // own has its pages there. They log in whom they are told to, without a password, so that a
-// program that uses this package listens on the loopback address only. What differs from one application to the next, and is worth
-// reading, is in its own program.
+// program that uses this package listens on the loopback address only, and answers /go/... only under a name of it.
+// What differs from one application to the next, and is worth reading, is in its own program.
 package front
 
 import (
@@ -13,10 +13,12 @@ import (
 	"flag"
 	"fmt"
 	"log"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
@@ -83,15 +85,35 @@ func (a App[U]) Serve() {
 func Serve(routes http.Handler) { serve(routes, proxy(Must(url.Parse(*flask)))) }
 
 func serve(routes, proxied http.Handler) {
-	mux := http.NewServeMux()
-	mux.Handle("/go/", withRequest(routes))
-	mux.Handle("/", proxied)
+	mux := front(routes, proxied)
 	listener := Must(net.Listen("tcp", *listen))
 	if !listener.Addr().(*net.TCPAddr).IP.IsLoopback() {
 		log.Fatal("-listen: anybody could log in here without a password, so only an address like 127.0.0.1:8000 is taken")
 	}
 	fmt.Printf("listening on http://%s\n", listener.Addr())
 	log.Fatal(http.Serve(listener, mux))
+}
+
+func front(routes, proxied http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/go/", here(withRequest(routes)))
+	mux.Handle("/", proxied)
+	return mux
+}
+
+// here refuses what a page of another site makes the browser of this machine ask: by a form,
+// or under a name of that site's own whose address it has changed to the loopback one (DNS
+// rebinding).
+func here(next http.Handler) http.Handler {
+	next = http.NewCrossOriginProtection().Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := (&url.URL{Host: r.Host}).Hostname()
+		if name != "localhost" && !net.ParseIP(name).IsLoopback() {
+			http.Error(w, "ask for this page under a loopback address, such as 127.0.0.1", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // Must ends the program if there is an error.
@@ -103,7 +125,8 @@ func Must[T any](value T, err error) T {
 }
 
 // proxy hands requests over as the browser sent them. X-Forwarded-For is the address that
-// Go sees, so that both sides make the same session identifier of it.
+// Go sees, so that both sides make the same session identifier of it. For WSGI "-" and "_" in
+// a name are one, so that only names without the latter are passed on.
 func proxy(flask *url.URL) http.Handler {
 	return &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
@@ -111,6 +134,7 @@ func proxy(flask *url.URL) http.Handler {
 			r.SetXForwarded()
 			r.Out.Host = r.In.Host
 			r.Out.URL.RawQuery = r.In.URL.RawQuery
+			maps.DeleteFunc(r.Out.Header, func(name string, _ []string) bool { return strings.Contains(name, "_") })
 		},
 		Transport: &http.Transport{DisableCompression: true, IdleConnTimeout: time.Second},
 	}
