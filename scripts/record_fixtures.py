@@ -44,6 +44,7 @@ import base64
 import collections
 import contextlib
 import copy
+import functools
 import hashlib
 import hmac
 import inspect
@@ -52,10 +53,13 @@ import json
 import os
 import re
 import runpy
+import socket
+import ssl
 import sys
 import sysconfig
 import threading
 import time
+import types
 import uuid
 import zlib
 from datetime import datetime
@@ -240,6 +244,263 @@ def seconds(moment):
     if moment.tzinfo is None:  # itsdangerous before 2.0
         moment = moment.replace(tzinfo=timezone.utc)
     return int(moment.timestamp())
+
+
+# --- nothing leaves ----------------------------------------------------------
+
+
+class Refused(BaseException):
+    """What the app tried and may not while it is recorded: no except clause of the app's catches it."""
+
+
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+#: What nobody does who only makes a cookie, or stands in front of a store in memory.
+FORBIDDEN = ("socket.connect", "socket.sendto", "socket.sendmsg", "os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.truncate",
+             "sqlite3.connect", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "shutil.rmtree")
+
+
+class Guard:
+    """Refuses what would reach a store, or anything else, outside of this process.
+
+    Threads that the app had before are left alone. What a C library sends over a connection that was open
+    before is not seen; SQLAlchemy hands out no connection. Files are seen from Python 3.8 on.
+    """
+
+    armed = None
+    hooked = False
+
+    def __init__(self):
+        self.reached = None
+        self.others = {thread.ident for thread in threading.enumerate() if thread is not threading.current_thread()}
+
+    def refuse(self, what):
+        self.reached = self.reached or what + asking()
+        raise Refused(what)
+
+    def strangers(self):
+        return threading.get_ident() in self.others
+
+    def refusing(self, method, what):
+        def refuse(*args, **kwargs):
+            return method(*args, **kwargs) if self.strangers() else self.refuse(what)
+        return refuse
+
+    @classmethod
+    def hook(cls, event, args):
+        guard = cls.armed
+        if guard is None or guard.strangers():
+            return
+        if event in FORBIDDEN:
+            guard.refuse("tries " + event)
+        if event == "open" and writes(args):
+            guard.refuse("tries to write a file")
+
+    @contextlib.contextmanager
+    def on(self):
+        """Guards may be on within each other: what the inner one refuses, the outer one does not hear of."""
+        if hasattr(sys, "addaudithook") and not Guard.hooked:  # Python 3.8; a hook stays
+            sys.addaudithook(Guard.hook)
+            Guard.hooked = True
+        bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+        classes = [(cls, name, "tries to send") for cls in (socket.socket, ssl.SSLSocket)
+                   for name in ("connect", "send", "sendall", "sendmsg", "sendto", "write") if hasattr(cls, name)]
+        pool = getattr(sys.modules.get("sqlalchemy.pool"), "Pool", None)
+        classes += [(pool, "connect", "asks a database")] if pool is not None else []
+        before = [(cls, name, vars(cls).get(name)) for cls, name, _ in classes]
+        for cls, name, what in classes:  # a connection that is open already
+            setattr(cls, name, self.refusing(getattr(cls, name), what))
+        outer, Guard.armed = Guard.armed, self
+        try:
+            yield self
+        finally:
+            Guard.armed = outer
+            for cls, name, method in before:
+                if method is None:
+                    delattr(cls, name)
+                else:
+                    setattr(cls, name, method)
+            sys.dont_write_bytecode = bytecode
+
+
+def writes(args):
+    path, mode, flags = (tuple(args) + (None, None, None))[:3]
+    if path in (os.devnull, 1, 2):
+        return False
+    if isinstance(mode, str):
+        return any(letter in mode for letter in "wax+")
+    return isinstance(flags, int) and bool(flags & WRITING)
+
+
+def asking():
+    """Where in the app's own code something is refused, as the rest of a sentence."""
+    frame = sys._getframe()
+    while frame is not None and not (is_apps(frame) and "-packages" not in frame.f_code.co_filename):
+        frame = frame.f_back
+    return " ({}, line {})".format(file_of(frame), frame.f_lineno) if frame is not None else ""
+
+
+def guarded(app, make):
+    """What make returns, of which nothing may leave; CannotRecord if something tried to."""
+    guard = Guard()
+    with guard.on():
+        made, error = attempt(make)
+    if guard.reached:
+        raise CannotRecord(
+            "session_interface is {}, and while cookies were made and read something of the app {}. That was refused: it may be the store of "
+            "real sessions. If the app keeps sessions on a server, package flasksession may read them: docs/flask-session.md has interfaces "
+            "of that kind. If it keeps them in the cookie, record it with a configuration that reaches for nothing else.".format(
+                name_of(app.session_interface), guard.reached))
+    if error is not None:
+        raise error
+    return made
+
+
+# --- what an interface can reach ---------------------------------------------
+
+
+#: A variable that holds something: of the interface itself (no holder), of a module (its dict), or of a closure (its cell).
+Place = collections.namedtuple("Place", "holder name value")
+
+#: Packages whose classes and functions are not the app's.
+STOCK = ("flask", "flask_session", "builtins", "abc", "typing", "collections", "werkzeug", "itsdangerous", "record_fixtures", "__main__")
+
+
+def is_own(interface, method):
+    """Whether a method of the interface is the app's and not Flask's."""
+    return getattr(getattr(interface, method, None), "__module__", None) != "flask.sessions"
+
+
+def saves_by_itself(interface):
+    return is_own(interface, "open_session") or is_own(interface, "save_session")
+
+
+def attributes_of(interface):
+    """The places that are attributes of an interface, or of the classes that it is of, Flask's not."""
+    found = {}
+    for cls in reversed([cls for cls in type(interface).__mro__ if cls.__module__.split(".")[0] not in ("flask", "builtins")]):
+        found.update(vars(cls))
+    found.update(attempt(vars, interface)[0] or {})
+    return [Place(None, name, value) for name, value in found.items()]
+
+
+def variables_of(interface):
+    """The places that the app's own methods name, or that functions named by those do: variables of modules and closures."""
+    classes = [cls for cls in type(interface).__mro__ if root_of(cls) not in STOCK]
+    roots = {root_of(cls) for cls in classes}
+    waiting = [function for holder in classes + [interface] for value in list((attempt(vars, holder)[0] or {}).values())
+               for function in functions_in(value)]
+    seen, found = set(), {}
+    while waiting and len(seen) < 1000:
+        function = waiting.pop()
+        if function in seen or not is_of_app(function, roots):
+            continue
+        seen.add(function)
+        for place in named_by(function):
+            found[(id(place.holder), place.name)] = place
+            waiting += functions_in(place.value)
+    return list(found.values())
+
+
+def root_of(thing):
+    return str(getattr(thing, "__module__", "")).split(".")[0]
+
+
+def is_of_app(function, roots):
+    """Whether a function is of the package of the interface, or of no package that was installed."""
+    path = function.__code__.co_filename
+    return root_of(function) not in STOCK and (root_of(function) in roots or not in_library(path) and "-packages" not in path)
+
+
+def functions_in(value):
+    """The functions that a class or a module has under a name. The value may be a proxy, which is not to be asked for anything."""
+    kind = type(value)
+    if issubclass(kind, (staticmethod, classmethod, types.MethodType)):
+        value = value.__func__
+    elif issubclass(kind, functools.partial) or kind.__name__ == "cached_property":
+        value = value.func
+    elif issubclass(kind, property):
+        value = value.fget
+    while type(value) is types.FunctionType:
+        yield value
+        value = getattr(value, "__wrapped__", None)
+
+
+def named_by(function):
+    """The places that the code of a function names."""
+    names = names_in(function.__code__)
+    variables = function.__globals__
+    for name in names & set(variables):
+        yield Place(variables, name, variables[name])
+        if issubclass(type(variables[name]), types.ModuleType):  # extensions.redis
+            inner = vars(variables[name])
+            for attribute in names & set(inner):
+                yield Place(inner, attribute, inner[attribute])
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
+        value, error = attempt(getattr, cell, "cell_contents")
+        if error is None:
+            yield Place(cell, name, value)
+
+
+def names_in(code):
+    names = set(code.co_names)
+    for constant in code.co_consts:
+        if inspect.iscode(constant):
+            names |= names_in(constant)
+    return names
+
+
+#: Packages of clients of stores, and of those the ones of a kind with a stand-in in record_stored.py.
+CLIENTS = {
+    "redis": ("redis", "fakeredis", "valkey"),
+    "memcached": ("pymemcache", "memcache", "pylibmc", "libmc", "bmemcached"),
+    "cache": ("cachelib", "flask_caching", "werkzeug"),
+}
+DATABASES = ("sqlite3", "psycopg2", "psycopg", "psycopg_pool", "asyncpg", "pg8000", "pymysql", "MySQLdb", "mysql", "aiomysql", "cx_Oracle", "oracledb",
+             "pyodbc", "duckdb", "sqlalchemy", "flask_sqlalchemy", "peewee", "pony", "pymongo", "mongoengine", "motor", "cassandra", "couchbase",
+             "elasticsearch", "boto3", "botocore", "lmdb", "plyvel", "rocksdb", "dbm", "_dbm", "_gdbm", "shelve", "diskcache", "ZODB")
+
+
+def in_packages(value, packages):
+    """Whether the value is of a class of one of the packages."""
+    return any(root_of(base) in packages for base in type(value).__mro__)
+
+
+def kind_of_client(value):
+    """What store the value reaches, for which record_stored.py has a stand-in; None for none."""
+    if isinstance(value, type):
+        return None
+    needed = {"redis": ("get", "set"), "memcached": ("set",), "cache": ("get", "set", "delete")}
+    for kind, packages in CLIENTS.items():
+        if in_packages(value, packages) and all(hasattr(value, name) for name in needed[kind]):
+            return kind
+    return None
+
+
+def clients_of(interface):
+    """The places of the clients for which there is a stand-in: attributes of the interface, or where there are none, variables."""
+    for places in (attributes_of(interface), variables_of(interface)):
+        found = [place for place in places if kind_of_client(place.value)]
+        if found:
+            return found
+    return []
+
+
+def stores_of(interface):
+    """The names of what reaches a store of any kind, with its class."""
+    held = [place for place in attributes_of(interface) + variables_of(interface) if not isinstance(place.value, type)
+            and (kind_of_client(place.value) or in_packages(place.value, DATABASES))]
+    return sorted({"{} ({})".format(place.name, name_of(type(place.value))) for place in held})
+
+
+def reaches_nothing(app):
+    """CannotRecord if the interface of a cookie session has a client of a store: what goes over a connection in C is not seen."""
+    found = stores_of(app.session_interface)
+    if found:
+        raise CannotRecord(
+            "session_interface is {}, which reaches {}. Whether real sessions are kept there is not known, so nothing was run. If they are, "
+            "package flasksession may read them: docs/flask-session.md has interfaces of that kind. If they are in the cookie, record the app "
+            "with a configuration that has Flask's own session_interface.".format(name_of(app.session_interface), ", ".join(found)))
 
 
 # --- what the app is ---------------------------------------------------------
@@ -1882,21 +2143,31 @@ def record(app, target, files=(), sessions=(), url=None, permanent=False):
     that browsers see. *permanent* is for an app that makes every session permanent before each request.
     """
     app.session_interface = getattr(app.session_interface, "observes", app.session_interface)
-    stored = stored_sessions()
-    if stored is not None and stored.is_stored(app.session_interface):
-        return stored.record(sys.modules[__name__], app, target, files, sessions, url, permanent)
-    serializer = serializer_of(app)
+    base, stored = sys.modules[__name__], stored_sessions()
+    if stored is not None and stored.is_stored(base, app.session_interface):
+        return stored.record(base, app, target, files, sessions, url, permanent)
+    serializer = guarded(app, lambda: serializer_of(app))
+    reaches_nothing(app)
+    sessions = list(spread()) + list(sessions) + [row for path in files for row in named(path, serializer)]
+    return guarded(app, lambda: recorded_cookies(app, serializer, target, sessions, url, permanent))
+
+
+def guarded_companions(app):
+    """What is known of the extensions. Nothing leaves here either: what tries to is refused, and said of the extension."""
+    with Guard().on():
+        return [companion._asdict() for companion in companions(app)]
+
+
+def recorded_cookies(app, serializer, target, sessions, url, permanent):
+    """As record."""
     if permanent:
         app.session_interface = always_permanent(app.session_interface)
     with Clock().installed() as clock, without_teardown(app), pushed(app.test_request_context("/", base_url=url)):
         check_clock(app, serializer, clock)
         header = header_of(app, serializer, target, url)
         header["differences"] += list(differences(app, serializer, header))
-        header["companions"] = [companion._asdict() for companion in companions(app)]
+        header["companions"] = guarded_companions(app)
         recorder = Recorder(app, serializer, clock, header, url)
-        sessions = list(spread()) + list(sessions)
-        for path in files:
-            sessions += named(path, serializer)
         rows = list(recorder.rows(sessions))
     used = {tag for row in rows for tag in row.get("tags", ())}
     for tag in header["tags"]:
