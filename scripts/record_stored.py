@@ -393,6 +393,7 @@ class Recorder:
 
     def __init__(self, base, app, interface, memory, clock, key, url=None):
         self.url = url  # the address that browsers see
+        self.answers = base.Answers(app, url)
         self.base, self.app, self.interface, self.memory, self.clock, self.key = base, app, interface, memory, clock, key
         self.signers, self.left_out, self.own_key = [], [], None
 
@@ -404,14 +405,16 @@ class Recorder:
         self.put(before)
         self.clock.now = self.base.NOW
         headers = {} if cookie is None else {"Cookie": cookie}
-        with self.app.test_request_context("/", headers=headers, base_url=self.url) as context:
-            session = vars(context).get("_session", vars(context).get("session"))
-            opened = dict(session)
-            act(flask.session)
-            response = self.app.response_class()
-            self.interface.save_session(self.app, session, response)
-            return dict(opened=opened, set_cookie=response.headers.getlist("Set-Cookie"), vary=response.headers.getlist("Vary"),
-                        id=getattr(session, "sid", None), empty=not session)
+        sessions = []
+
+        def view(proxy):
+            sessions.extend((self.base.opened_session(), dict(self.base.opened_session())))
+            act(proxy)
+
+        response = self.answers.answer(self.url, headers, view)
+        session, opened = sessions
+        return dict(opened=opened, set_cookie=response.headers.getlist("Set-Cookie"), vary=response.headers.getlist("Vary"),
+                    id=getattr(session, "sid", None), empty=not session)
 
     def exchange(self, name, comment, cookie, before, action, values=None):
         row = dict(kind="exchange", name=name, comment=comment, now=self.base.NOW, key=self.base.text(self.base.to_bytes(self.key)),
@@ -576,8 +579,8 @@ def signer_of(base, signer, value, key, own_key):
     if keys == [base.to_bytes(own_key)]:
         raise Undone("it signs ids by a signer that was made with the app's key where that cannot be replaced by another")
     if keys != [base.to_bytes(key)]:
-        raise Undone("it signs with another key than the app's SECRET_KEY, which the Config would have to have. Use a flasksession.Config with "
-                     "SessionUseSigner and that key, and the salt and the derivation of that signer, in the place of SECRET_KEY")
+        raise Undone("it signs with another key than the app's SECRET_KEY. In Go that key is the SecretKey of the flasksession.Config, which has "
+                     "to be written by hand")
     try:
         digest = signer.digest_method(b"").name
     except Exception:
@@ -706,8 +709,21 @@ def permanent_differences(base, app, header):
         yield "session.permanent: the app makes every session permanent, on every request. " + remedy
         return
     for function in base.setters_of_permanent(app):
-        yield ("session.permanent: {} sets it before requests, and does not run here. If it makes every session permanent, record with "
+        yield ("session.permanent: {} sets it on requests. If it makes every session permanent, record with "
                "--permanent. {}".format(base.called(function), remedy))
+
+
+def cookie_differences(rows):
+    """What an interface written by hand leaves out of its cookies, with what to do."""
+    sent = {row["name"]: " ".join(row["set_cookie"]) for row in rows if row["kind"] == "exchange" and not row["fails"]}
+    new, cleared = sent.get("exchange/new-permanent"), sent.get("exchange/permanent-cleared")
+    if new and not re.search("(?i); *(expires|max-age)=", new):
+        yield ("Expires: the cookie of a permanent session has none here, so that browsers forget it when they are closed. Go sends one, and rows of "
+               "permanent sessions disagree in that. Mend the app, with expires=self.get_expiration_time(app, session), or leave "
+               "session.permanent off on both sides.")
+    if cleared == "":
+        yield ("logout: the cookie of a session that was cleared stays in the browser. Go deletes it, and the rows of cleared and emptied sessions "
+               "disagree in that. Mend the app, with response.delete_cookie where the session is empty.")
 
 
 # --- the Go Config -----------------------------------------------------------
@@ -944,7 +960,7 @@ def record(base, app, target, files=(), sessions=(), url=None, permanent=False):
     secrets += [signing for signer in recorder.signers for signing in keys_of(base, signer) if signing != base.to_bytes(key)]
     header["key_proof"] = base.text(proof) if header["store"]["use_signer"] and proof else None
     header["permanent"], header["companions"] = permanent, companions
-    header["differences"] = list(differences(base, app, interface, header))
+    header["differences"] = recorder.answers.faults + list(differences(base, app, interface, header)) + list(cookie_differences(rows))
     header["rows"] = len(rows)
     lines = [json.dumps(row, sort_keys=True) for row in [header] + rows]
     for row, line in zip([header] + rows, lines):

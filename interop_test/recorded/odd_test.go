@@ -22,6 +22,12 @@ func TestRefuses(t *testing.T) {
 		"without_age": "it does not ask for the age of every session",
 		"remembering": "it does not ask for the age of every session",
 		"salted":      "a key of the app stands in the settings",
+		"running":     "something of the app tries os.system (odd.py, line ",
+		"writing":     "something of the app tries to write a file (odd.py, line ",
+		"asking":      "something of the app tries to connect (odd.py, line ",
+
+		"without_an_interface": "session_interface is None, which has no open_session",
+		"without_a_name":       "SESSION_COOKIE_NAME is None, which is no text",
 
 		"behind_a_proxy()": "not a middleware around it",
 		"with_arguments":   "with its\narguments if it needs any",
