@@ -35,7 +35,9 @@ The sessions of the app's own tests can be recorded as well:
 Nothing here writes a key. The cookies are signed with the app's real key, so their clock
 stands still in 2001: an app whose sessions live for less than that refuses them all. Where
 they would still be good, nothing is written. No view, no before_request and no teardown
-function runs. Threads that the app leaves end with this program.
+function runs. While cookies are made nothing may connect, send, or write a file (before Python 3.8
+files are not seen): where the session interface tries to, has the client of a store, or puts no
+session into its cookie, nothing is recorded. Threads that the app leaves end with this program.
 """
 
 import argparse
@@ -389,8 +391,7 @@ def variables_of(interface):
     """The places that the app's own methods name, or that functions named by those do: variables of modules and closures."""
     classes = [cls for cls in type(interface).__mro__ if root_of(cls) not in STOCK]
     roots = {root_of(cls) for cls in classes}
-    waiting = [function for holder in classes + [interface] for value in list((attempt(vars, holder)[0] or {}).values())
-               for function in functions_in(value)]
+    waiting = [function for value in methods_of(interface, classes) for function in functions_in(value)]
     seen, found = set(), {}
     while waiting and len(seen) < 1000:
         function = waiting.pop()
@@ -401,6 +402,18 @@ def variables_of(interface):
             found[(id(place.holder), place.name)] = place
             waiting += functions_in(place.value)
     return list(found.values())
+
+
+def methods_of(interface, classes):
+    """What the classes and the interface itself have, without what is overridden by code that names no super."""
+    overridden = set()
+    for holder in [interface] + classes:
+        held = dict(attempt(vars, holder)[0] or {})
+        for name, value in held.items():
+            if name not in overridden:
+                yield value
+            if not any("super" in names_in(function.__code__) for function in functions_in(value)):
+                overridden.add(name)
 
 
 def root_of(thing):

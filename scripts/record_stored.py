@@ -1,16 +1,19 @@
 """Record what a Flask app does with sessions that it keeps on a server.
 
 record_fixtures.py uses this file, which has to stand beside it, for apps whose session_interface
-is Flask-Session's, a subclass of one of its own, or written by hand around a client of Redis or
-memcached or a cache of cachelib.
+is Flask-Session's, a subclass of one of its own, or one with an open_session or save_session of its
+own and a client of Redis or memcached or a cache of cachelib, whatever it is derived from. The client
+is an attribute of the interface, or a variable that its methods name.
 
 The app's store is not asked and not written: the interface is copied, and the copy has a store in
-memory. While it runs nothing may connect, send, or write a file; where something tries to,
-nothing is recorded. What has no stand-in here is described, and not run.
+memory. While it runs nothing may connect, send, or write a file (before Python 3.8 files are not
+seen); where something tries to, nothing is recorded. What has no stand-in here is described, and not run.
 
-No row has an id that the app would accept: where ids are signed, a key of this file's own signs
-them, which stands in the rows. They have no time, and some releases of Flask-Session take over ids
-that are not in their store. The app's key is proved by one MAC under a salt of its own.
+No row has an id that is in the app's store. Where ids are signed, a key of this file's own signs
+them, which stands in the rows, so that the app takes none of them: they have no time, and some
+releases of Flask-Session take over ids that are not in their store. Where they are not signed, an
+app of that kind takes those of the rows as it takes any. An interface that signs with another key
+than SECRET_KEY is not recorded. The app's key is proved by one MAC under a salt of its own.
 """
 
 import base64
@@ -98,6 +101,7 @@ class Memory:
         self.clock = clock
         self.held = {}
         self.pending = {}  # rows of a table that wait for their commit
+        self.by = None  # the client in whose place it was asked last
 
     def put(self, key, value, ttl):
         if isinstance(ttl, timedelta):
@@ -127,7 +131,12 @@ class StandIn:
     """Takes the place of a client; what it does not know is refused."""
 
     def __init__(self, memory, original):
-        self.__dict__.update(memory=memory, original=original)
+        self.__dict__.update(held=memory, original=original)
+
+    @property
+    def memory(self):
+        self.held.by = self.original
+        return self.held
 
     def __getattr__(self, name):
         raise Refused("uses {} of its {}".format(name, type(self.original).__name__))
@@ -832,7 +841,7 @@ def go_ttl(store, settings):
             "\treturn " + go_duration(browser), "},"]
 
 
-def go_store(base, app, interface):
+def go_store(base, app, interface, client=None):
     """The Go store that the interface's corresponds to, code in which no address and no password stands; None if there is none."""
     kind = kind_of(base, interface)
     if kind is None:
@@ -842,18 +851,14 @@ def go_store(base, app, interface):
         "mongodb": ("mongostore", go_mongodb), "sqlalchemy": ("sqlstore", go_sql), "dynamodb": ("dynamostore", go_dynamodb),
     }[kind]
     try:
-        return find(base, app, interface)
+        return find(base, app, interface, client)
     except Exception as error:
         return ["// github.com/flaskcookie/flaskcookie-go/flasksession/{}; what it needs cannot be found out here: {}".format(
             package, type(error).__name__)]
 
 
-def client_of(base, interface):
-    return base.clients_of(interface)[0].value
-
-
-def go_redis(base, app, interface):
-    return redis_store(client_of(base, interface))
+def go_redis(base, app, interface, client):
+    return redis_store(base.clients_of(interface)[0].value if client is None else client)
 
 
 def redis_store(client):
@@ -874,18 +879,18 @@ def redis_store(client):
     return ["// github.com/flaskcookie/flaskcookie-go/flasksession/redisstore, with github.com/redis/go-redis/v9", "redisstore.New(" + made + ")"]
 
 
-def go_memcached(base, app, interface):
+def go_memcached(base, app, interface, client):
     return ["// github.com/flaskcookie/flaskcookie-go/flasksession/memcachedstore, with github.com/bradfitz/gomemcache/memcache",
             "memcachedstore.New(memcache.New(addr))"]
 
 
-def go_cache(base, app, interface):
-    cache = client_of(base, interface)
+def go_cache(base, app, interface, client):
+    cache = base.clients_of(interface)[0].value if client is None else client
     cache = getattr(cache, "cache", cache)
     if hasattr(cache, "_write_client") or hasattr(cache, "_client") and "Redis" in type(cache).__name__:
         return redis_store(getattr(cache, "_write_client", None) or cache._client)
     if "Memcached" in type(cache).__name__:
-        return go_memcached(base, app, interface)
+        return go_memcached(base, app, interface, client)
     if not hasattr(cache, "_path"):
         return None
     release = tuple(int(part) for part in re.findall(r"\d+", base.version_of("cachelib"))[:2])
@@ -897,18 +902,18 @@ def go_cache(base, app, interface):
             "filestore.New(dir, {})".format("&filestore.Options{" + options + "}" if options else "nil")]
 
 
-def go_mongodb(base, app, interface):
+def go_mongodb(base, app, interface, client):
     new = "New" if release_of(base, interface)[1] == "0.8" else "NewChecking"
     return ["// github.com/flaskcookie/flaskcookie-go/flasksession/mongostore, with go.mongodb.org/mongo-driver/v2",
             "mongostore.{}(client.Database({}).Collection({}))".format(new, go_string(interface.store.database.name), go_string(interface.store.name))]
 
 
-def go_dynamodb(base, app, interface):
+def go_dynamodb(base, app, interface, client):
     return ["// github.com/flaskcookie/flaskcookie-go/flasksession/dynamostore, with github.com/aws/aws-sdk-go-v2",
             "dynamostore.New(client, {})".format(go_string(getattr(interface, "table_name", None) or interface.store.name))]
 
 
-def go_sql(base, app, interface):
+def go_sql(base, app, interface, client):
     table = interface.sql_session_model.__table__
     options = [("Table: " + go_string(table.name), table.name != "sessions"), ("Schema: " + go_string(table.schema), table.schema)]
     options = ", ".join(text for text, given in options if given)
@@ -965,7 +970,7 @@ def record(base, app, target, files=(), sessions=(), url=None, permanent=False):
     lines = [json.dumps(row, sort_keys=True) for row in [header] + rows]
     for row, line in zip([header] + rows, lines):
         base.check_secrets(line, secrets, row.get("name", "the settings"), own=not row.get("comment", "named in ").startswith("named in "))
-    header["go_store"] = store
+    header["go_store"] = store if memory.by is None else go_store(base, app, interface, memory.by)
     return header, lines, recorder.left_out
 
 
