@@ -389,19 +389,26 @@ def attributes_of(interface):
 
 def variables_of(interface):
     """The places that the app's own methods name, or that functions named by those do: variables of modules and closures."""
+    found = {}
+    for function in functions_of(interface):
+        for place in named_by(function):
+            found[(id(place.holder), place.name)] = place
+    return list(found.values())
+
+
+def functions_of(interface):
+    """The app's own methods of an interface, and the functions of the app's that those name."""
     classes = [cls for cls in type(interface).__mro__ if root_of(cls) not in STOCK]
     roots = {root_of(cls) for cls in classes}
     waiting = [function for value in methods_of(interface, classes) for function in functions_in(value)]
-    seen, found = set(), {}
+    seen = set()
     while waiting and len(seen) < 1000:
         function = waiting.pop()
         if function in seen or not is_of_app(function, roots):
             continue
         seen.add(function)
-        for place in named_by(function):
-            found[(id(place.holder), place.name)] = place
-            waiting += functions_in(place.value)
-    return list(found.values())
+        waiting += [named for place in named_by(function) for named in functions_in(place.value)]
+    return seen
 
 
 def methods_of(interface, classes):
@@ -457,7 +464,8 @@ def named_by(function):
 
 
 def names_in(code):
-    names = set(code.co_names)
+    """The names that a piece of code has, and its texts: some are keys, as that of app.extensions."""
+    names = set(code.co_names) | {constant for constant in code.co_consts if isinstance(constant, str)}
     for constant in code.co_consts:
         if inspect.iscode(constant):
             names |= names_in(constant)
@@ -501,16 +509,20 @@ def clients_of(interface):
     return []
 
 
-def stores_of(interface):
-    """The names of what reaches a store of any kind, with its class."""
-    held = [place for place in attributes_of(interface) + variables_of(interface) if not issubclass(type(place.value), type)
+def stores_of(app):
+    """The names of what the interface has that reaches a store of any kind, with its class: attributes of the app that it names too."""
+    interface = app.session_interface
+    names = set().union(*[names_in(function.__code__) for function in functions_of(interface)])
+    held = attributes_of(interface) + variables_of(interface)
+    held += [Place(None, name, value) for part in (vars(app), app.extensions) for name, value in part.items() if name in names]
+    held = [place for place in held if not issubclass(type(place.value), type)
             and (kind_of_client(place.value) or in_packages(place.value, DATABASES))]
     return sorted({"{} ({})".format(place.name, name_of(type(place.value))) for place in held})
 
 
 def reaches_nothing(app):
     """CannotRecord if the interface of a cookie session has a client of a store: what goes over a connection in C is not seen."""
-    found = stores_of(app.session_interface)
+    found = stores_of(app)
     if found:
         raise CannotRecord(
             "session_interface is {}, which reaches {}. Whether real sessions are kept there is not known, so nothing was run. If they are, "
@@ -2381,8 +2393,9 @@ def record(app, target, files=(), sessions=(), url=None, permanent=False):
     base, stored = sys.modules[__name__], stored_sessions()
     if stored is not None and stored.is_stored(base, app.session_interface):
         return stored.record(base, app, target, files, sessions, url, permanent)
-    serializer = guarded(app, lambda: serializer_of(app))
+    on_server(app.session_interface)
     reaches_nothing(app)
+    serializer = guarded(app, lambda: serializer_of(app))
     sessions = list(spread()) + list(sessions) + [row for path in files for row in named(path, serializer)]
     return guarded(app, lambda: recorded_cookies(app, serializer, target, sessions, url, permanent))
 

@@ -85,6 +85,7 @@ var storedApps = []storedApp{
 	{factory: "in_files", words: []string{"something of the app tries to write a file (stored.py, line "}, refused: true},
 	{factory: "disguised_in_a_dict", words: []string{"a new one is not in the cookie as get_signing_serializer writes it. (It sets session.)"}, refused: true},
 	{factory: "in_sqlite", words: []string{"which reaches connection (sqlite3.Connection)", "nothing was run"}, refused: true},
+	{factory: "in_sqlite_of_the_app", words: []string{"which reaches our_database (sqlite3.Connection)", "nothing was run"}, refused: true},
 	{factory: "revoking", words: []string{"a client, so that sessions may be kept on a server; it stores 0 entries for one session"}, refused: true},
 	{factory: "rotating", words: []string{"which reaches redis (redis.client.Redis)", "nothing was run"}, refused: true},
 	{factory: "foreign_early", words: []string{"it signs with another key than the app's SECRET_KEY"}, refused: true},
@@ -93,7 +94,8 @@ var storedApps = []storedApp{
 	{factory: "with_another_key", words: []string{"is written by hand"}},
 	{factory: "forgetful", words: []string{"Expires: the cookie of a permanent session has none here", "logout: the cookie of a session that was cleared stays in the browser"},
 		check: "exchange/new-permanent: disagrees"},
-	{factory: "behind_middleware", words: []string{"SessionCookieSameSite: http.SameSiteStrictMode,", "app.wsgi_app is beside.Stricter, around Flask."}},
+	{factory: "behind_middleware", words: []string{"SessionCookieSameSite: http.SameSiteStrictMode,", "app.wsgi_app is beside.Stricter, around Flask."},
+		check: "Go     session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/\n    Flask  session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; SameSite=Strict"},
 	{factory: "indico", words: []string{"The Go Config of this app is flasksession.Indico(): docs/flask-session.md."}, refused: true},
 	{factory: "in_a_dict", words: []string{"which is not Flask's and has no get_signing_serializer"}, refused: true},
 }

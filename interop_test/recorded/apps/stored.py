@@ -569,6 +569,21 @@ def in_sqlite():
     return by_hand(InSQLite())
 
 
+class InSQLiteOfTheApp(InCookies):
+    """The same, of which only the app knows."""
+
+    def save_session(self, app, session, response):
+        with app.extensions["our_database"]:
+            app.extensions["our_database"].execute("INSERT INTO seen VALUES (1)")
+        super().save_session(app, session, response)
+
+
+def in_sqlite_of_the_app():
+    app = by_hand(InSQLiteOfTheApp())
+    app.extensions["our_database"] = InSQLite().connection
+    return app
+
+
 class Revoking(InCookies):
     """A session in the cookie, of which a server says whether it still counts."""
 
