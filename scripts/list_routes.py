@@ -396,9 +396,10 @@ def notes_of(app, rows):
 
 #: What Flask asks of itself with each request, as record_fixtures.py has it.
 REQUEST_METHODS = (
-    "__call__", "wsgi_app", "request_context", "create_url_adapter", "full_dispatch_request", "preprocess_request", "dispatch_request", "finalize_request",
-    "process_response", "make_response", "ensure_sync", "handle_user_exception", "handle_http_exception", "handle_exception",
-    "make_default_options_response", "raise_routing_exception", "open_session", "save_session",
+    "__call__", "wsgi_app", "request_context", "create_url_adapter", "full_dispatch_request", "preprocess_request",
+    "dispatch_request", "finalize_request", "process_response", "make_response", "ensure_sync", "handle_user_exception",
+    "handle_http_exception", "handle_exception", "make_default_options_response", "raise_routing_exception",
+    "open_session", "save_session",
 )
 
 

@@ -478,8 +478,8 @@ CLIENTS = {
     "memcached": ("pymemcache", "memcache", "pylibmc", "libmc", "bmemcached"),
     "cache": ("cachelib", "flask_caching", "werkzeug.contrib"),
 }
-DATABASES = ("sqlite3", "psycopg2", "psycopg", "psycopg_pool", "asyncpg", "pg8000", "pymysql", "MySQLdb", "mysql", "aiomysql", "cx_Oracle", "oracledb",
-             "pyodbc", "duckdb", "sqlalchemy", "flask_sqlalchemy", "peewee", "pony", "pymongo", "mongoengine", "motor", "cassandra", "couchbase",
+DATABASES = ("sqlite3", "psycopg2", "psycopg", "psycopg_pool", "asyncpg", "pg8000", "pymysql", "MySQLdb", "mysql", "aiomysql",
+             "cx_Oracle", "oracledb", "pyodbc", "duckdb", "sqlalchemy", "flask_sqlalchemy", "peewee", "pony", "pymongo", "mongoengine", "motor", "cassandra", "couchbase",
              "elasticsearch", "boto3", "botocore", "lmdb", "plyvel", "rocksdb", "dbm", "_dbm", "_gdbm", "shelve", "diskcache", "ZODB")
 
 
@@ -598,7 +598,7 @@ def name_of(thing):
 
 
 #: Packages whose session interface is known, and the Config in Go.
-GO_APPS = (("indico", "flasksession.Indico()"), ("CTFd", "flasksession.CTFd()"), ("flask_kvsession", "flasksession.KVSession()"))
+GO_APPS = {"indico": "flasksession.Indico()", "CTFd": "flasksession.CTFd()", "flask_kvsession": "flasksession.KVSession()"}
 
 
 def serializer_of(app):
@@ -607,12 +607,14 @@ def serializer_of(app):
     on_server(interface)
     make = getattr(interface, "get_signing_serializer", None)
     if make is None:
-        known = [config for cls in type(interface).__mro__ for package, config in GO_APPS if cls.__module__.split(".")[0] == package]
+        remedy = ("If it keeps sessions on a server, package flasksession may: docs/flask-session.md has interfaces of that kind. A client in an "
+                  "attribute of the interface, or in a variable that its methods name, is found, and the sessions are recorded.")
+        for cls in type(interface).__mro__:
+            if root_of(cls) in GO_APPS:
+                remedy = "The Go Config of this app is {}: docs/flask-session.md.".format(GO_APPS[root_of(cls)])
         raise CannotRecord(
             "session_interface is " + name_of(interface) + ", which is not Flask's and has no get_signing_serializer. "
-            "The Go package flaskcookie does not know its cookies. " + ("The Go Config of this app is {}: docs/flask-session.md.".format(
-                known[0]) if known else "If it keeps sessions on a server, package flasksession may: docs/flask-session.md has interfaces of that kind. "
-                "A client in an attribute of the interface, or in a variable that its methods name, is found, and the sessions are recorded.")
+            "The Go package flaskcookie does not know its cookies. " + remedy
         )
     serializer, error = attempt(make, app)
     if error is not None:
@@ -667,8 +669,8 @@ def key_setters(app):
                           for function, line in setters(ast.parse(file.read()))]
     if not found:
         return " Its code does not seem to set one. If a start function does, call that in a shim: docs/your-own-app.md shows some."
-    return (" Code of its package or beside it sets one here, for it or for another app: " + "; ".join(found[:5]) + ". Name that function if it makes the "
-            "app, or call it in a shim: docs/your-own-app.md shows some.")
+    return (" Code of its package or beside it sets one here, for it or for another app: " + "; ".join(found[:5]) + ". Name that function if "
+            "it makes the app, or call it in a shim: docs/your-own-app.md shows some.")
 
 
 def sources_of(app):
@@ -997,8 +999,9 @@ class Answers:
             _, error = attempt(self.answer, url, {}, lambda session: None)
         if guard.reached or error is not None:
             self.whole = False
+            why = guard.reached or "lets no request through here ({})".format(told(error))
             self.faults.append("the recorded responses are without what {} does to them: it {}. Compare the Set-Cookie that browsers get with "
-                               "the Config.".format(" and ".join(self.around), guard.reached or "lets no request through here ({})".format(told(error))))
+                               "the Config.".format(" and ".join(self.around), why))
 
     def answer(self, url, headers, act):
         """The response to a request, in whose view *act* gets the context's session; what that raises is raised."""
@@ -1077,9 +1080,10 @@ def opened_session():
 
 #: What Flask asks of itself with each request.
 REQUEST_METHODS = (
-    "__call__", "wsgi_app", "request_context", "create_url_adapter", "full_dispatch_request", "preprocess_request", "dispatch_request", "finalize_request",
-    "process_response", "make_response", "ensure_sync", "handle_user_exception", "handle_http_exception", "handle_exception",
-    "make_default_options_response", "raise_routing_exception", "open_session", "save_session",
+    "__call__", "wsgi_app", "request_context", "create_url_adapter", "full_dispatch_request", "preprocess_request",
+    "dispatch_request", "finalize_request", "process_response", "make_response", "ensure_sync", "handle_user_exception",
+    "handle_http_exception", "handle_exception", "make_default_options_response", "raise_routing_exception",
+    "open_session", "save_session",
 )
 
 
@@ -1112,12 +1116,13 @@ def holds_session(app, answers, seen, url):
     if seen or not saves_by_itself(app.session_interface):
         return
     lines, error = attempt(new_session, answers, url)
+    sets = " and ".join(taken_apart(line)["name"] for line in lines or ()) or "no cookie"
     if error is None:
         raise CannotRecord(
             "session_interface is {}, which saves sessions in a way of its own: a new one is not in the cookie as get_signing_serializer writes it. "
-            "({}.) If it keeps them on a server, package flasksession may read them: docs/flask-session.md has interfaces of that kind. If it sets a "
+            "(It sets {}.) If it keeps them on a server, package flasksession may read them: docs/flask-session.md has interfaces of that kind. If it sets a "
             "cookie at some addresses only, record with --url.".format(
-                name_of(app.session_interface), "It sets " + " and ".join(taken_apart(line)["name"] for line in lines) if lines else "It sets no cookie"))
+                name_of(app.session_interface), sets))
 
 
 def taken_apart(line):
@@ -1332,8 +1337,8 @@ def json_differences(app, serializer, header):
 
 
 #: What every payload should read again as it was written, in words.
-PLAIN = (("a float", 0.1234567890123456), ("a small float", 1.5e-07), ("an integer", 9007199254740993), ("a text", u"Gr\u00fc\u00dfe <b> \U0001f600 "),
-         ("a list", [1, 2.5, None, True, ""]), ("a dict", {"aKey": {"b_key": 0}}))
+PLAIN = (("a float", 0.1234567890123456), ("a small float", 1.5e-07), ("an integer", 9007199254740993),
+         ("a text", u"Gr\u00fc\u00dfe <b> \U0001f600 "), ("a list", [1, 2.5, None, True, ""]), ("a dict", {"aKey": {"b_key": 0}}))
 
 
 def lossy_differences(serializer, header):
@@ -1590,8 +1595,10 @@ def flask_login(app):
         fields.append("LegacyUserID: true, // of Flask-Login up to 0.4.1")
     sentences = list(loader_sentences(manager)) + list(protection_sentences(app, manager)) + remember.sentences
     sentences += list(handler_sentences(app, manager))
-    sentences += ["{} is no LoginManager by its bases: what it does with each request has to be written in Go.".format(name_of(manager))] if fork else list(
-        own_code(manager, "flask_login"))
+    if fork:
+        sentences.append("{} is no LoginManager by its bases: what it does with each request has to be written in Go.".format(name_of(manager)))
+    else:
+        sentences += own_code(manager, "flask_login")
     return Companion(name, sentences, go_struct("flasklogin.Config", fields))
 
 
@@ -1971,7 +1978,7 @@ def own_functions(app):
         own.remove("wsgi_app")
     if own:
         sentences.append("{} has in the place of Flask's its own {}. {}".format(name_of(app), ", ".join(own), they))
-    if app.config.get("TRUSTED_HOSTS"):
+    if app.config.get("TRUSTED_HOSTS") and "TRUSTED_HOSTS" in flask.Flask.default_config:  # from Flask 3.1 on
         sentences.append("TRUSTED_HOSTS is set: Flask refuses other hosts, and Go does not.")
     if sentences and not hasattr(app.session_interface, "observes"):  # not told of already
         sentences.append("if one of these makes every session permanent, record with --permanent.")

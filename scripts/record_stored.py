@@ -948,7 +948,8 @@ def record(base, app, target, files=(), sessions=(), url=None, permanent=False):
     sessions = [row for row in base.spread()] + list(sessions) + [row for path in files for row in named(base, path)]
     guard = base.Guard()
     try:
-        with base.Clock().installed() as clock, frozen(interface, clock), base.without_teardown(app), in_place(base, app, interface, key, clock) as (copied, memory):
+        with base.Clock().installed() as clock, frozen(interface, clock), base.without_teardown(app), \
+                in_place(base, app, interface, key, clock) as (copied, memory):
             companions = beside(base, app, own_key, url)
             if permanent:
                 copied = app.session_interface = base.always_permanent(copied)
@@ -1053,7 +1054,8 @@ def described(base, interface, why, store):
     if hasattr(interface, "get_signing_serializer"):  # by its bases it could be one of cookies
         where = ("it has open_session or save_session of its own and a client, so that sessions may be kept on a server; " + why)
     return ("session_interface is {}: {}. It was not run to its end, since the app's own store must not be "
-            "touched. If its sessions are kept there, use the Go package flasksession, with the store\n\n{}".format(base.name_of(interface), where, "\n".join(store)))
+            "touched. If its sessions are kept there, use the Go package flasksession, with the store\n\n{}".format(
+                base.name_of(interface), where, "\n".join(store)))
 
 
 def named(base, path):
