@@ -930,8 +930,8 @@ def header_of(app, serializer, answers, target, url=None):
     faults = []
     settings = settings_of(app, faults)
     faults += answers.faults
-    seen = cookie_at(answers, serializer, url)
-    holds_session(app, answers, seen, url)
+    seen = cookie_at(answers.answer, serializer, url)
+    faults += list(holds_session(app, serializer, answers, seen, url))
     faults += list(by_responses(app, settings, seen))
     faults += list(by_address(app, answers, serializer, url, seen))
     return {
@@ -1005,19 +1005,20 @@ class Answers:
 
     def answer(self, url, headers, act):
         """The response to a request, in whose view *act* gets the context's session; what that raises is raised."""
-        context = self.app.test_request_context("/", base_url=url, headers=headers)
-        if self.whole:
-            return self.through_all(dict(context.request.environ), act)
-        with pushed(context):
+        return (self.through_all if self.whole else self.by_interface)(url, headers, act)
+
+    def by_interface(self, url, headers, act):
+        with pushed(self.app.test_request_context("/", base_url=url, headers=headers)):
             act(flask.session)  # the proxy, which notes the access
             response = self.app.response_class()
             self.app.session_interface.save_session(self.app, opened_session(), response)
             return response
 
-    def through_all(self, environ, act):
+    def through_all(self, url, headers, act):
         from werkzeug.test import run_wsgi_app
 
         app, seen = self.app, []
+        environ = dict(app.test_request_context("/", base_url=url, headers=headers).request.environ)
 
         def dispatch(*context):  # it has the context from Flask 3.2 on
             act(flask.session)
@@ -1035,14 +1036,14 @@ class Answers:
         for name in [name for name in environ if name.startswith(("werkzeug.", "flask."))]:
             environ.pop(name)
         with in_the_place_of_views(app, view, failed):
-            _, status, headers = run_wsgi_app(app, environ)
+            _, status, received = run_wsgi_app(app, environ)
         if not seen:
             raise LookupError("the answer has status " + status)
         if seen[-1] is not None:
             raise seen[-1]
         response = flask.Response()
         response.headers.clear()
-        for name, value in headers:
+        for name, value in received:
             response.headers.add(name, value)
         return response
 
@@ -1065,10 +1066,11 @@ def in_the_place_of_views(app, view, failed):
 
 def around_views(app):
     """What of the app's own has responses in its hands behind save_session: WSGI middleware, and methods of its class."""
-    found = ["the WSGI middleware " + called(app.wsgi_app)] if "wsgi_app" in vars(app) else []
-    own = set(own_methods(app, ("__call__", "wsgi_app", "process_response"))) - {"wsgi_app"} if found else own_methods(
-        app, ("__call__", "wsgi_app", "process_response"))
-    return found + [name_of(app) + "." + name for name in sorted(own)]
+    found = []
+    for name in own_methods(app, ("__call__", "wsgi_app", "process_response")):
+        is_middleware = name == "wsgi_app" and name in vars(app)
+        found.append("the WSGI middleware " + called(app.wsgi_app) if is_middleware else name_of(app) + "." + name)
+    return found
 
 
 def opened_session():
@@ -1093,12 +1095,12 @@ def own_methods(app, names=REQUEST_METHODS):
             if name in vars(app) or getattr(type(app), name, None) is not getattr(flask.Flask, name, None)]
 
 
-def cookie_at(answers, serializer, url=None):
+def cookie_at(answer, serializer, url=None):
     """The cookie of a new session at an address, as its name and attributes; empty if the app sets none.
 
     It is the one that holds the session, whatever its name is.
     """
-    for line in attempt(new_session, answers, url)[0] or ():
+    for line in attempt(new_session, answer, url)[0] or ():
         attributes = taken_apart(line)
         held, _ = attempt(serializer.loads, attributes.pop("value").strip('"'))
         if isinstance(held, dict) and held.get("who") == "nobody":
@@ -1106,16 +1108,21 @@ def cookie_at(answers, serializer, url=None):
     return {}
 
 
-def new_session(answers, url):
+def new_session(answer, url):
     """The Set-Cookies of a response with a new session."""
-    return answers.answer(url, {}, lambda session: session.update(who="nobody")).headers.getlist("Set-Cookie")
+    return answer(url, {}, lambda session: session.update(who="nobody")).headers.getlist("Set-Cookie")
 
 
-def holds_session(app, answers, seen, url):
-    """CannotRecord if the app saves sessions in a way of its own, and its cookie does not hold one."""
-    if seen or not saves_by_itself(app.session_interface):
+def holds_session(app, serializer, answers, seen, url):
+    """CannotRecord if the app saves sessions in a way of its own, and its cookie does not hold one; a sentence if what is around does so."""
+    if seen:
         return
-    lines, error = attempt(new_session, answers, url)
+    if answers.whole:
+        yield ("the responses at {} have no cookie with the session as it was saved: {} drops or changes it. Go's is as it was saved.".format(
+            url or "http://localhost/", " and ".join(answers.around)))
+    if not saves_by_itself(app.session_interface) or cookie_at(answers.by_interface, serializer, url):
+        return
+    lines, error = attempt(new_session, answers.by_interface, url)
     sets = " and ".join(taken_apart(line)["name"] for line in lines or ()) or "no cookie"
     if error is None:
         raise CannotRecord(
@@ -1167,7 +1174,7 @@ def by_address(app, answers, serializer, url, seen):
     with pushed(app.test_request_context("/", base_url=url)) as context:
         base = context.request.url_root
     for what, other in neighbours(base):
-        there = cookie_at(answers, serializer, other)
+        there = cookie_at(answers.answer, serializer, other)
         differing = [attribute for attribute in ATTRIBUTES if there and there.get(attribute) != seen.get(attribute)]
         if not there:
             yield "session_interface: it sets a cookie at {} and none at {}, which differs in the {}.".format(base, other, what)

@@ -107,6 +107,8 @@ func TestOdd(t *testing.T) {
 		{"with_repr", []string{"payload: odd.Repr does not write JSON", "Payload: yourPayload, // odd.Repr"}, false, `a payload of its own ("odd.Repr"), which only Go code can supply`},
 		{"with_raw_unicode", []string{"ensure_ascii is off", "SortKeys: true,\n\t\tRawUnicode: true,"}, true, " 0 not checked"},
 		{"with_provider", []string{"JSON provider: odd.HtmlSafeProvider is your own"}, false, "value/html: disagrees"},
+		{"behind_a_filter", []string{"have no cookie with the session as it was saved: the WSGI middleware odd.behind_a_filter.<locals>.dropping drops or changes it"}, false,
+			"response/new: disagrees"},
 		{"with_own_save", []string{"odd.OwnSave has code of its own in save_session", `Salt: "a salt of its own",`, "KeyDerivation: signer.DjangoConcat"}, false,
 			"Flask  session=<cookie>; HttpOnly; Path=/ | logged_in=<cookie>; Path=/"},
 		{"without_a_tag", []string{"Flask's tag ' m' is not registered here"}, true, "the recorder said: tags: Flask's tag ' m'"},

@@ -217,6 +217,20 @@ def asking():
     return made(Asking())
 
 
+def behind_a_filter():
+    """Its WSGI middleware drops each cookie."""
+    app = made()
+    inner = app.wsgi_app
+
+    def dropping(environ, start_response):
+        def start(status, headers, *rest):
+            return start_response(status, [pair for pair in headers if pair[0] != "Set-Cookie"], *rest)
+        return inner(environ, start)
+
+    app.wsgi_app = dropping
+    return app
+
+
 def without_an_interface():
     app = made()
     app.session_interface = None

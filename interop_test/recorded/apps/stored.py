@@ -549,7 +549,11 @@ class DisguisedInADict(InADict, InCookies):
 
 
 def disguised_in_a_dict():
-    return by_hand(DisguisedInADict())
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    app = by_hand(DisguisedInADict())
+    app.wsgi_app = ProxyFix(app.wsgi_app)
+    return app
 
 
 class InSQLite(InCookies):
