@@ -370,9 +370,11 @@ def notes_of(app, rows):
     if "wsgi_app" in vars(app):
         name = name_of(app.wsgi_app)
         yield "app.wsgi_app is {}: what it does with a request before Flask sees it is not seen here.".format(name)
-    for name in ("dispatch_request", "full_dispatch_request", "preprocess_request", "wsgi_app"):
-        if getattr(type(app), name, None) is not getattr(flask, name, None):
+    for name in REQUEST_METHODS:
+        if name in vars(app) and name != "wsgi_app" or getattr(type(app), name, None) is not getattr(flask, name, None):
             yield "the app's class has a {} of its own: what it does is not seen here.".format(name)
+    for signal, names in receivers_of(app):
+        yield "on the signal {}, with each request: {}. What they refuse, a view in Go has to refuse itself.".format(signal, ", ".join(names))
     if app.config.get("TRUSTED_HOSTS"):
         yield "TRUSTED_HOSTS is set: Flask refuses other hosts, and Go does not. Have them refused before Go."
     if app.config.get("APPLICATION_ROOT", "/") != "/":
@@ -390,6 +392,25 @@ def notes_of(app, rows):
     limited = sorted({row["endpoint"] for row in rows if row["limits"]})
     if limited:
         yield "stay with Flask, since their rules cannot be matched elsewhere: " + ", ".join(limited)
+
+
+#: What Flask asks of itself with each request, as record_fixtures.py has it.
+REQUEST_METHODS = (
+    "__call__", "wsgi_app", "request_context", "create_url_adapter", "full_dispatch_request", "preprocess_request",
+    "dispatch_request", "finalize_request", "process_response", "make_response", "ensure_sync", "handle_user_exception",
+    "handle_http_exception", "handle_exception", "make_default_options_response", "raise_routing_exception",
+    "open_session", "save_session",
+)
+
+
+def receivers_of(app):
+    """What Flask calls with each request for a signal that it sends."""
+    import flask
+
+    for name in ("appcontext_pushed", "request_started", "request_finished"):
+        receivers = list(getattr(getattr(flask, name), "receivers_for", lambda sender: ())(app))  # there are none without blinker
+        if receivers:
+            yield name, [name_of(receiver) for receiver in receivers]
 
 
 def handlers_of(app):

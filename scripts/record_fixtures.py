@@ -35,7 +35,9 @@ The sessions of the app's own tests can be recorded as well:
 Nothing here writes a key. The cookies are signed with the app's real key, so their clock
 stands still in 2001: an app whose sessions live for less than that refuses them all. Where
 they would still be good, nothing is written. No view, no before_request and no teardown
-function runs. Threads that the app leaves end with this program.
+function runs. While cookies are made nothing may connect, send, or write a file (before Python 3.8
+files are not seen): where the session interface tries to, has the client of a store, or puts no
+session into its cookie, nothing is recorded. Threads that the app leaves end with this program.
 """
 
 import argparse
@@ -44,6 +46,8 @@ import base64
 import collections
 import contextlib
 import copy
+import functools
+import gc
 import hashlib
 import hmac
 import inspect
@@ -52,10 +56,13 @@ import json
 import os
 import re
 import runpy
+import socket
+import ssl
 import sys
 import sysconfig
 import threading
 import time
+import types
 import uuid
 import zlib
 from datetime import datetime
@@ -127,7 +134,7 @@ def place_of(error):
 def is_apps(frame):
     """Whether a frame is neither of this program nor of the standard library."""
     path = frame.f_code.co_filename
-    return path != __file__ and not path.startswith("<") and not in_library(path)
+    return path not in (__file__, os.path.join(os.path.dirname(__file__), "record_stored.py")) and not path.startswith("<") and not in_library(path)
 
 
 def file_of(frame):
@@ -242,6 +249,287 @@ def seconds(moment):
     return int(moment.timestamp())
 
 
+# --- nothing leaves ----------------------------------------------------------
+
+
+class Refused(BaseException):
+    """What the app tried and may not while it is recorded: no except clause of the app's catches it."""
+
+
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+#: What nobody does who only makes a cookie, or stands in front of a store in memory.
+FORBIDDEN = ("socket.connect", "socket.sendto", "socket.sendmsg", "os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.truncate",
+             "sqlite3.connect", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "shutil.rmtree")
+
+
+class Guard:
+    """Refuses what would reach a store, or anything else, outside of this process.
+
+    Threads that the app had before are left alone. What a C library sends over a connection that was open
+    before is not seen; SQLAlchemy hands out no connection. Files are seen from Python 3.8 on.
+    """
+
+    armed = None
+    hooked = False
+
+    def __init__(self):
+        self.reached = None
+        self.others = {thread.ident for thread in threading.enumerate() if thread is not threading.current_thread()}
+
+    def refuse(self, what):
+        self.reached = self.reached or what + asking()
+        raise Refused(what)
+
+    def strangers(self):
+        return threading.get_ident() in self.others
+
+    def refusing(self, method, what):
+        def refuse(*args, **kwargs):
+            return method(*args, **kwargs) if self.strangers() else self.refuse(what)
+        return refuse
+
+    @classmethod
+    def hook(cls, event, args):
+        guard = cls.armed
+        if guard is None or guard.strangers():
+            return
+        if event in FORBIDDEN:
+            guard.refuse("tries " + event)
+        if event == "open" and writes(args):
+            guard.refuse("tries to write a file")
+
+    @contextlib.contextmanager
+    def on(self):
+        """Guards may be on within each other: what the inner one refuses, the outer one does not hear of."""
+        if hasattr(sys, "addaudithook") and not Guard.hooked:  # Python 3.8; a hook stays
+            sys.addaudithook(Guard.hook)
+            Guard.hooked = True
+        bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+        classes = [(cls, name, "tries to connect" if name == "connect" else "tries to send") for cls in (socket.socket, ssl.SSLSocket)
+                   for name in ("connect", "send", "sendall", "sendmsg", "sendto", "write") if hasattr(cls, name)]
+        pool = getattr(sys.modules.get("sqlalchemy.pool"), "Pool", None)
+        classes += [(pool, "connect", "asks a database")] if pool is not None else []
+        before = [(cls, name, vars(cls).get(name)) for cls, name, _ in classes]
+        for cls, name, what in classes:  # a connection that is open already
+            setattr(cls, name, self.refusing(getattr(cls, name), what))
+        outer, Guard.armed = Guard.armed, self
+        try:
+            yield self
+        finally:
+            Guard.armed = outer
+            for cls, name, method in before:
+                if method is None:
+                    delattr(cls, name)
+                else:
+                    setattr(cls, name, method)
+            sys.dont_write_bytecode = bytecode
+
+
+def writes(args):
+    path, mode, flags = (tuple(args) + (None, None, None))[:3]
+    if path in (os.devnull, 1, 2):
+        return False
+    if isinstance(mode, str):
+        return any(letter in mode for letter in "wax+")
+    return isinstance(flags, int) and bool(flags & WRITING)
+
+
+def asking():
+    """Where in the app's own code something is refused, as the rest of a sentence."""
+    frame = sys._getframe()
+    while frame is not None and not (is_apps(frame) and "-packages" not in frame.f_code.co_filename):
+        frame = frame.f_back
+    return " ({}, line {})".format(file_of(frame), frame.f_lineno) if frame is not None else ""
+
+
+def guarded(app, make):
+    """What make returns, of which nothing may leave; CannotRecord if something tried to."""
+    guard = Guard()
+    with guard.on():
+        made, error = attempt(make)
+    if guard.reached:
+        raise CannotRecord(
+            "session_interface is {}, and while cookies were made and read something of the app {}. That was refused: it may be the store of "
+            "real sessions. If the app keeps sessions on a server, package flasksession may read them: docs/flask-session.md has interfaces "
+            "of that kind. If it keeps them in the cookie, record it with a configuration that reaches for nothing else.".format(
+                name_of(app.session_interface), guard.reached))
+    if error is not None:
+        raise error
+    return made
+
+
+# --- what an interface can reach ---------------------------------------------
+
+
+#: A variable that holds something: of the interface itself (no holder), of a module (its dict), or of a closure (its cell).
+Place = collections.namedtuple("Place", "holder name value")
+
+#: Packages whose classes and functions are not the app's.
+STOCK = ("flask", "flask_session", "builtins", "abc", "typing", "collections", "werkzeug", "itsdangerous", "record_fixtures", "__main__")
+
+
+def is_own(interface, method):
+    """Whether a method of the interface is the app's and not Flask's."""
+    return getattr(getattr(interface, method, None), "__module__", None) != "flask.sessions"
+
+
+def saves_by_itself(interface):
+    return is_own(interface, "open_session") or is_own(interface, "save_session")
+
+
+def attributes_of(interface):
+    """The places that are attributes of an interface, or of the classes that it is of, Flask's not."""
+    found = {}
+    for cls in reversed([cls for cls in type(interface).__mro__ if cls.__module__.split(".")[0] not in ("flask", "builtins")]):
+        found.update(vars(cls))
+    found.update(attempt(vars, interface)[0] or {})
+    return [Place(None, name, value) for name, value in found.items()]
+
+
+def variables_of(interface):
+    """The places that the app's own methods name, or that functions named by those do: variables of modules and closures."""
+    found = {}
+    for function in functions_of(interface):
+        for place in named_by(function):
+            found[(id(place.holder), place.name)] = place
+    return list(found.values())
+
+
+def functions_of(interface):
+    """The app's own methods of an interface, and the functions of the app's that those name."""
+    classes = [cls for cls in type(interface).__mro__ if root_of(cls) not in STOCK]
+    roots = {root_of(cls) for cls in classes}
+    waiting = [function for value in methods_of(interface, classes) for function in functions_in(value)]
+    seen = set()
+    while waiting and len(seen) < 1000:
+        function = waiting.pop()
+        if function in seen or not is_of_app(function, roots):
+            continue
+        seen.add(function)
+        waiting += [named for place in named_by(function) for named in functions_in(place.value)]
+    return seen
+
+
+def methods_of(interface, classes):
+    """What the classes and the interface itself have, without what is overridden by code that names no super."""
+    overridden = set()
+    for holder in [interface] + classes:
+        held = dict(attempt(vars, holder)[0] or {})
+        for name, value in held.items():
+            if name not in overridden:
+                yield value
+            if not any("super" in names_in(function.__code__) for function in functions_in(value)):
+                overridden.add(name)
+
+
+def root_of(thing):
+    return str(getattr(thing, "__module__", "")).split(".")[0]
+
+
+def is_of_app(function, roots):
+    """Whether a function is of the package of the interface, or of no package that was installed."""
+    path = function.__code__.co_filename
+    return root_of(function) not in STOCK and (root_of(function) in roots or not in_library(path) and "-packages" not in path)
+
+
+def functions_in(value):
+    """The functions that a class or a module has under a name. The value may be a proxy, which is not to be asked for anything."""
+    kind = type(value)
+    if issubclass(kind, (staticmethod, classmethod, types.MethodType)):
+        value = value.__func__
+    elif issubclass(kind, functools.partial) or kind.__name__ == "cached_property":
+        value = value.func
+    elif issubclass(kind, property):
+        value = value.fget
+    while type(value) is types.FunctionType:
+        yield value
+        value = getattr(value, "__wrapped__", None)
+
+
+def named_by(function):
+    """The places that the code of a function names."""
+    names = names_in(function.__code__)
+    variables = function.__globals__
+    places = [Place(variables, name, variables[name]) for name in names & set(variables)]
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
+        value, error = attempt(getattr, cell, "cell_contents")
+        places += [Place(cell, name, value)] if error is None else []
+    for place in places:
+        yield place
+        if issubclass(type(place.value), types.ModuleType):  # extensions.redis
+            inner = vars(place.value)
+            for attribute in names & set(inner):
+                yield Place(inner, attribute, inner[attribute])
+
+
+def names_in(code):
+    """The names that a piece of code has, and its texts: some are keys, as that of app.extensions."""
+    names = set(code.co_names) | {constant for constant in code.co_consts if isinstance(constant, str)}
+    for constant in code.co_consts:
+        if inspect.iscode(constant):
+            names |= names_in(constant)
+    return names
+
+
+#: Packages of clients of stores, and of those the ones of a kind with a stand-in in record_stored.py.
+CLIENTS = {
+    "redis": ("redis", "fakeredis", "valkey"),
+    "memcached": ("pymemcache", "memcache", "pylibmc", "libmc", "bmemcached"),
+    "cache": ("cachelib", "flask_caching", "werkzeug.contrib"),
+}
+DATABASES = ("sqlite3", "psycopg2", "psycopg", "psycopg_pool", "asyncpg", "pg8000", "pymysql", "MySQLdb", "mysql", "aiomysql",
+             "cx_Oracle", "oracledb", "pyodbc", "duckdb", "sqlalchemy", "flask_sqlalchemy", "peewee", "pony", "pymongo", "mongoengine", "motor", "cassandra", "couchbase",
+             "elasticsearch", "boto3", "botocore", "lmdb", "plyvel", "rocksdb", "dbm", "_dbm", "_gdbm", "shelve", "diskcache", "ZODB")
+
+
+def in_packages(value, packages):
+    """Whether the value is of a class of one of the packages."""
+    modules = [base.__module__ + "." for base in type(value).__mro__]
+    return any(module.startswith(package + ".") for module in modules for package in packages)
+
+
+def kind_of_client(value):
+    """What store the value reaches, for which record_stored.py has a stand-in; None for none."""
+    if issubclass(type(value), type):
+        return None
+    needed = {"redis": ("get", "set"), "memcached": ("set",), "cache": ("get", "set", "delete")}
+    for kind, packages in CLIENTS.items():
+        if in_packages(value, packages) and attempt(lambda: all(hasattr(value, name) for name in needed[kind]))[0]:
+            return kind
+    return None
+
+
+def clients_of(interface):
+    """The places of the clients for which there is a stand-in: attributes of the interface, or where there are none, variables."""
+    for places in (attributes_of(interface), variables_of(interface)):
+        found = [place for place in places if kind_of_client(place.value)]
+        if found:
+            return found
+    return []
+
+
+def stores_of(app):
+    """The names of what the interface has that reaches a store of any kind, with its class: attributes of the app that it names too."""
+    interface = app.session_interface
+    names = set().union(*[names_in(function.__code__) for function in functions_of(interface)])
+    held = attributes_of(interface) + variables_of(interface)
+    held += [Place(None, name, value) for part in (vars(app), app.extensions) for name, value in part.items() if name in names]
+    held = [place for place in held if not issubclass(type(place.value), type)
+            and (kind_of_client(place.value) or in_packages(place.value, DATABASES))]
+    return sorted({"{} ({})".format(place.name, name_of(type(place.value))) for place in held})
+
+
+def reaches_nothing(app):
+    """CannotRecord if the interface of a cookie session has a client of a store: what goes over a connection in C is not seen."""
+    found = stores_of(app)
+    if found:
+        raise CannotRecord(
+            "session_interface is {}, which reaches {}. Whether real sessions are kept there is not known, so nothing was run. If they are, "
+            "package flasksession may read them: docs/flask-session.md has interfaces of that kind. If they are in the cookie, record the app "
+            "with a configuration that has Flask's own session_interface.".format(name_of(app.session_interface), ", ".join(found)))
+
+
 # --- what the app is ---------------------------------------------------------
 
 
@@ -309,16 +597,24 @@ def name_of(thing):
     return thing.__module__ + "." + thing.__qualname__
 
 
+#: Packages whose session interface is known, and the Config in Go.
+GO_APPS = {"indico": "flasksession.Indico()", "CTFd": "flasksession.CTFd()", "flask_kvsession": "flasksession.KVSession()"}
+
+
 def serializer_of(app):
     """What the app signs sessions with, or CannotRecord."""
     interface = app.session_interface
     on_server(interface)
     make = getattr(interface, "get_signing_serializer", None)
     if make is None:
+        remedy = ("If it keeps sessions on a server, package flasksession may: docs/flask-session.md has interfaces of that kind. A client in an "
+                  "attribute of the interface, or in a variable that its methods name, is found, and the sessions are recorded.")
+        for cls in type(interface).__mro__:
+            if root_of(cls) in GO_APPS:
+                remedy = "The Go Config of this app is {}: docs/flask-session.md.".format(GO_APPS[root_of(cls)])
         raise CannotRecord(
             "session_interface is " + name_of(interface) + ", which is not Flask's and has no get_signing_serializer. "
-            "The Go package flaskcookie does not know its cookies. If it keeps sessions on a server, package flasksession "
-            "may: docs/flask-session.md has interfaces of that kind."
+            "The Go package flaskcookie does not know its cookies. " + remedy
         )
     serializer, error = attempt(make, app)
     if error is not None:
@@ -373,8 +669,8 @@ def key_setters(app):
                           for function, line in setters(ast.parse(file.read()))]
     if not found:
         return " Its code does not seem to set one. If a start function does, call that in a shim: docs/your-own-app.md shows some."
-    return (" Its code sets one here: " + "; ".join(found[:5]) + ". Name that function if it makes the app, or call it in "
-            "a shim: docs/your-own-app.md shows some.")
+    return (" Code of its package or beside it sets one here, for it or for another app: " + "; ".join(found[:5]) + ". Name that function if "
+            "it makes the app, or call it in a shim: docs/your-own-app.md shows some.")
 
 
 def sources_of(app):
@@ -506,15 +802,12 @@ def first_request(app):
     """Have the app's WSGI middleware see a request.
 
     Flask gets no further than opening the session: an empty answer stands in for the views, and
-    for the functions before and after them.
+    for the functions before and after them. Middleware that reaches for something else sees none.
     """
     from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-    app.full_dispatch_request = lambda *context: app.response_class()
-    try:
+    with in_the_place_of_views(app, lambda *context: app.response_class(), lambda *context: app.response_class()), Guard().on():
         attempt(lambda: run_wsgi_app(app, EnvironBuilder("/").get_environ()))
-    finally:
-        del app.full_dispatch_request
 
 
 def number(value):
@@ -632,13 +925,15 @@ def version_of(package):
     return version(package)
 
 
-def header_of(app, serializer, target, url=None):
+def header_of(app, serializer, answers, target, url=None):
     """The first line of the fixtures: what the app is."""
     faults = []
     settings = settings_of(app, faults)
-    seen = cookie_at(app, serializer, url)
+    faults += answers.faults
+    seen = cookie_at(answers.answer, serializer, url)
+    faults += list(holds_session(app, serializer, answers, seen, url))
     faults += list(by_responses(app, settings, seen))
-    faults += list(by_address(app, serializer, url, seen))
+    faults += list(by_address(app, answers, serializer, url, seen))
     return {
         "kind": "app",
         "format": FORMAT,
@@ -683,25 +978,158 @@ def always_permanent(interface):
 # --- what the responses show -------------------------------------------------
 
 
-def cookie_at(app, serializer, url=None):
+class Answers:
+    """The responses of the app to requests whose view only uses the session.
+
+    They come from the session interface, or where the app has WSGI middleware or a process_response of its
+    own from the whole of the app: middleware and process_response run, functions around views do not.
+    """
+
+    def __init__(self, app, url=None):
+        self.app, self.faults = app, []
+        self.around = around_views(app)
+        self.whole = bool(self.around)
+        if self.whole:
+            self.try_whole(url)
+
+    def try_whole(self, url):
+        """Go on without what does not let a request through, or reaches for something outside of this process."""
+        guard = Guard()
+        with guard.on():
+            _, error = attempt(self.answer, url, {}, lambda session: None)
+        if guard.reached or error is not None:
+            self.whole = False
+            why = guard.reached or "lets no request through here ({})".format(told(error))
+            self.faults.append("the recorded responses are without what {} does to them: it {}. Compare the Set-Cookie that browsers get with "
+                               "the Config.".format(" and ".join(self.around), why))
+
+    def answer(self, url, headers, act):
+        """The response to a request, in whose view *act* gets the context's session; what that raises is raised."""
+        return (self.through_all if self.whole else self.by_interface)(url, headers, act)
+
+    def by_interface(self, url, headers, act):
+        with pushed(self.app.test_request_context("/", base_url=url, headers=headers)):
+            act(flask.session)  # the proxy, which notes the access
+            response = self.app.response_class()
+            self.app.session_interface.save_session(self.app, opened_session(), response)
+            return response
+
+    def through_all(self, url, headers, act):
+        from werkzeug.test import run_wsgi_app
+
+        app, seen = self.app, []
+        environ = dict(app.test_request_context("/", base_url=url, headers=headers).request.environ)
+
+        def dispatch(*context):  # it has the context from Flask 3.2 on
+            act(flask.session)
+            return app.process_response(*context + (app.response_class(),))
+
+        def view(*context):  # nothing is raised: an error handler of the app's would answer
+            response, error = attempt(dispatch, *context)
+            seen.append(error)
+            return response if error is None else flask.Response()
+
+        def failed(*context):
+            seen.append(context[-1])
+            return flask.Response()
+
+        for name in [name for name in environ if name.startswith(("werkzeug.", "flask."))]:
+            environ.pop(name)
+        with in_the_place_of_views(app, view, failed):
+            _, status, received = run_wsgi_app(app, environ)
+        if not seen:
+            raise LookupError("the answer has status " + status)
+        if seen[-1] is not None:
+            raise seen[-1]
+        response = flask.Response()
+        response.headers.clear()
+        for name, value in received:
+            response.headers.add(name, value)
+        return response
+
+
+@contextlib.contextmanager
+def in_the_place_of_views(app, view, failed):
+    """The app answers each request by the view, and no function of its own runs before or after it, or for what fails."""
+    funcs, app.after_request_funcs = app.after_request_funcs, {}
+    before = dict(vars(app))
+    app.full_dispatch_request, app.handle_exception = view, failed
+    try:
+        yield
+    finally:
+        app.after_request_funcs = funcs
+        for name in ("full_dispatch_request", "handle_exception"):
+            delattr(app, name)
+            if name in before:
+                setattr(app, name, before[name])
+
+
+def around_views(app):
+    """What of the app's own has responses in its hands behind save_session: WSGI middleware, and methods of its class."""
+    found = []
+    for name in own_methods(app, ("__call__", "wsgi_app", "process_response")):
+        is_middleware = name == "wsgi_app" and name in vars(app)
+        found.append("the WSGI middleware " + called(app.wsgi_app) if is_middleware else name_of(app) + "." + name)
+    return found
+
+
+def opened_session():
+    """The session of the request, without an access to it: Flask 3.1.3 notes one by the context's own attribute as well."""
+    proxy = getattr(flask.globals, "request_ctx", None)
+    context = proxy._get_current_object() if proxy is not None else flask._request_ctx_stack.top  # up to Flask 2.1
+    return vars(context).get("_session", vars(context).get("session"))
+
+
+#: What Flask asks of itself with each request.
+REQUEST_METHODS = (
+    "__call__", "wsgi_app", "request_context", "create_url_adapter", "full_dispatch_request", "preprocess_request",
+    "dispatch_request", "finalize_request", "process_response", "make_response", "ensure_sync", "handle_user_exception",
+    "handle_http_exception", "handle_exception", "make_default_options_response", "raise_routing_exception",
+    "open_session", "save_session",
+)
+
+
+def own_methods(app, names=REQUEST_METHODS):
+    """The methods of Flask that the app or its class has in their place."""
+    return [name for name in names
+            if name in vars(app) or getattr(type(app), name, None) is not getattr(flask.Flask, name, None)]
+
+
+def cookie_at(answer, serializer, url=None):
     """The cookie of a new session at an address, as its name and attributes; empty if the app sets none.
 
     It is the one that holds the session, whatever its name is.
     """
-    def lines():
-        with pushed(app.test_request_context("/", base_url=url)) as context:
-            session = app.session_interface.open_session(app, context.request)
-            session["who"] = "nobody"
-            response = app.response_class()
-            app.session_interface.save_session(app, session, response)
-            return response.headers.getlist("Set-Cookie")
-
-    for line in attempt(lines)[0] or ():
+    for line in attempt(new_session, answer, url)[0] or ():
         attributes = taken_apart(line)
         held, _ = attempt(serializer.loads, attributes.pop("value").strip('"'))
         if isinstance(held, dict) and held.get("who") == "nobody":
             return attributes
     return {}
+
+
+def new_session(answer, url):
+    """The Set-Cookies of a response with a new session."""
+    return answer(url, {}, lambda session: session.update(who="nobody")).headers.getlist("Set-Cookie")
+
+
+def holds_session(app, serializer, answers, seen, url):
+    """CannotRecord if the app saves sessions in a way of its own, and its cookie does not hold one; a sentence if what is around does so."""
+    if seen:
+        return
+    if answers.whole:
+        yield ("the responses at {} have no cookie with the session as it was saved: {} drops or changes it. Go's is as it was saved.".format(
+            url or "http://localhost/", " and ".join(answers.around)))
+    if not saves_by_itself(app.session_interface) or cookie_at(answers.by_interface, serializer, url):
+        return
+    lines, error = attempt(new_session, answers.by_interface, url)
+    sets = " and ".join(taken_apart(line)["name"] for line in lines or ()) or "no cookie"
+    if error is None:
+        raise CannotRecord(
+            "session_interface is {}, which saves sessions in a way of its own: a new one is not in the cookie as get_signing_serializer writes it. "
+            "(It sets {}.) If it keeps them on a server, package flasksession may read them: docs/flask-session.md has interfaces of that kind. If it sets a "
+            "cookie at some addresses only, record with --url.".format(
+                name_of(app.session_interface), sets))
 
 
 def taken_apart(line):
@@ -739,14 +1167,14 @@ def shown(value):
     return "nothing" if value is None else repr(value)
 
 
-def by_address(app, serializer, url, seen):
+def by_address(app, answers, serializer, url, seen):
     """What of the cookie depends on the address that the browser sees."""
     if not seen:
         return
     with pushed(app.test_request_context("/", base_url=url)) as context:
         base = context.request.url_root
     for what, other in neighbours(base):
-        there = cookie_at(app, serializer, other)
+        there = cookie_at(answers.answer, serializer, other)
         differing = [attribute for attribute in ATTRIBUTES if there and there.get(attribute) != seen.get(attribute)]
         if not there:
             yield "session_interface: it sets a cookie at {} and none at {}, which differs in the {}.".format(base, other, what)
@@ -789,6 +1217,7 @@ def differences(app, serializer, header):
     yield from serializer_differences(serializer, header)
     yield from tag_differences(serializer, header)
     yield from json_differences(app, serializer, header)
+    yield from lossy_differences(serializer, header)
     yield from key_differences(app, serializer)
     yield from setting_differences(header["settings"])
     yield from lifetime_differences(header["settings"]["PERMANENT_SESSION_LIFETIME"])
@@ -833,14 +1262,19 @@ def permanent_differences(app, header):
                "PermanentSessions: true.")
         return
     for function in setters_of_permanent(app):
-        yield ("session.permanent: {} sets it before requests, and does not run here. If it makes every session permanent, "
+        yield ("session.permanent: {} sets it on requests. If it makes every session permanent, "
                "record with --permanent; Go does so with PermanentSessions: true.".format(called(function)))
 
 
+PERMANENT = re.compile(r"""\bsession(\.permanent|\[["']_permanent["']\])\s*=(?!=)""")
+
+
 def setters_of_permanent(app):
-    """The functions before each view whose code sets session.permanent."""
-    return [function for function in before_request(app)
-            if re.search(r"\bsession\.permanent\s*=", attempt(inspect.getsource, function)[0] or "")]
+    """The functions around each view whose code sets session.permanent."""
+    functions = [function for when in ("before", "after") for function, _ in around(app, when)]
+    functions += [function for _, receivers in receivers_of(app) for function in receivers]
+    functions += [getattr(app, name) for name in own_methods(app) if name not in vars(app)]
+    return [function for function in functions if PERMANENT.search(attempt(inspect.getsource, function)[0] or "")]
 
 
 def before_request(app):
@@ -907,6 +1341,25 @@ def json_differences(app, serializer, header):
                "that only its default() knows needs a hand in Go.")
     elif callable(getattr(getattr(app, "json", None), "default", None)) and "default" in vars(app.json):
         yield "JSON provider: app.json.default is your own; a type that only it knows needs a hand in Go."
+
+
+#: What every payload should read again as it was written, in words.
+PLAIN = (("a float", 0.1234567890123456), ("a small float", 1.5e-07), ("an integer", 9007199254740993),
+         ("a text", u"Gr\u00fc\u00dfe <b> \U0001f600 "), ("a list", [1, 2.5, None, True, ""]), ("a dict", {"aKey": {"b_key": 0}}))
+
+
+def lossy_differences(serializer, header):
+    """Values that the app does not read as it was given them. The rows hold what it wrote."""
+    inner, lost = serializer.serializer, []
+    for words, value in PLAIN if header["payload"]["kind"] in ("tagged", "json") else ():
+        read, error = attempt(lambda: inner.loads(inner.dumps({"v": value}))["v"])
+        if error is not None:
+            lost.append("{} ({})".format(words, type(error).__name__))
+        elif repr(read) != repr(value):
+            lost.append("{} ({!r} comes back as {!r})".format(words, value, read))
+    if lost:
+        yield ("payload: what is written is not what is read again: {}. The rows hold values as the app has written them, so "
+               "that check may not see it; Go writes each value as it is.".format(", ".join(lost)))
 
 
 def tag_fault(versions):
@@ -1111,6 +1564,26 @@ def with_version(name, package):
     return name
 
 
+def own_code(thing, package):
+    """What the thing, which is one of a class of a package by its bases, has in the place of that class' own methods; a sentence."""
+    stock = base_in(thing, package)
+    classes = type(thing).__mro__
+    own = set(attempt(vars, thing)[0] or {}).union(*[vars(cls) for cls in classes[:classes.index(stock)]])
+    own = sorted(name for name in own if not name.startswith("__") and is_code(getattr(stock, name, None)))
+    if own:
+        yield ("{} has code of its own in {}. Go does what {} does: what is otherwise here has to be written in Go as well.".format(
+            name_of(thing), listed(own), stock.__name__))
+
+
+def is_code(value):
+    """Whether a class has this for code and not for a setting."""
+    return not isinstance(value, type) and (callable(value) or hasattr(type(value), "__get__"))
+
+
+def listed(names):
+    return ", ".join(names[:20]) + (", …" if len(names) > 20 else "")
+
+
 # Flask-Login
 
 
@@ -1129,6 +1602,10 @@ def flask_login(app):
         fields.append("LegacyUserID: true, // of Flask-Login up to 0.4.1")
     sentences = list(loader_sentences(manager)) + list(protection_sentences(app, manager)) + remember.sentences
     sentences += list(handler_sentences(app, manager))
+    if fork:
+        sentences.append("{} is no LoginManager by its bases: what it does with each request has to be written in Go.".format(name_of(manager)))
+    else:
+        sentences += own_code(manager, "flask_login")
     return Companion(name, sentences, go_struct("flasklogin.Config", fields))
 
 
@@ -1343,6 +1820,7 @@ def flask_wtf(app):
     handler = csrf_error_handler(app)
     if handler:
         sentences.append("{} answers refused requests. Write it in Go, as ErrorHandler.".format(called(handler)))
+    sentences += own_code(csrf, "flask_wtf")
     return Companion(with_version("Flask-WTF", "flask-wtf"), sentences, go_struct("flaskwtf.Config", wtf_fields(app, csrf)))
 
 
@@ -1429,6 +1907,7 @@ def flask_seasurf(app):
     exempt = sorted(getattr(surf, "_exempt_views", ())) + list(getattr(surf, "_exempt_urls", ()))
     if exempt:
         sentences.append("exempt in Flask: {}.".format(", ".join(exempt)))
+    sentences += own_code(surf, "flask_seasurf")
     return Companion(with_version("Flask-SeaSurf", "flask-seasurf"), sentences, None)
 
 
@@ -1436,13 +1915,10 @@ def flask_paranoid(app):
     paranoid = held_by(app, "flask_paranoid")
     if paranoid is None:
         return None
-    own = [name for name in ("create_token", "get_token_from_session", "write_token_to_session", "clear_session")
-           if base_in(paranoid, "flask_paranoid") is not type(paranoid) and name in vars(type(paranoid))]
     sentences = ["each session holds the hash of a client's address and User-Agent, and is cleared when another client brings it. A route in "
                  "Go that does not look is open to a copied cookie. There is no package for it: docs/login-recipes.md#flask-paranoid has the "
                  "code. Go must see the address that Flask sees, behind proxies too."]
-    if own:
-        sentences.append("{} has code of its own in {}.".format(name_of(paranoid), ", ".join(own)))
+    sentences += own_code(paranoid, "flask_paranoid")
     return Companion(with_version("Flask-Paranoid", "flask-paranoid"), sentences, None)
 
 
@@ -1460,6 +1936,7 @@ def flask_security(app):
         value = app.config.get(setting)
         if value:
             sentences.append(sentence.format(value))
+    sentences += own_code(security, "flask_security")
     return Companion(with_version("Flask-Security", "flask-security"), sentences, None)
 
 
@@ -1470,7 +1947,8 @@ def flask_appbuilder(app):
     return Companion(with_version("Flask-AppBuilder", "flask-appbuilder"), [
         "_user_id is the number of the row in ab_user, as text, and the user must be active: docs/login-recipes.md has the loader. What a user "
         "may do is in its tables of roles, which a route in Go has to ask.",
-    ], None)
+    ] + [sentence for part in (builder, getattr(builder, "sm", None)) if part is not None and base_in(part, "flask_appbuilder")
+         for sentence in own_code(part, "flask_appbuilder")], None)
 
 
 def flask_principal(app):
@@ -1480,7 +1958,7 @@ def flask_principal(app):
     return Companion(with_version("Flask-Principal", "flask-principal"), [
         "who the user is may stand in the session as identity.id and identity.auth_type: docs/login-recipes.md#flask-principal. What an identity "
         "may do is worked out on each request by functions of the app's, which a route in Go has to do as well.",
-    ], None)
+    ] + list(own_code(principal, "flask_principal")), None)
 
 
 #: Packages whose functions around views were spoken of, or have none to do with sessions.
@@ -1488,18 +1966,59 @@ KNOWN = ("flask", "flask_login", "flask_wtf", "flask_seasurf", "flask_paranoid",
          "record_fixtures", "flask_session")
 
 
+WITHOUT = "A route in Go goes without: what {} or do{} to the session or the cookie, has to be done there too."
+
+
 def own_functions(app):
-    """The functions around views that a route in Go goes without."""
+    """The functions around views that a route in Go goes without, in sentences."""
+    they, it = WITHOUT.format("they refuse,", ""), WITHOUT.format("it refuses,", "es")
     sentences = []
-    for when, functions in (("before", app.before_request_funcs), ("after", app.after_request_funcs)):
-        names = []
-        for blueprint, listed in functions.items():
-            names += [called(function) + (" (blueprint {})".format(blueprint) if blueprint else "")
-                      for function in map(unwrapped, listed) if not is_known(app, function)]
+    for when in ("before", "after"):
+        names = [called(function) + where for function, where in around(app, when)]
         if names:
-            sentences.append("{} each view, and not while recording: {}. A route in Go goes without: what they refuse, or do to the session or the "
-                             "cookie, has to be done there too.".format(when, ", ".join(names[:20]) + (", …" if len(names) > 20 else "")))
+            sentences.append("{} each view, and not while recording: {}. {}".format(when, listed(names), they))
+    for signal, names in receivers_of(app):
+        sentences.append("on the signal {}: {}. {}".format(signal, listed([called(function) for function in names]), they))
+    own = own_methods(app)
+    if "wsgi_app" in vars(app):
+        sentences.append("app.wsgi_app is {}, around Flask. {}".format(" around ".join(map(called, layers_of(app.wsgi_app))), it))
+        own.remove("wsgi_app")
+    if own:
+        sentences.append("{} has in the place of Flask's its own {}. {}".format(name_of(app), ", ".join(own), they))
+    if app.config.get("TRUSTED_HOSTS") and "TRUSTED_HOSTS" in flask.Flask.default_config:  # from Flask 3.1 on
+        sentences.append("TRUSTED_HOSTS is set: Flask refuses other hosts, and Go does not.")
+    if sentences and not hasattr(app.session_interface, "observes"):  # not told of already
+        sentences.append("if one of these makes every session permanent, record with --permanent.")
     return Companion("Functions of the app that run", sentences, None) if sentences else None
+
+
+def around(app, when):
+    """The app's functions before or after each view, and of which blueprint they are, in words."""
+    kinds = (app.url_value_preprocessors, app.before_request_funcs) if when == "before" else (app.after_request_funcs,)
+    first = {None: getattr(app, "before_first_request_funcs", ())} if when == "before" else {}  # up to Flask 2.2
+    return [(function, " (blueprint {})".format(blueprint) if blueprint else "")
+            for kind in (first,) + kinds for blueprint, functions in kind.items()
+            for function in map(unwrapped, functions) if not is_known(app, function)]
+
+
+def receivers_of(app):
+    """The functions that Flask calls with each request for a signal that it sends, by the signal's name."""
+    for name in ("appcontext_pushed", "request_started", "request_finished"):
+        receivers, _ = attempt(lambda: list(getattr(flask, name).receivers_for(app)))  # there are none without blinker
+        own = [function for function in map(unwrapped, receivers or ()) if not is_known(app, function)]
+        if own:
+            yield name, own
+
+
+def layers_of(wsgi):
+    """WSGI middleware, and what it names as its own app, from the outside."""
+    found = []
+    while wsgi is not None and all(wsgi is not other for other in found) and getattr(wsgi, "__func__", wsgi) is not flask.Flask.wsgi_app:
+        found.append(wsgi)
+        held = attempt(vars, wsgi)[0] or {}
+        wsgi = next((held[name] for name in ("app", "wsgi_app", "application", "_app", "wrapped") if callable(held.get(name))), None)
+        wsgi = None if isinstance(wsgi, flask.Flask) else wsgi
+    return found
 
 
 def unwrapped(function):
@@ -1585,8 +2104,9 @@ def values_of(path, load_text):
 class Recorder:
     """Makes rows of what the app's session interface and serializer do."""
 
-    def __init__(self, app, serializer, clock, header, url=None):
+    def __init__(self, app, serializer, answers, clock, header, url=None):
         self.app = app
+        self.answers = answers
         self.serializer = serializer
         self.clock = clock
         self.url = url
@@ -1773,15 +2293,16 @@ class Recorder:
     def response(self, name, comment, cookie, action, values):
         """The headers that the app's save_session adds to an empty response."""
         self.clock.now = NOW
-        with pushed(self.context(cookie)) as context:
+        headers = {} if cookie is None else {"Cookie": self.cookie_name + "=" + cookie.decode("latin-1")}
+        texts = []
+
+        def view(session):
             if action != "none":
-                self.act(flask.session, action, values)  # the proxy, which notes the access
-            # Flask 3.1.3 notes an access by the context's own attribute as well.
-            session = vars(context).get("_session", vars(context).get("session"))
-            response = self.app.response_class()
-            self.app.session_interface.save_session(self.app, session, response)
-            value = self.payload(values) if values else None
-        return dict(kind="response", name=name, comment=comment, now=NOW, cookie=text(cookie), action=action, value=value,
+                self.act(session, action, values)  # the proxy, which notes the access
+            texts.append(self.payload(values) if values else None)
+
+        response = self.answers.answer(self.url, headers, view)
+        return dict(kind="response", name=name, comment=comment, now=NOW, cookie=text(cookie), action=action, value=texts[-1],
                     set_cookie=response.headers.getlist("Set-Cookie"), vary=response.headers.getlist("Vary"))
 
     @staticmethod
@@ -1882,21 +2403,43 @@ def record(app, target, files=(), sessions=(), url=None, permanent=False):
     that browsers see. *permanent* is for an app that makes every session permanent before each request.
     """
     app.session_interface = getattr(app.session_interface, "observes", app.session_interface)
-    stored = stored_sessions()
-    if stored is not None and stored.is_stored(app.session_interface):
-        return stored.record(sys.modules[__name__], app, target, files, sessions, url, permanent)
-    serializer = serializer_of(app)
+    can_have_sessions(app)
+    base, stored = sys.modules[__name__], stored_sessions()
+    if stored is not None and stored.is_stored(base, app.session_interface):
+        return stored.record(base, app, target, files, sessions, url, permanent)
+    on_server(app.session_interface)
+    reaches_nothing(app)
+    serializer = guarded(app, lambda: serializer_of(app))
+    sessions = list(spread()) + list(sessions) + [row for path in files for row in named(path, serializer)]
+    return guarded(app, lambda: recorded_cookies(app, serializer, target, sessions, url, permanent))
+
+
+def can_have_sessions(app):
+    """CannotRecord for what makes each of Flask's own requests fail."""
+    for method in ("open_session", "save_session"):
+        if not callable(getattr(app.session_interface, method, None)):
+            raise CannotRecord("session_interface is {!r}, which has no {}: Flask answers no request so.".format(app.session_interface, method))
+    if not isinstance(app.config.get("SESSION_COOKIE_NAME", "session"), str):
+        raise CannotRecord("SESSION_COOKIE_NAME is {!r}, which is no text: Flask sets no cookie so.".format(app.config["SESSION_COOKIE_NAME"]))
+
+
+def guarded_companions(app):
+    """What is known of the extensions. Nothing leaves here either: what tries to is refused, and said of the extension."""
+    with Guard().on():
+        return [companion._asdict() for companion in companions(app)]
+
+
+def recorded_cookies(app, serializer, target, sessions, url, permanent):
+    """As record."""
     if permanent:
         app.session_interface = always_permanent(app.session_interface)
     with Clock().installed() as clock, without_teardown(app), pushed(app.test_request_context("/", base_url=url)):
         check_clock(app, serializer, clock)
-        header = header_of(app, serializer, target, url)
+        answers = Answers(app, url)
+        header = header_of(app, serializer, answers, target, url)
         header["differences"] += list(differences(app, serializer, header))
-        header["companions"] = [companion._asdict() for companion in companions(app)]
-        recorder = Recorder(app, serializer, clock, header, url)
-        sessions = list(spread()) + list(sessions)
-        for path in files:
-            sessions += named(path, serializer)
+        header["companions"] = guarded_companions(app)
+        recorder = Recorder(app, serializer, answers, clock, header, url)
         rows = list(recorder.rows(sessions))
     used = {tag for row in rows for tag in row.get("tags", ())}
     for tag in header["tags"]:
@@ -2070,7 +2613,11 @@ def like_flask():
 
 
 def recorded(args):
-    """The fixtures, or None, and the words about them. No key stands in either."""
+    """The fixtures, or None, and the words about them.
+
+    The words are without the keys of every app that is there, and without what the environment calls a
+    key. A message of the app's may quote others.
+    """
     app, words = None, io.StringIO()
     try:
         app = load(args.app)
@@ -2079,15 +2626,26 @@ def recorded(args):
     except CannotRecord as reason:
         lines, words = None, io.StringIO()
         print("Nothing was recorded: {}".format(reason), file=words)
-    return lines, without_keys(words.getvalue(), app)
+    return lines, without_keys(words.getvalue(), known_keys(app))
 
 
-def without_keys(words, app):
-    """The words without the app's keys, which a message of its own may quote."""
-    config = app.config if isinstance(app, flask.Flask) else {}
-    fallbacks, _ = attempt(list, config.get("SECRET_KEY_FALLBACKS"))
-    keys = map(to_bytes, [config.get("SECRET_KEY"), config.get("WTF_CSRF_SECRET_KEY")] + (fallbacks or []))
-    for key in [key for key in keys if isinstance(key, bytes)]:
+#: What a variable of the environment is called that holds a key.
+SECRET = re.compile("secret|key|passw|token|salt", re.IGNORECASE)
+
+
+def known_keys(app):
+    """The keys of the app, of those that it left behind when it could not be loaded, and of the environment."""
+    apps = [app] + [thing for thing in gc.get_objects() if issubclass(type(thing), flask.Flask)]
+    found = {value for name, value in os.environ.items() if SECRET.search(name)}
+    for config in [app.config for app in apps if issubclass(type(app), flask.Flask) and "config" in vars(app)]:
+        found |= {config.get(name) for name in ("SECRET_KEY", "WTF_CSRF_SECRET_KEY") if isinstance(config.get(name), (str, bytes))}
+        found |= {key for key in attempt(list, config.get("SECRET_KEY_FALLBACKS"))[0] or () if isinstance(key, (str, bytes))}
+    return sorted(filter(None, [attempt(to_bytes, key)[0] for key in found]), key=len, reverse=True)
+
+
+def without_keys(words, keys):
+    """The words without keys, which a message of the app's may quote."""
+    for key in keys:
         quoted = [repr(key)[2:-1], repr(key.decode("utf-8", "replace"))[1:-1]]
         for spelling in sorted(quoted + list(spellings(key, own=True)), key=len, reverse=True):
             for told_as in (spelling, " ".join(spelling.split())):  # the latter is what told makes of white space

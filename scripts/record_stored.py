@@ -1,16 +1,19 @@
 """Record what a Flask app does with sessions that it keeps on a server.
 
 record_fixtures.py uses this file, which has to stand beside it, for apps whose session_interface
-is Flask-Session's, a subclass of one of its own, or written by hand around a client of Redis or
-memcached or a cache of cachelib.
+is Flask-Session's, a subclass of one of its own, or one with an open_session or save_session of its
+own and a client of Redis or memcached or a cache of cachelib, whatever it is derived from. The client
+is an attribute of the interface, or a variable that its methods name.
 
 The app's store is not asked and not written: the interface is copied, and the copy has a store in
-memory. While it runs nothing may connect, send, or write a file; where something tries to,
-nothing is recorded. What has no stand-in here is described, and not run.
+memory. While it runs nothing may connect, send, or write a file (before Python 3.8 files are not
+seen); where something tries to, nothing is recorded. What has no stand-in here is described, and not run.
 
-No row has an id that the app would accept: where ids are signed, a key of this file's own signs
-them, which stands in the rows. They have no time, and some releases of Flask-Session take over ids
-that are not in their store. The app's key is proved by one MAC under a salt of its own.
+No row has an id that is in the app's store. Where ids are signed, a key of this file's own signs
+them, which stands in the rows, so that the app takes none of them: they have no time, and some
+releases of Flask-Session take over ids that are not in their store. Where they are not signed, an
+app of that kind takes those of the rows as it takes any. An interface that signs with another key
+than SECRET_KEY is not recorded. The app's key is proved by one MAC under a salt of its own.
 """
 
 import base64
@@ -22,10 +25,7 @@ import os
 import pickle
 import re
 import runpy
-import socket
-import ssl
 import sys
-import threading
 from datetime import timedelta
 
 import flask
@@ -46,7 +46,7 @@ METHODS = (
 
 
 class Refused(BaseException):
-    """What the interface tried and may not: no except clause of the app's catches it."""
+    """What the interface asked of a stand-in that does not know it: no except clause of the app's catches it."""
 
 
 class Undone(Exception):
@@ -64,46 +64,15 @@ def library_class(thing, *packages):
     return None
 
 
-def is_stored(interface):
-    """Whether the sessions are kept on a server, as far as this file knows."""
-    base = library_class(interface, "flask_session")
-    if base is not None:
-        return base.__name__ != "NullSessionInterface"
-    if isinstance(interface, flask.sessions.SecureCookieSessionInterface) or hasattr(interface, "get_signing_serializer"):
-        return False
-    return bool(clients_of(interface))
+def is_stored(base, interface):
+    """Whether the sessions are kept on a server, as far as this file knows.
 
-
-def attributes_of(interface):
-    """The attributes of an interface and of the app's own classes that it is of."""
-    found = {}
-    for cls in reversed([cls for cls in type(interface).__mro__ if cls.__module__.split(".")[0] not in ("flask", "builtins")]):
-        found.update(vars(cls))
-    found.update(vars(interface))
-    return found
-
-
-def clients_of(interface):
-    """The attributes that reach a store for which there is a stand-in, with its kind."""
-    found = {}
-    for name, value in attributes_of(interface).items():
-        kind = kind_of_client(value)
-        if kind is not None:
-            found[name] = kind
-    return found
-
-
-def kind_of_client(value):
-    if isinstance(value, type):
-        return None
-    if library_class(value, "redis", "fakeredis", "valkey") and hasattr(value, "get") and hasattr(value, "set"):
-        return "redis"
-    if library_class(value, "pymemcache", "memcache", "pylibmc", "libmc", "bmemcached") and hasattr(value, "set"):
-        return "memcached"
-    if library_class(value, "cachelib", "flask_caching", "werkzeug") and hasattr(value, "get") and hasattr(value, "set") \
-            and hasattr(value, "delete"):
-        return "cache"
-    return None
+    Where open_session and save_session are Flask's own they are in the cookie, whatever else the interface has.
+    """
+    library = library_class(interface, "flask_session")
+    if library is not None:
+        return library.__name__ != "NullSessionInterface"
+    return base.saves_by_itself(interface) and bool(base.clients_of(interface))
 
 
 #: The kind of store of each interface of Flask-Session, by the name of the class.
@@ -114,11 +83,11 @@ KINDS = {
 }
 
 
-def kind_of(interface):
+def kind_of(base, interface):
     for cls in type(interface).__mro__:
         if cls.__module__.split(".")[0] == "flask_session" and cls.__name__ in KINDS:
             return KINDS[cls.__name__]
-    kinds = set(clients_of(interface).values())
+    kinds = {base.kind_of_client(place.value) for place in base.clients_of(interface)}
     return kinds.pop() if len(kinds) == 1 else None
 
 
@@ -132,6 +101,7 @@ class Memory:
         self.clock = clock
         self.held = {}
         self.pending = {}  # rows of a table that wait for their commit
+        self.by = None  # the client in whose place it was asked last
 
     def put(self, key, value, ttl):
         if isinstance(ttl, timedelta):
@@ -161,7 +131,12 @@ class StandIn:
     """Takes the place of a client; what it does not know is refused."""
 
     def __init__(self, memory, original):
-        self.__dict__.update(memory=memory, original=original)
+        self.__dict__.update(held=memory, original=original)
+
+    @property
+    def memory(self):
+        self.held.by = self.original
+        return self.held
 
     def __getattr__(self, name):
         raise Refused("uses {} of its {}".format(name, type(self.original).__name__))
@@ -329,29 +304,53 @@ def left(clock, moment):
     return (moment.replace(tzinfo=None) - clock.frozen_datetime().utcnow().replace(tzinfo=None)).total_seconds()
 
 
-def with_memory(interface, memory):
-    """A copy of the interface whose store is the memory, or Undone."""
-    copied, kind = copy.copy(interface), kind_of(interface)
+def with_memory(base, interface, memory):
+    """A copy of the interface whose store is the memory, and the places that are to be filled for it; or Undone."""
+    copied, kind = copy.copy(interface), kind_of(base, interface)
     if kind is None:
         raise Undone("it reaches no single store for which there is a stand-in")
     if kind in STAND_INS:
-        for name, found in clients_of(interface).items():
-            if found != kind:
-                raise Undone("it reaches more than one kind of store")
-            setattr(copied, name, STAND_INS[kind](memory, attributes_of(interface)[name]))
-        if not clients_of(interface):
+        clients = base.clients_of(interface)
+        if any(base.kind_of_client(place.value) != kind for place in clients):
+            raise Undone("it reaches more than one kind of store")
+        if not clients:
             raise Undone("the client of its store is of a kind for which there is no stand-in")
-        return copied
+        return copied, [place._replace(value=STAND_INS[kind](memory, place.value)) for place in clients]
     if hasattr(interface, "_upsert_session"):
-        return with_methods(copied, memory)
+        return with_methods(copied, memory), []
     if kind == "sqlalchemy" and hasattr(interface, "sql_session_model"):
         copied.db = copied.sql_session_model = TableStandIn(memory)
-        return copied
+        return copied, []
     if kind == "mongodb" and hasattr(interface, "store"):
         copied.store = copied.db = CollectionStandIn(memory)
         copied.client = None
-        return copied
+        return copied, []
     raise Undone("there is no stand-in for its store")
+
+
+@contextlib.contextmanager
+def filled(copied, places):
+    """The places hold what they are to hold: attributes those of the copy, and variables for as long as this lasts."""
+    before = []
+    try:
+        for place in places:
+            before.append((place, fill(copied, place)))
+        yield
+    finally:
+        for place, value in reversed(before):
+            if place.holder is not None:
+                fill(copied, place._replace(value=value))
+
+
+def fill(copied, place):
+    """What the place held before."""
+    if place.holder is None:
+        return setattr(copied, place.name, place.value)
+    if isinstance(place.holder, dict):  # of a module
+        value, place.holder[place.name] = place.holder[place.name], place.value
+    else:  # a cell of a closure
+        value, place.holder.cell_contents = place.holder.cell_contents, place.value
+    return value
 
 
 def with_methods(copied, memory):
@@ -372,84 +371,7 @@ def with_methods(copied, memory):
     return copied
 
 
-# --- nothing leaves ----------------------------------------------------------
-
-WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-
-#: What nobody does who only stands in front of a store in memory.
-FORBIDDEN = ("socket.connect", "socket.sendto", "socket.sendmsg", "os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.truncate",
-             "sqlite3.connect", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "shutil.rmtree")
-
-
-class Guard:
-    """Refuses what would reach a store, or anything else, outside of this process.
-
-    Threads that the app had before are left alone. What a C library sends over a connection that was open
-    before is not seen; SQLAlchemy hands out no connection.
-    """
-
-    armed = None
-    hooked = False
-
-    def __init__(self):
-        self.reached = None
-        self.others = {thread.ident for thread in threading.enumerate() if thread is not threading.current_thread()}
-
-    def refuse(self, what):
-        self.reached = self.reached or what
-        raise Refused(what)
-
-    def strangers(self):
-        return threading.get_ident() in self.others
-
-    def refusing(self, method, what):
-        def refuse(*args, **kwargs):
-            return method(*args, **kwargs) if self.strangers() else self.refuse(what)
-        return refuse
-
-    @classmethod
-    def hook(cls, event, args):
-        guard = cls.armed
-        if guard is None or guard.strangers():
-            return
-        if event in FORBIDDEN:
-            guard.refuse("tries " + event)
-        if event == "open" and writes(args):
-            guard.refuse("tries to write a file")
-
-    @contextlib.contextmanager
-    def on(self):
-        if hasattr(sys, "addaudithook") and not Guard.hooked:  # Python 3.8; a hook stays
-            sys.addaudithook(Guard.hook)
-            Guard.hooked = True
-        bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-        classes = [(cls, name, "tries to send") for cls in (socket.socket, ssl.SSLSocket)
-                   for name in ("connect", "send", "sendall", "sendmsg", "sendto", "write") if hasattr(cls, name)]
-        pool = getattr(sys.modules.get("sqlalchemy.pool"), "Pool", None)
-        classes += [(pool, "connect", "asks a database")] if pool is not None else []
-        before = [(cls, name, vars(cls).get(name)) for cls, name, _ in classes]
-        for cls, name, what in classes:  # a connection that is open already
-            setattr(cls, name, self.refusing(getattr(cls, name), what))
-        Guard.armed = self
-        try:
-            yield self
-        finally:
-            Guard.armed = None
-            for cls, name, method in before:
-                if method is None:
-                    delattr(cls, name)
-                else:
-                    setattr(cls, name, method)
-            sys.dont_write_bytecode = bytecode
-
-
-def writes(args):
-    path, mode, flags = (tuple(args) + (None, None, None))[:3]
-    if path in (os.devnull, 1, 2):
-        return False
-    if isinstance(mode, str):
-        return any(letter in mode for letter in "wax+")
-    return isinstance(flags, int) and bool(flags & WRITING)
+# --- the clock ---------------------------------------------------------------
 
 
 @contextlib.contextmanager
@@ -480,8 +402,9 @@ class Recorder:
 
     def __init__(self, base, app, interface, memory, clock, key, url=None):
         self.url = url  # the address that browsers see
+        self.answers = base.Answers(app, url)
         self.base, self.app, self.interface, self.memory, self.clock, self.key = base, app, interface, memory, clock, key
-        self.signers, self.left_out = [], []
+        self.signers, self.left_out, self.own_key = [], [], None
 
     def put(self, before):
         self.memory.held, self.memory.pending = dict(before or {}), {}
@@ -491,14 +414,16 @@ class Recorder:
         self.put(before)
         self.clock.now = self.base.NOW
         headers = {} if cookie is None else {"Cookie": cookie}
-        with self.app.test_request_context("/", headers=headers, base_url=self.url) as context:
-            session = vars(context).get("_session", vars(context).get("session"))
-            opened = dict(session)
-            act(flask.session)
-            response = self.app.response_class()
-            self.interface.save_session(self.app, session, response)
-            return dict(opened=opened, set_cookie=response.headers.getlist("Set-Cookie"), vary=response.headers.getlist("Vary"),
-                        id=getattr(session, "sid", None), empty=not session)
+        sessions = []
+
+        def view(proxy):
+            sessions.extend((self.base.opened_session(), dict(self.base.opened_session())))
+            act(proxy)
+
+        response = self.answers.answer(self.url, headers, view)
+        session, opened = sessions
+        return dict(opened=opened, set_cookie=response.headers.getlist("Set-Cookie"), vary=response.headers.getlist("Vary"),
+                    id=getattr(session, "sid", None), empty=not session)
 
     def exchange(self, name, comment, cookie, before, action, values=None):
         row = dict(kind="exchange", name=name, comment=comment, now=self.base.NOW, key=self.base.text(self.base.to_bytes(self.key)),
@@ -644,7 +569,7 @@ def about_interface(recorder):
         "signer": None,
     }
     if use_signer:
-        about["signer"] = signer_of(base, signer, value, recorder.key)
+        about["signer"] = signer_of(base, signer, value, recorder.key, recorder.own_key)
     return about, seen["set_cookie"]
 
 
@@ -656,12 +581,15 @@ def signed_by(signer, value):
         return False
 
 
-def signer_of(base, signer, value, key):
+def signer_of(base, signer, value, key, own_key):
     if signer is None or type(signer) is not itsdangerous.Signer:
         raise Undone("the id in its cookie is not signed by itsdangerous' Signer")
-    keys = getattr(signer, "secret_keys", None) or [signer.secret_key]
-    if list(map(base.to_bytes, keys)) != [base.to_bytes(key)]:
-        raise Undone("it signs with another key than the app's SECRET_KEY")
+    keys = keys_of(base, signer)
+    if keys == [base.to_bytes(own_key)]:
+        raise Undone("it signs ids by a signer that was made with the app's key where that cannot be replaced by another")
+    if keys != [base.to_bytes(key)]:
+        raise Undone("it signs with another key than the app's SECRET_KEY. In Go that key is the SecretKey of the flasksession.Config, which has "
+                     "to be written by hand")
     try:
         digest = signer.digest_method(b"").name
     except Exception:
@@ -790,8 +718,21 @@ def permanent_differences(base, app, header):
         yield "session.permanent: the app makes every session permanent, on every request. " + remedy
         return
     for function in base.setters_of_permanent(app):
-        yield ("session.permanent: {} sets it before requests, and does not run here. If it makes every session permanent, record with "
+        yield ("session.permanent: {} sets it on requests. If it makes every session permanent, record with "
                "--permanent. {}".format(base.called(function), remedy))
+
+
+def cookie_differences(rows):
+    """What an interface written by hand leaves out of its cookies, with what to do."""
+    sent = {row["name"]: " ".join(row["set_cookie"]) for row in rows if row["kind"] == "exchange" and not row["fails"]}
+    new, cleared = sent.get("exchange/new-permanent"), sent.get("exchange/permanent-cleared")
+    if new and not re.search("(?i); *(expires|max-age)=", new):
+        yield ("Expires: the cookie of a permanent session has none here, so that browsers forget it when they are closed. Go sends one, and rows of "
+               "permanent sessions disagree in that. Mend the app, with expires=self.get_expiration_time(app, session), or leave "
+               "session.permanent off on both sides.")
+    if cleared == "":
+        yield ("logout: the cookie of a session that was cleared stays in the browser. Go deletes it, and the rows of cleared and emptied sessions "
+               "disagree in that. Mend the app, with response.delete_cookie where the session is empty.")
 
 
 # --- the Go Config -----------------------------------------------------------
@@ -900,9 +841,9 @@ def go_ttl(store, settings):
             "\treturn " + go_duration(browser), "},"]
 
 
-def go_store(base, app, interface):
+def go_store(base, app, interface, client=None):
     """The Go store that the interface's corresponds to, code in which no address and no password stands; None if there is none."""
-    kind = kind_of(interface)
+    kind = kind_of(base, interface)
     if kind is None:
         return None
     package, find = {
@@ -910,18 +851,14 @@ def go_store(base, app, interface):
         "mongodb": ("mongostore", go_mongodb), "sqlalchemy": ("sqlstore", go_sql), "dynamodb": ("dynamostore", go_dynamodb),
     }[kind]
     try:
-        return find(base, app, interface)
+        return find(base, app, interface, client)
     except Exception as error:
         return ["// github.com/flaskcookie/flaskcookie-go/flasksession/{}; what it needs cannot be found out here: {}".format(
             package, type(error).__name__)]
 
 
-def client_of(interface):
-    return next(attributes_of(interface)[name] for name in clients_of(interface))
-
-
-def go_redis(base, app, interface):
-    return redis_store(client_of(interface))
+def go_redis(base, app, interface, client):
+    return redis_store(base.clients_of(interface)[0].value if client is None else client)
 
 
 def redis_store(client):
@@ -942,18 +879,18 @@ def redis_store(client):
     return ["// github.com/flaskcookie/flaskcookie-go/flasksession/redisstore, with github.com/redis/go-redis/v9", "redisstore.New(" + made + ")"]
 
 
-def go_memcached(base, app, interface):
+def go_memcached(base, app, interface, client):
     return ["// github.com/flaskcookie/flaskcookie-go/flasksession/memcachedstore, with github.com/bradfitz/gomemcache/memcache",
             "memcachedstore.New(memcache.New(addr))"]
 
 
-def go_cache(base, app, interface):
-    cache = client_of(interface)
+def go_cache(base, app, interface, client):
+    cache = base.clients_of(interface)[0].value if client is None else client
     cache = getattr(cache, "cache", cache)
     if hasattr(cache, "_write_client") or hasattr(cache, "_client") and "Redis" in type(cache).__name__:
         return redis_store(getattr(cache, "_write_client", None) or cache._client)
     if "Memcached" in type(cache).__name__:
-        return go_memcached(base, app, interface)
+        return go_memcached(base, app, interface, client)
     if not hasattr(cache, "_path"):
         return None
     release = tuple(int(part) for part in re.findall(r"\d+", base.version_of("cachelib"))[:2])
@@ -965,18 +902,18 @@ def go_cache(base, app, interface):
             "filestore.New(dir, {})".format("&filestore.Options{" + options + "}" if options else "nil")]
 
 
-def go_mongodb(base, app, interface):
+def go_mongodb(base, app, interface, client):
     new = "New" if release_of(base, interface)[1] == "0.8" else "NewChecking"
     return ["// github.com/flaskcookie/flaskcookie-go/flasksession/mongostore, with go.mongodb.org/mongo-driver/v2",
             "mongostore.{}(client.Database({}).Collection({}))".format(new, go_string(interface.store.database.name), go_string(interface.store.name))]
 
 
-def go_dynamodb(base, app, interface):
+def go_dynamodb(base, app, interface, client):
     return ["// github.com/flaskcookie/flaskcookie-go/flasksession/dynamostore, with github.com/aws/aws-sdk-go-v2",
             "dynamostore.New(client, {})".format(go_string(getattr(interface, "table_name", None) or interface.store.name))]
 
 
-def go_sql(base, app, interface):
+def go_sql(base, app, interface, client):
     table = interface.sql_session_model.__table__
     options = [("Table: " + go_string(table.name), table.name != "sessions"), ("Schema: " + go_string(table.schema), table.schema)]
     options = ", ".join(text for text, given in options if given)
@@ -1002,36 +939,39 @@ def record(base, app, target, files=(), sessions=(), url=None, permanent=False):
     interface = app.session_interface
     key, own_key = random_key(), app.config.get("SECRET_KEY")
     proof = None if not app.secret_key else itsdangerous.Signer(app.secret_key, salt=PROOF, key_derivation="hmac").get_signature(PROOF)
-    secrets = base.configured_secrets(app)
+    secrets = base.configured_secrets(app) + keys_in(base, interface)
     store = go_store(base, app, interface)
     if store is None:
         raise base.CannotRecord(
             "session_interface is {}: the sessions are kept on a server, in a store for which Go has none. Use the Go package "
             "flasksession with a Store of your own, or keep them in Redis, memcached, MongoDB, DynamoDB, SQL or files.".format(base.name_of(interface)))
     sessions = [row for row in base.spread()] + list(sessions) + [row for path in files for row in named(base, path)]
-    guard = Guard()
+    guard = base.Guard()
     try:
-        with base.Clock().installed() as clock, frozen(interface, clock), base.without_teardown(app), in_place(app, interface, key, clock) as (copied, memory):
+        with base.Clock().installed() as clock, frozen(interface, clock), base.without_teardown(app), \
+                in_place(base, app, interface, key, clock) as (copied, memory):
             companions = beside(base, app, own_key, url)
             if permanent:
                 copied = app.session_interface = base.always_permanent(copied)
             with guard.on():
                 recorder = Recorder(base, app, copied, memory, clock, key, url)
+                recorder.own_key = own_key
                 header, rows = observed(recorder, interface, target, sessions)
-    except Refused as reason:
-        raise base.CannotRecord(described(base, interface, "it " + str(reason), store))
+    except (Refused, base.Refused) as reason:
+        raise base.CannotRecord(described(base, interface, "it " + (guard.reached or str(reason)), store))
     except Undone as reason:
-        raise base.CannotRecord(described(base, interface, str(reason), store))
+        raise base.CannotRecord(described(base, interface, guard.reached and "it " + guard.reached or str(reason), store))
     if guard.reached:
         raise base.CannotRecord(described(base, interface, "it " + guard.reached, store))
+    secrets += [signing for signer in recorder.signers for signing in keys_of(base, signer) if signing != base.to_bytes(key)]
     header["key_proof"] = base.text(proof) if header["store"]["use_signer"] and proof else None
     header["permanent"], header["companions"] = permanent, companions
-    header["differences"] = list(differences(base, app, interface, header))
+    header["differences"] = recorder.answers.faults + list(differences(base, app, interface, header)) + list(cookie_differences(rows))
     header["rows"] = len(rows)
     lines = [json.dumps(row, sort_keys=True) for row in [header] + rows]
     for row, line in zip([header] + rows, lines):
         base.check_secrets(line, secrets, row.get("name", "the settings"), own=not row.get("comment", "named in ").startswith("named in "))
-    header["go_store"] = store
+    header["go_store"] = store if memory.by is None else go_store(base, app, interface, memory.by)
     return header, lines, recorder.left_out
 
 
@@ -1044,31 +984,52 @@ def beside(base, app, own_key, url):
     what tries to is refused, and said of the extension."""
     other, app.config["SECRET_KEY"] = app.config["SECRET_KEY"], own_key
     try:
-        with Guard().on(), base.pushed(app.test_request_context("/", base_url=url)):
-            return [companion._asdict() for companion in base.companions(app)]
+        with base.Guard().on(), base.pushed(app.test_request_context("/", base_url=url)):
+            return base.guarded_companions(app)
     finally:
         app.config["SECRET_KEY"] = other
 
 
 @contextlib.contextmanager
-def in_place(app, interface, key, clock):
+def in_place(base, app, interface, key, clock):
     """The app with the copied interface and a key that signs nothing else."""
     memory = Memory(clock)
-    copied = with_memory(interface, memory)
-    for name, value in attributes_of(interface).items():
-        if isinstance(value, itsdangerous.Signer):  # made before the key was replaced
-            value = copy.copy(value)
-            if hasattr(value, "secret_keys"):
-                value.secret_keys = [key.encode("ascii")]
-            else:
-                value.secret_key = key.encode("ascii")
-            setattr(copied, name, value)
+    copied, places = with_memory(base, interface, memory)
     before = app.session_interface, app.config.get("SECRET_KEY")
-    app.session_interface, app.config["SECRET_KEY"] = copied, key
-    try:
-        yield copied, memory
-    finally:
-        app.session_interface, app.config["SECRET_KEY"] = before
+    for place in signers_of(base, interface):
+        if keys_of(base, place.value) == [base.to_bytes(app.secret_key)]:  # made before the key was replaced
+            places.append(place._replace(value=resigning(place.value, key)))
+    with filled(copied, places):
+        app.session_interface, app.config["SECRET_KEY"] = copied, key
+        try:
+            yield copied, memory
+        finally:
+            app.session_interface, app.config["SECRET_KEY"] = before
+
+
+def signers_of(base, interface):
+    """The places that hold a signer. One with another key than the app's is left alone: if it signs ids, nothing is recorded."""
+    return [place for place in base.attributes_of(interface) + base.variables_of(interface)
+            if issubclass(type(place.value), itsdangerous.Signer)]
+
+
+def keys_of(base, signer):
+    return list(map(base.to_bytes, getattr(signer, "secret_keys", None) or [signer.secret_key]))
+
+
+def keys_in(base, interface):
+    """The keys of all signers that the interface has, the app's or not: none may stand in a row."""
+    return [key for place in signers_of(base, interface) for key in keys_of(base, place.value) if isinstance(key, bytes)]
+
+
+def resigning(signer, key):
+    """The same signer with another key."""
+    signer = copy.copy(signer)
+    if hasattr(signer, "secret_keys"):
+        signer.secret_keys = [key.encode("ascii")]
+    else:
+        signer.secret_key = key.encode("ascii")
+    return signer
 
 
 def observed(recorder, interface, target, sessions):
@@ -1080,7 +1041,7 @@ def observed(recorder, interface, target, sessions):
     ttl = {kind: next((entry["ttl"] for entry in by_name["exchange/new-" + kind]["after"]), None) for kind in ("permanent", "browser")}
     if rules is None:
         rules = rules_of(by_name)
-    about.update({"class": base.name_of(interface), "kind": kind_of(interface), "release": release, "rules": rules, "ttl": ttl})
+    about.update({"class": base.name_of(interface), "kind": kind_of(base, interface), "release": release, "rules": rules, "ttl": ttl})
     header = {
         "kind": "app", "format": base.FORMAT, "app": target.split("(")[0], "versions": dict(base.versions(), **({"flask-session": release} if release else {})),
         "settings": settings_of(base, app, about, lines[-1]), "session_interface": base.name_of(interface), "store": about,
@@ -1089,8 +1050,12 @@ def observed(recorder, interface, target, sessions):
 
 
 def described(base, interface, why, store):
-    return ("session_interface is {}: the sessions are kept on a server, and {}. It was not run, since the app's own store must not be "
-            "touched. Use the Go package flasksession, with the store\n\n{}".format(base.name_of(interface), why, "\n".join(store)))
+    where = "the sessions are kept on a server, and " + why
+    if hasattr(interface, "get_signing_serializer"):  # by its bases it could be one of cookies
+        where = ("it has open_session or save_session of its own and a client, so that sessions may be kept on a server; " + why)
+    return ("session_interface is {}: {}. It was not run to its end, since the app's own store must not be "
+            "touched. If its sessions are kept there, use the Go package flasksession, with the store\n\n{}".format(
+                base.name_of(interface), where, "\n".join(store)))
 
 
 def named(base, path):

@@ -181,6 +181,48 @@ func TestRoutesFile(t *testing.T) {
 	}
 }
 
+// elsewhere is an app that refuses requests where no rule shows it.
+const elsewhere = `
+from flask import Flask, request_finished, request_started
+class Own(Flask):
+    def preprocess_request(self):
+        return super().preprocess_request()
+    def process_response(self, response):
+        return super().process_response(response)
+app = Own(__name__)
+@request_started.connect_via(app)
+def refuse_revoked(sender, **values): pass
+@request_finished.connect
+def count(sender, **values): pass
+`
+
+// TestNotes names what has a say in each request outside of rules and hooks: methods of the
+// app's class, and receivers of signals.
+func TestNotes(t *testing.T) {
+	directory := t.TempDir()
+	if err := os.WriteFile(filepath.Join(directory, "elsewhere.py"), []byte(elsewhere), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	list := exec.Command(live.Python(t), filepath.Join(live.Root(), "scripts", "list_routes.py"), "elsewhere:app", "--tsv")
+	list.Dir, list.Env = directory, append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")
+	out, err := list.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, want := range []string{
+		"Note: the app's class has a preprocess_request of its own", "Note: the app's class has a process_response of its own",
+		"Note: on the signal request_started, with each request: elsewhere.refuse_revoked. What they refuse, a view in Go has to refuse itself.",
+		"Note: on the signal request_finished, with each request: elsewhere.count.",
+	} {
+		if !bytes.Contains(out, []byte(want)) {
+			t.Errorf("does not say %q:\n%s", want, out)
+		}
+	}
+	if bytes.Contains(out, []byte("dispatch_request")) {
+		t.Errorf("names what is Flask's:\n%s", out)
+	}
+}
+
 // TestCannotList says in a sentence what is wrong with an app, and shows no traceback.
 func TestCannotList(t *testing.T) {
 	script := filepath.Join(live.Root(), "scripts", "list_routes.py")

@@ -17,7 +17,7 @@ func TestStoredBeside(t *testing.T) {
 			"flaskwtf.Config{\n\tSecretKey: secretKey,\n\tNoTimeLimit: true,\n}",
 		},
 		"asking":     {"makes the identifier of a client in a way of its own", "SessionIdentifier: yourIdentifier,"},
-		"permanent":  {"session.permanent: stored.permanent.<locals>.make_permanent sets it before requests", "record with --permanent. Go has no setting for that"},
+		"permanent":  {"session.permanent: stored.permanent.<locals>.make_permanent sets it on requests", "record with --permanent. Go has no setting for that"},
 		"by_address": {"stored.ByAddress has code of its own in get_cookie_secure"},
 	} {
 		r := recordStored(t, storedApp{factory: factory})

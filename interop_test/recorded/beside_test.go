@@ -128,6 +128,39 @@ var besides = map[string]struct {
 			"after each view, and not while recording: beside.add_header.",
 		}, nil,
 	},
+	"login_with_rules": {
+		[]string{"beside.login_with_rules.<locals>.Stricter has code of its own in _load_user, _load_user_from_remember_cookie, _session_protection_failed. Go does what LoginManager does"},
+		[]string{"flasklogin.Config{"},
+	},
+	"wtf_with_rules":       {[]string{"beside.wtf_with_rules.<locals>.Tenants has code of its own in protect. Go does what CSRFProtect does"}, []string{"flaskwtf.Config{"}},
+	"changed_wtf":          {[]string{"flask_wtf.csrf.CSRFProtect has code of its own in protect."}, []string{"flaskwtf.Config{"}},
+	"seasurf_with_rules":   {[]string{"beside.seasurf_with_rules.<locals>.Beach has code of its own in validate. Go does what SeaSurf does"}, nil},
+	"paranoid_of_paranoid": {[]string{"beside.paranoid_of_paranoid.<locals>.Relaxed has code of its own in create_token. Go does what Paranoid does"}, nil},
+	"gated": {
+		[]string{
+			"beside.Gated has in the place of Flask's its own preprocess_request, process_response. A route in Go goes without",
+			"SESSION_COOKIE_SAMESITE: the configuration says nothing, and the responses say 'Strict'.", "SessionCookieSameSite: http.SameSiteStrictMode,",
+		}, nil,
+	},
+	"dispatching":    {[]string{"beside.Dispatching has in the place of Flask's its own dispatch_request. A route in Go goes without"}, nil},
+	"values_of_urls": {[]string{"before each view, and not while recording: beside.values_of_urls.<locals>.forget_revoked. A route in Go goes without"}, nil},
+	"listening": {
+		[]string{
+			"on the signal request_started: beside.listening.<locals>.refuse_revoked. A route in Go goes without",
+			"session.permanent: beside.listening.<locals>.refuse_revoked sets it on requests",
+		}, nil,
+	},
+	"behind_a_gate": {
+		[]string{
+			"app.wsgi_app is werkzeug.middleware.proxy_fix.ProxyFix around beside.Gate, around Flask. A route in Go goes without",
+			"TRUSTED_HOSTS is set: Flask refuses other hosts, and Go does not.",
+		}, nil,
+	},
+	"behind_a_closed_gate": {[]string{"the recorded responses are without what the WSGI middleware beside.Closed does to them: it lets no request through here (LookupError: the answer has status 403 Forbidden)"}, nil},
+	"logged":               {[]string{"the recorded responses are without what the WSGI middleware beside.Logged does to them: it tries to write a file (beside.py, line "}, nil},
+	"behind_stricter_cookies": {
+		[]string{"SESSION_COOKIE_SAMESITE: the configuration says nothing, and the responses say 'Strict'.", "SessionCookieSameSite: http.SameSiteStrictMode,"}, nil,
+	},
 }
 
 // TestBeside shows what the recorder says of extensions beside the session, and that none
@@ -224,7 +257,7 @@ func TestBesideConfigs(t *testing.T) {
 		}
 	}
 	source := strings.NewReplacer("LOGINS", "\n"+logins.String(), "FORMS", "\n"+forms.String()).Replace(besideProgram)
-	if got, want := goRun(t, source), "7 6"; got != want {
+	if got, want := goRun(t, source), "8 8"; got != want {
 		t.Errorf("%s Configs, want %s\n%s", got, want, source)
 	}
 }

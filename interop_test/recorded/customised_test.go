@@ -145,6 +145,18 @@ func TestKeptTags(t *testing.T) {
 	}
 }
 
+// TestRounding records an app whose JSON provider writes floats with two digits: the rows hold
+// what it wrote and agree, which the recorder says.
+func TestRounding(t *testing.T) {
+	r := mustRecord(t, []string{customisedKey}, "customised:with_rounding")
+	if want := "payload: what is written is not what is read again: a float (0.1234567890123456 comes back as 0.12)"; !strings.Contains(r.words, want) {
+		t.Errorf("does not say %q:\n%s", want, r.words)
+	}
+	if output, ok := check(t, r.fixtures, customisedKey); !ok {
+		t.Errorf("check says\n%s", output)
+	}
+}
+
 // TestPermanent records apps that make every session permanent: by their interface, and by
 // a function before each request, which the recorder is told of.
 func TestPermanent(t *testing.T) {
@@ -169,8 +181,19 @@ func TestPermanent(t *testing.T) {
 		t.Errorf("the recorder's own code is taken for the app's:\n%s", byFunction.words)
 	}
 	untold := mustRecord(t, keys, "customised:permanent_by_function")
-	if want := "customised.make_permanent sets it before requests, and does not run here. If it makes every session permanent, record with --permanent"; !strings.Contains(untold.words, want) {
+	if want := "customised.make_permanent sets it on requests. If it makes every session permanent, record with --permanent"; !strings.Contains(untold.words, want) {
 		t.Errorf("does not say %q:\n%s", want, untold.words)
+	}
+	for target, want := range map[string]string{
+		"customised:permanent_by_key":    "customised.make_permanent_by_key sets it on requests. If it makes every session permanent, record with --permanent",
+		"customised:permanent_by_helper": "if one of these makes every session permanent, record with --permanent",
+	} {
+		if r := mustRecord(t, keys, target); !strings.Contains(r.words, want) {
+			t.Errorf("does not say %q:\n%s", want, r.words)
+		}
+	}
+	if strings.Contains(byFunction.words, "if one of these") {
+		t.Errorf("asks for --permanent, which it was told:\n%s", byFunction.words)
 	}
 	once := mustRecord(t, keys, "customised:permanent_once")
 	if strings.Contains(once.words, "PermanentSessions") {

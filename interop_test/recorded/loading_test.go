@@ -43,11 +43,13 @@ func TestCannotLoad(t *testing.T) {
 		{"loading:is_cancelled", "the app cannot be loaded: Cancelled (loading.py, line "},
 		{"incomplete", "the app cannot be loaded: ModuleNotFoundError: No module named 'a_package_that_is_not_there' (incomplete.py, line 1)"},
 		{"loading:tells_the_key", "get_signing_serializer of loading.Telling raises ValueError: the key [a key] is too short"},
+		{"loading:tells_the_key_of_an_app_that_it_leaves", "the app cannot be loaded: ValueError: the key [a key] is too short"},
+		{"loading:tells_a_key_of_the_environment", "the app cannot be loaded: ValueError: the key [a key] is too short"},
 		{"loading:tells_a_key_of_bytes", "too short, repr b\"[a key]\""},
 		{"loading:tells_a_key_with_space", "raises ValueError: the key [a key] is too short"},
 		{"loading:has_a_bad_lifetime", "PERMANENT_SESSION_LIFETIME is no number of seconds and no timedelta: TypeError"},
-		{"unstarted:app", "Its code sets one here: unstarted/server.py, line 6, in Server.start; unstarted/server.py, line 11, in create_app. Name that function"},
-		{"settings:app", "Its code sets one here: settings.py, line 7, in Production."},
+		{"unstarted:app", "Code of its package or beside it sets one here, for it or for another app: unstarted/server.py, line 6, in Server.start; unstarted/server.py, line 11, in create_app. Name that function"},
+		{"settings:app", "Code of its package or beside it sets one here, for it or for another app: settings.py, line 7, in Production."},
 		{"keyless:app", "Its code does not seem to set one. If a start function does, call that in a shim"},
 	} {
 		t.Run(tt.target, func(t *testing.T) {

@@ -22,6 +22,12 @@ func TestRefuses(t *testing.T) {
 		"without_age": "it does not ask for the age of every session",
 		"remembering": "it does not ask for the age of every session",
 		"salted":      "a key of the app stands in the settings",
+		"running":     "something of the app tries os.system (odd.py, line ",
+		"writing":     "something of the app tries to write a file (odd.py, line ",
+		"asking":      "something of the app tries to connect (odd.py, line ",
+
+		"without_an_interface": "session_interface is None, which has no open_session",
+		"without_a_name":       "SESSION_COOKIE_NAME is None, which is no text",
 
 		"behind_a_proxy()": "not a middleware around it",
 		"with_arguments":   "with its\narguments if it needs any",
@@ -101,6 +107,8 @@ func TestOdd(t *testing.T) {
 		{"with_repr", []string{"payload: odd.Repr does not write JSON", "Payload: yourPayload, // odd.Repr"}, false, `a payload of its own ("odd.Repr"), which only Go code can supply`},
 		{"with_raw_unicode", []string{"ensure_ascii is off", "SortKeys: true,\n\t\tRawUnicode: true,"}, true, " 0 not checked"},
 		{"with_provider", []string{"JSON provider: odd.HtmlSafeProvider is your own"}, false, "value/html: disagrees"},
+		{"behind_a_filter", []string{"have no cookie with the session as it was saved: the WSGI middleware odd.behind_a_filter.<locals>.dropping drops or changes it"}, false,
+			"response/new: disagrees"},
 		{"with_own_save", []string{"odd.OwnSave has code of its own in save_session", `Salt: "a salt of its own",`, "KeyDerivation: signer.DjangoConcat"}, false,
 			"Flask  session=<cookie>; HttpOnly; Path=/ | logged_in=<cookie>; Path=/"},
 		{"without_a_tag", []string{"Flask's tag ' m' is not registered here"}, true, "the recorder said: tags: Flask's tag ' m'"},

@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -76,6 +77,26 @@ var storedApps = []storedApp{
 	{factory: "counting", env: "stores", words: []string{"it asks a database"}, refused: true},
 	{factory: "piping", words: []string{"it uses pipeline of its Redis"}, refused: true},
 	{factory: "odd_ids", words: []string{"NewID: yourNewID,"}, check: "the app makes ids by a function of its own"},
+	{factory: "disguised", words: []string{"stored.Disguised is written by hand", "SessionPermanent: new(false),", "return 86400 * time.Second"}},
+	{factory: "by_variable", words: []string{"stored.ByVariable is written by hand", "redisstore.New(redis.NewClient(&redis.Options{Addr: addr, Password: password}))"}},
+	{factory: "disguised_by_variable", words: []string{"stored.DisguisedByVariable is written by hand"}},
+	{factory: "in_a_closure", words: []string{"redis.Options{Addr: addr, DB: 7, Password: password}"}},
+	{factory: "in_another_module", words: []string{"redis.Options{Addr: addr, DB: 9}"}},
+	{factory: "in_files", words: []string{"something of the app tries to write a file (stored.py, line "}, refused: true},
+	{factory: "disguised_in_a_dict", words: []string{"a new one is not in the cookie as get_signing_serializer writes it. (It sets session.)"}, refused: true},
+	{factory: "in_sqlite", words: []string{"which reaches connection (sqlite3.Connection)", "nothing was run"}, refused: true},
+	{factory: "in_sqlite_of_the_app", words: []string{"which reaches our_database (sqlite3.Connection)", "nothing was run"}, refused: true},
+	{factory: "revoking", words: []string{"a client, so that sessions may be kept on a server; it stores 0 entries for one session"}, refused: true},
+	{factory: "rotating", words: []string{"which reaches redis (redis.client.Redis)", "nothing was run"}, refused: true},
+	{factory: "foreign_early", words: []string{"it signs with another key than the app's SECRET_KEY"}, refused: true},
+	{factory: "signed_by_variable", words: []string{`Salt: "of a variable",`}},
+	{factory: "hidden", words: []string{"a signer that was made with the app's key where that cannot be replaced"}, refused: true},
+	{factory: "with_another_key", words: []string{"is written by hand"}},
+	{factory: "forgetful", words: []string{"Expires: the cookie of a permanent session has none here", "logout: the cookie of a session that was cleared stays in the browser"},
+		check: "exchange/new-permanent: disagrees"},
+	{factory: "behind_middleware", words: []string{"SessionCookieSameSite: http.SameSiteStrictMode,", "app.wsgi_app is beside.Stricter, around Flask."},
+		check: "Go     session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/\n    Flask  session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; SameSite=Strict"},
+	{factory: "indico", words: []string{"The Go Config of this app is flasksession.Indico(): docs/flask-session.md."}, refused: true},
 	{factory: "in_a_dict", words: []string{"which is not Flask's and has no get_signing_serializer"}, refused: true},
 }
 
@@ -298,6 +319,18 @@ print(asked, accepted)`)
 		if n, _ := strconv.Atoi(asked); err != nil || n < 20 || accepted != "0" {
 			t.Errorf("%s: %s ids, %s accepted, %v\n%s", env, asked, accepted, err, stderr)
 		}
+	}
+}
+
+// TestStoredOtherKey shows that a key which signs something else than ids is not written either.
+func TestStoredOtherKey(t *testing.T) {
+	values := filepath.Join(t.TempDir(), "values.py")
+	if err := os.WriteFile(values, []byte("VALUES = [{'leak': \"another key, of the interface's own\"}]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := record(t, "stored:with_another_key", "--values", values)
+	if !r.failed || r.fixtures != "" || !strings.Contains(r.words, "a key of the app stands in values/1") {
+		t.Errorf("says:\n%s%s", r.fixtures, r.words)
 	}
 }
 

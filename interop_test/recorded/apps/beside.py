@@ -266,3 +266,193 @@ def broken_login():
     app = made()
     app.login_manager = Broken()
     return app
+
+
+# --- rules in subclasses of what Go knows ------------------------------------
+
+
+def login_with_rules():
+    from flask_login import LoginManager
+
+    class Strict(LoginManager):
+        def _load_user(self):
+            raise AssertionError("it was run")
+
+        def _session_protection_failed(self):
+            return False
+
+    class Stricter(Strict):
+        def _load_user_from_remember_cookie(self, cookie):
+            return None
+
+    app = made()
+    Stricter(app).user_loader(load_user)
+    return app
+
+
+def wtf_with_rules():
+    from flask_wtf import CSRFProtect
+
+    class Tenants(CSRFProtect):
+        def protect(self):
+            raise AssertionError("it was run")
+
+    app = made()
+    Tenants(app)
+    return app
+
+
+def changed_wtf():
+    """A method of the instance."""
+    from flask_wtf import CSRFProtect
+
+    app = made()
+    CSRFProtect(app).protect = lambda: None
+    return app
+
+
+def seasurf_with_rules():
+    from flask_seasurf import SeaSurf
+
+    class Beach(SeaSurf):
+        def validate(self):
+            raise AssertionError("it was run")
+
+    app = made()
+    Beach(app)
+    return app
+
+
+def paranoid_of_paranoid():
+    from flask_paranoid import Paranoid
+
+    class ByAgent(Paranoid):
+        def create_token(self):
+            return "one for all"
+
+    class Relaxed(ByAgent):
+        pass
+
+    app = made()
+    Relaxed(app)
+    return app
+
+
+# --- gates and cookies elsewhere ---------------------------------------------
+
+
+class Gated(Flask):
+    """Refuses before any function of the app's, and adds to each cookie."""
+
+    def preprocess_request(self):
+        raise AssertionError("it was run")
+
+    def process_response(self, response):
+        response = super().process_response(response)
+        lines = response.headers.getlist("Set-Cookie")
+        response.headers.setlist("Set-Cookie", [line + "; SameSite=Strict" for line in lines])
+        return response
+
+
+def gated():
+    app = Gated(__name__)
+    app.secret_key = KEY
+    app.after_request(add_header)
+    return app
+
+
+class Dispatching(Flask):
+    def dispatch_request(self):
+        raise AssertionError("it was run")
+
+
+def dispatching():
+    app = Dispatching(__name__)
+    app.secret_key = KEY
+    return app
+
+
+def values_of_urls():
+    app = made()
+
+    @app.url_value_preprocessor
+    def forget_revoked(endpoint, values):
+        raise AssertionError("it was run")
+    return app
+
+
+def listening():
+    from flask import request_started
+
+    def refuse_revoked(sender, **arguments):
+        session["_permanent"] = True
+        raise AssertionError("it was run")
+
+    app = made()
+    app.receiver = refuse_revoked  # it lives as long as somebody holds it
+    request_started.connect(refuse_revoked, app)
+    return app
+
+
+class Gate:
+    """Middleware that answers some requests by itself."""
+
+    def __init__(self, app):
+        self.app = app
+
+    def __call__(self, environ, start_response):
+        if environ.get("HTTP_X_BLOCK"):
+            start_response("403 Forbidden", [])
+            return [b"no"]
+        return self.app(environ, start_response)
+
+
+def behind_a_gate():
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    app = made(TRUSTED_HOSTS=["localhost"])
+    app.wsgi_app = ProxyFix(Gate(app.wsgi_app))
+    return app
+
+
+class Closed(Gate):
+    """One that lets nobody through."""
+
+    def __call__(self, environ, start_response):
+        return super().__call__(dict(environ, HTTP_X_BLOCK="1"), start_response)
+
+
+def behind_a_closed_gate():
+    app = made()
+    app.wsgi_app = Closed(app.wsgi_app)
+    return app
+
+
+class Logged(Gate):
+    """One that writes each request down."""
+
+    def __call__(self, environ, start_response):
+        with open("a_log_of_requests", "a") as log:
+            log.write("a request")
+        return super().__call__(environ, start_response)
+
+
+def logged():
+    app = made()
+    app.wsgi_app = Logged(app.wsgi_app)
+    return app
+
+
+class Stricter(Gate):
+    """Adds to each cookie, as some do for old releases of Werkzeug."""
+
+    def __call__(self, environ, start_response):
+        def start(status, headers, *rest):
+            return start_response(status, [(name, value + "; SameSite=Strict" if name == "Set-Cookie" else value) for name, value in headers], *rest)
+        return self.app(environ, start)
+
+
+def behind_stricter_cookies():
+    app = made()
+    app.wsgi_app = Stricter(app.wsgi_app)
+    return app

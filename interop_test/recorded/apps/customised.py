@@ -47,6 +47,19 @@ def with_plain_loads():
     return app
 
 
+class Rounding(DefaultJSONProvider):
+    """One that loses digits."""
+
+    def dumps(self, obj, **kwargs):
+        return super().dumps(json.loads(super().dumps(obj, **kwargs), parse_float=lambda text: round(float(text), 2)), **kwargs)
+
+
+def with_rounding():
+    app = made()
+    app.json = Rounding(app)
+    return app
+
+
 class PermanentSessions(SecureCookieSessionInterface):
     def open_session(self, app, request):
         opened = super().open_session(app, request)
@@ -65,6 +78,23 @@ def make_permanent():
 def permanent_by_function():
     app = made()
     app.before_request(make_permanent)
+    return app
+
+
+def make_permanent_by_key():
+    session["_permanent"] = True
+
+
+def permanent_by_key():
+    app = made()
+    app.before_request(make_permanent_by_key)
+    return app
+
+
+def permanent_by_helper():
+    """The function of the app only calls another."""
+    app = made()
+    app.before_request(lambda: make_permanent())
     return app
 
 

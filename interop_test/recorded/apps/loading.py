@@ -148,6 +148,16 @@ def tells_the_key():
     return made(Telling())
 
 
+def tells_the_key_of_an_app_that_it_leaves():
+    app = made()
+    raise ValueError("the key %s is too short" % app.secret_key)
+
+
+def tells_a_key_of_the_environment():
+    os.environ["SHOP_SECRET"] = KEY
+    raise ValueError("the key %s is too short" % KEY)
+
+
 def tells_a_key_of_bytes():
     app = made(Telling())
     app.secret_key = b"\xfe\xff'\x00 bytes of a key"

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import os
+import socket
 import zlib
 from datetime import datetime
 from datetime import timedelta
@@ -166,12 +167,78 @@ def with_teardown():
 class Loud(SecureCookieSessionInterface):
     def open_session(self, app, request):
         print("a session is opened")
-        os.system("echo and so says a program")
         return super().open_session(app, request)
 
 
 def loud():
+    os.system("echo and so says a program")
     return made(Loud())
+
+
+class Running(SecureCookieSessionInterface):
+    """Starts a program for each session."""
+
+    def open_session(self, app, request):
+        os.system("echo a program was started")
+        return super().open_session(app, request)
+
+
+def running():
+    return made(Running())
+
+
+class Writing(SecureCookieSessionInterface):
+    """Writes into a file beside the cookie, and goes on if it cannot."""
+
+    def save_session(self, app, session, response):
+        try:
+            with open("a_log_of_sessions", "a") as log:
+                log.write("saved")
+        except Exception:
+            pass
+        super().save_session(app, session, response)
+
+
+def writing():
+    return made(Writing())
+
+
+class Asking(SecureCookieSessionInterface):
+    """Asks a server for the Domain, and goes on without."""
+
+    def get_cookie_domain(self, app):
+        try:
+            socket.create_connection(("127.0.0.1", 1), 1)
+        except Exception:
+            return None
+
+
+def asking():
+    return made(Asking())
+
+
+def behind_a_filter():
+    """Its WSGI middleware drops each cookie."""
+    app = made()
+    inner = app.wsgi_app
+
+    def dropping(environ, start_response):
+        def start(status, headers, *rest):
+            return start_response(status, [pair for pair in headers if pair[0] != "Set-Cookie"], *rest)
+        return inner(environ, start)
+
+    app.wsgi_app = dropping
+    return app
+
+
+def without_an_interface():
+    app = made()
+    app.session_interface = None
+    return app
+
+
+def without_a_name():
+    return made(SESSION_COOKIE_NAME=None)
 
 
 class PassEnum(JSONTag):

@@ -4,12 +4,14 @@ import base64
 import json
 import os
 import pickle
+import sqlite3
 import uuid
 from datetime import timedelta
 
 import redis
 from flask import Flask
 from flask.json.tag import TaggedJSONSerializer
+from flask.sessions import SecureCookieSessionInterface
 from flask.sessions import SessionInterface
 from flask.sessions import SessionMixin
 from flask_session import Session
@@ -444,3 +446,244 @@ def by_address():
     app = made()
     app.session_interface.__class__ = ByAddress
     return app
+
+
+# --- stores that are not seen at first ---------------------------------------
+
+
+class InCookies(SecureCookieSessionInterface):
+    """What people derive theirs from who copy Flask's."""
+
+
+class Disguised(Snippet75, InCookies):
+    """One that by its bases keeps sessions in cookies."""
+
+
+def disguised():
+    return by_hand(Disguised())
+
+
+class ByVariable(Snippet75):
+    """Its client is a variable of the module."""
+
+    def __init__(self):
+        pass
+
+    @property
+    def redis(self):
+        return the_client()
+
+
+def the_client():
+    return ANOTHER
+
+
+def by_variable():
+    return by_hand(ByVariable())
+
+
+class DisguisedByVariable(ByVariable, InCookies):
+    pass
+
+
+def disguised_by_variable():
+    return by_hand(DisguisedByVariable())
+
+
+def in_a_closure():
+    kept = client(db=7)
+
+    class Closed(ByVariable):
+        @property
+        def redis(self):
+            return kept
+
+    return by_hand(Closed())
+
+
+def in_another_module():
+    import stored_clients
+
+    class Elsewhere(ByVariable):
+        @property
+        def redis(self):
+            return stored_clients.sessions
+
+    return by_hand(Elsewhere())
+
+
+class InFiles(InCookies):
+    """Sessions in files, and their names in the cookie."""
+
+    def path(self, sid):
+        return os.environ["DIRECTORY"] + "/session-" + sid
+
+    def open_session(self, app, request):
+        sid = request.cookies.get("session") or str(uuid.uuid4())
+        try:
+            with open(self.path(sid)) as file:
+                return MySession(json.load(file), sid=sid)
+        except OSError:
+            return MySession(sid=sid)
+
+    def save_session(self, app, session, response):
+        with open(self.path(session.sid), "w") as file:
+            json.dump(dict(session), file)
+        response.set_cookie("session", session.sid)
+
+
+def in_files():
+    return by_hand(InFiles())
+
+
+class DisguisedInADict(InADict, InCookies):
+    """Keeps its sessions in the process, under a cookie of another kind."""
+
+    def open_session(self, app, request):
+        sid = request.cookies.get("session") or str(uuid.uuid4())
+        return MySession(self.sessions.get(sid), sid=sid)
+
+    def save_session(self, app, session, response):
+        self.sessions[session.sid] = dict(session)
+        response.set_cookie("session", session.sid)
+
+
+def disguised_in_a_dict():
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    app = by_hand(DisguisedInADict())
+    app.wsgi_app = ProxyFix(app.wsgi_app)
+    return app
+
+
+class InSQLite(InCookies):
+    """Writes over a connection that is open, which is C."""
+
+    def __init__(self):
+        self.connection = sqlite3.connect(os.environ["DIRECTORY"] + "/sessions.db")
+        self.connection.execute("CREATE TABLE seen (n INTEGER)")
+
+    def save_session(self, app, session, response):
+        with self.connection:
+            self.connection.execute("INSERT INTO seen VALUES (1)")
+        super().save_session(app, session, response)
+
+
+def in_sqlite():
+    return by_hand(InSQLite())
+
+
+class InSQLiteOfTheApp(InCookies):
+    """The same, of which only the app knows."""
+
+    def save_session(self, app, session, response):
+        with app.extensions["our_database"]:
+            app.extensions["our_database"].execute("INSERT INTO seen VALUES (1)")
+        super().save_session(app, session, response)
+
+
+def in_sqlite_of_the_app():
+    app = by_hand(InSQLiteOfTheApp())
+    app.extensions["our_database"] = InSQLite().connection
+    return app
+
+
+class Revoking(InCookies):
+    """A session in the cookie, of which a server says whether it still counts."""
+
+    def __init__(self):
+        self.redis = client()
+
+    def open_session(self, app, request):
+        session = super().open_session(app, request)
+        return self.session_class() if session and self.redis.sismember("revoked", session.get("jti", "")) else session
+
+
+def revoking():
+    return by_hand(Revoking())
+
+
+class Rotating(InCookies):
+    """Flask's own, but for a client with which something else is done."""
+
+    def __init__(self):
+        self.redis = client()
+
+
+def rotating():
+    return by_hand(Rotating())
+
+
+class ForeignEarly(Early):
+    """Its signer is made once, with a key of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self._signer = Signer("another key, of the interface's own", salt="early")
+
+
+def foreign_early():
+    return by_hand(ForeignEarly())
+
+
+SIGNER = Signer(KEY, salt="of a variable")
+
+
+class SignedByVariable(Tutorial):
+    def signer(self, app):
+        return SIGNER
+
+
+def signed_by_variable():
+    return by_hand(SignedByVariable())
+
+
+class Hidden(Tutorial):
+    """Its signer has the app's key, and nobody can get at it."""
+
+    def signer(self, app):
+        return self.signers["ids"]
+
+    signers = {"ids": SIGNER}
+
+
+def hidden():
+    return by_hand(Hidden())
+
+
+def with_another_key():
+    """A key of the interface's own, for something else than ids."""
+    interface = Tutorial()
+    interface.mails = Signer("another key, of the interface's own")
+    return by_hand(interface)
+
+
+class Forgetful(Snippet75):
+    """Sends its cookie without Expires, and leaves it when a session is cleared."""
+
+    def save_session(self, app, session, response):
+        if session:
+            self.redis.setex("session:" + session.sid, 3600, self.serializer.dumps(dict(session)))
+            response.set_cookie("session", session.sid, httponly=True)
+        else:
+            self.redis.delete("session:" + session.sid)
+
+
+def forgetful():
+    return by_hand(Forgetful())
+
+
+def behind_middleware():
+    """Its WSGI middleware adds to each cookie."""
+    from beside import Stricter
+
+    app = made()
+    app.wsgi_app = Stricter(app.wsgi_app)
+    return app
+
+
+def indico():
+    class IndicoSessionInterface(InADict):
+        __module__ = "indico.web.flask.session"
+
+    return by_hand(IndicoSessionInterface())
