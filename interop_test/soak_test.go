@@ -16,17 +16,18 @@ func TestSoak(t *testing.T) {
 	w := sync.OnceValue(func() *worker { return startWorker(t) })
 	verdicts := []string{"ok", "BadSignature", "BadTimeSignature", "SignatureExpired", "BadPayload"}
 	soak.Run(t, []soak.Category{
-		cookieCategory(validSessions, 20, w, "ok"),
-		cookieCategory(mangled, 15, w, verdicts...),
-		cookieCategory(hostile, 15, w, "ok", "BadPayload", "BadTimeSignature"),
-		cookieCategory(rotations, 8, w, "ok", "BadTimeSignature"),
-		cookieCategory(clocks, 5, w, "ok", "SignatureExpired"),
-		cookieCategory(customTags, 5, w, "ok", "BadPayload"),
-		tokenCategory(10, w),
-		headerCategory(8, t),
-		base64Category(4, w),
-		deflateCategory(1, w),
-		inflateCategory(1, w),
+		cookieCategory(validSessions, 200, w, "ok"),
+		cookieCategory(mangled, 150, w, verdicts...),
+		cookieCategory(hostile, 150, w, "ok", "BadPayload", "BadTimeSignature"),
+		cookieCategory(rotations, 80, w, "ok", "BadTimeSignature"),
+		cookieCategory(clocks, 50, w, "ok", "SignatureExpired"),
+		cookieCategory(customTags, 50, w, "ok", "BadPayload"),
+		tokenCategory(100, w),
+		headerCategory(80, t),
+		base64Category(40, w),
+		deflateCategory(5, w),
+		inflateCategory(5, w),
+		passwordCategory(10, w),
 	})
 }
 

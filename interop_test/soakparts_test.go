@@ -15,6 +15,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/soak"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
+	"github.com/flaskcookie/flaskcookie-go/werkzeug/security"
 )
 
 // headerCategory has Werkzeug and Go find the cookies of random headers.
@@ -214,4 +215,47 @@ func readOtherwise(w *worker, stream []byte) bool {
 	}
 	data, err := pyzlib.AppendDecompress(nil, stream, readLimit)
 	return (err == nil) != (theirs[0] != nil) || err == nil && sha(data) != theirs[0].SHA256
+}
+
+// passwordCategory compares what both sides say of password hashes that Go made, as they are
+// and damaged, and of a wrong password. A batch has a tenth of the cases of others, since each
+// takes milliseconds.
+func passwordCategory(share int, w func() *worker) soak.Category {
+	return soak.Category{Name: "password hashes", Share: share, Must: []string{"right", "wrong", "refused"}, Judge: func(seed uint64, number, size int) (*soak.Batch, error) {
+		cases := make([]*passwordCase, size/10)
+		for i := range cases {
+			r := soak.Random(seed, number+i)
+			c := &passwordCase{Password: randomPassword(r)}
+			hash, err := security.GeneratePasswordHash(c.Password, randomMethod(r))
+			if err != nil {
+				return nil, err
+			}
+			switch c.Hash = hash; r.IntN(3) {
+			case 0:
+				c.Hash = damaged(r, hash)
+			case 1:
+				c.Password += "x"
+			}
+			cases[i] = c
+		}
+		theirs, err := live.Exchange[any](w().Worker, "check_password", cases)
+		if err != nil {
+			return nil, err
+		}
+		batch := new(soak.Batch)
+		for i, c := range cases {
+			ok, err := security.CheckPasswordHash(c.Hash, c.Password)
+			switch diff := passwordDiff(ok, err, theirs[i]); {
+			case diff != "":
+				batch.Disagree("case %d: %q of %q: %s", number+i, c.Hash, c.Password, diff)
+			case ok:
+				batch.Meet("right")
+			case err == nil:
+				batch.Meet("wrong")
+			default:
+				batch.Meet("refused")
+			}
+		}
+		return batch, nil
+	}}
 }

@@ -20,6 +20,16 @@ new_venv() {
 	python3 -m venv "$1"
 }
 
+# install_newest DIRECTORY REQUIREMENTS makes or renews a virtual environment with the newest
+# releases of what is pinned, but for pins that are "old on purpose", and leaves what it
+# installed in requirements.txt.
+install_newest() {
+	"$1/bin/python" -c '' 2>/dev/null || new_venv "$1"
+	sed '/# old on purpose/!s/==.*//' "$2" >"$1/newest.txt"
+	"$1/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager -r "$1/newest.txt"
+	"$1/bin/python" -m pip freeze --disable-pip-version-check >"$1/requirements.txt"
+}
+
 # venv_of BASE REQUIREMENTS prints where the environment of a file stands: BASE for
 # scripts/requirements.txt, BASE-NAME for scripts/requirements-NAME.txt.
 venv_of() {

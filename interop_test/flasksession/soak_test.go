@@ -16,10 +16,10 @@ func TestSoak(t *testing.T) {
 	msgspec := sync.OnceValue(func() *live.Worker { return live.StartWorker(t, "msgspec_worker.py", new(any)) })
 	pickles := sync.OnceValue(func() *live.Worker { return live.StartWorker(t, "pickle_worker.py", new(any)) })
 	soak.Run(t, []soak.Category{
-		msgspecCategory("stored MessagePack", "msgpack", 6, msgspec, "written", "refused", "ok", "error", "odd_keys", "no_dict", "opaque"),
-		msgspecCategory("stored JSON", "json", 4, msgspec, "written", "refused", "ok", "error", "no_dict"),
-		pickleCategory(2, pickles),
-		damagedPickleCategory(2, pickles),
+		msgspecCategory("stored MessagePack", "msgpack", 60, msgspec, "written", "refused", "ok", "error", "odd_keys", "no_dict", "opaque"),
+		msgspecCategory("stored JSON", "json", 40, msgspec, "written", "refused", "ok", "error", "no_dict"),
+		pickleCategory(20, pickles),
+		damagedPickleCategory(20, pickles),
 	})
 }
 

@@ -22,14 +22,14 @@ func TestSoak(t *testing.T) {
 	w := sync.OnceValue(func() *live.Worker { return live.StartWorker(t, "worker.py", new(any)) })
 	maker, csrf := newTokenMaker(t, randomKey), newCSRF(t)
 	soak.Run(t, []soak.Category{
-		judging(w, soak.Category{Name: "remember cookies", Share: 8, Must: []string{"good", "bad"}}, "remember", randomRemember, judgeRemember),
-		judging(w, soak.Category{Name: "CSRF tokens", Share: 6, Must: []string{"good", "refused"}}, "token",
+		judging(w, soak.Category{Name: "remember cookies", Share: 80, Must: []string{"good", "bad"}}, "remember", randomRemember, judgeRemember),
+		judging(w, soak.Category{Name: "CSRF tokens", Share: 60, Must: []string{"good", "refused"}}, "token",
 			func(r *rand.Rand) tokenCase { return randomToken(r, maker) },
 			func(c tokenCase, want tokenAnswer) (string, string) { return judgeToken(csrf, c, want) }),
-		judging(w, soak.Category{Name: "CSRF forms", Share: 2, Must: []string{"good", "refused"}}, "request",
+		judging(w, soak.Category{Name: "CSRF forms", Share: 20, Must: []string{"good", "refused"}}, "request",
 			func(r *rand.Rand) requestCase { return randomRequest(r, maker) },
 			func(c requestCase, want requestAnswer) (string, string) { return judgeRequest(csrf, c, want) }),
-		judging(w, soak.Category{Name: "session protection", Share: 1, Must: []string{"same"}}, "identifier", randomIdentifier, judgeIdentifier),
+		judging(w, soak.Category{Name: "session protection", Share: 10, Must: []string{"same"}}, "identifier", randomIdentifier, judgeIdentifier),
 	})
 }
 
