@@ -24,7 +24,6 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
-	"time"
 )
 
 // The exit statuses.
@@ -122,11 +121,15 @@ func (s settings) plan() (*plan, error) {
 	if s.cases == 0 && s.minutes == 0 {
 		s.cases = 10_000_000
 	}
-	dir, err := filepath.Abs(filepath.Join(s.dir, fmt.Sprintf("%d-%s", seed, time.Now().UTC().Format("20060102T150405"))))
+	base, err := filepath.Abs(s.dir)
 	if err != nil {
 		return nil, err
 	}
-	return &plan{Seed: seed, Cases: s.cases, Minutes: s.minutes, Only: s.only, dir: dir}, os.MkdirAll(dir, 0o755)
+	if err := os.MkdirAll(base, 0o755); err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp(base, fmt.Sprintf("%d-", seed))
+	return &plan{Seed: seed, Cases: s.cases, Minutes: s.minutes, Only: s.only, dir: dir}, err
 }
 
 // isTerminal reports whether lines can be drawn again. /dev/null passes for one too, where it
