@@ -49,7 +49,9 @@ var differences = []difference{
 		return !peer.ClassicZlib && field == "recookie"
 	}},
 	{"custom-markup", "TestCustomMarkup", func(c *cookieCase, _ string, python, golang answer, _ hello) bool {
-		return c.Custom && bytes.Contains(c.payload, []byte(`m":`)) && python.Verdict != vectors.BadPayload && golang.Verdict == vectors.BadPayload
+		unread := golang.Verdict == vectors.BadPayload && python.Verdict != vectors.BadPayload ||
+			golang.Verdict == vectors.SignatureExpired && golang.Value == nil && golang.WriteError == nil
+		return c.Custom && unread && bytes.Contains(c.payload, []byte(`m":`))
 	}},
 	{"session-keys", httpTest, nil},
 	{"error-headers", httpTest, nil},

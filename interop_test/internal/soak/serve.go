@@ -32,7 +32,7 @@ type Report struct {
 }
 
 var (
-	soakCases = flag.Int("soak", 2*BatchSize, "cases of each category that TestSoak tries")
+	soakCases = flag.Int("soak", 4*BatchSize, "cases of each category that TestSoak tries")
 	soakSeed  = flag.Uint64("soakseed", 0, "seed of TestSoak; 0 takes a new one")
 )
 
