@@ -3,22 +3,32 @@
 from flask.json.tag import JSONTag
 
 
-class Money:
+class Custom:
+    """Notes whether somebody asks what it is as text, which only Python knows."""
+
+    spelled = False
+
+    def __repr__(self):
+        Custom.spelled = True
+        return object.__repr__(self)
+
+
+class Money(Custom):
     def __init__(self, text):
         self.text = text
 
 
-class Bag:
+class Bag(Custom):
     def __init__(self, items):
         self.items = items
 
 
-class Point:
+class Point(Custom):
     def __init__(self, x, y):
         self.x, self.y = x, y
 
 
-class Empty:
+class Empty(Custom):
     pass
 
 

@@ -98,6 +98,7 @@ type answer struct {
 	Value      *string         `json:"value,omitempty"`
 	Recookie   *string         `json:"recookie,omitempty"`
 	WriteError *string         `json:"write_error,omitempty"`
+	Spelled    bool            `json:"spelled,omitempty"` // Python asked a custom tag's object for its text
 }
 
 // judge is the twin of the worker's operation of this name. It reads as an

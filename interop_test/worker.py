@@ -54,7 +54,10 @@ def asked(case):
 
 def judge(case):
     """What real Flask says about a cookie; the fields of testdata/cookies.jsonl."""
-    return flask_side.cookie_row("", "", case["cookie"].encode("latin-1"), max_age=case["max_age"], tags=custom_tags.TAGS if case["custom"] else (), **asked(case))
+    custom_tags.Custom.spelled = False
+    row = flask_side.cookie_row("", "", case["cookie"].encode("latin-1"), max_age=case["max_age"], tags=custom_tags.TAGS if case["custom"] else (), **asked(case))
+    row["spelled"] = custom_tags.Custom.spelled
+    return row
 
 
 @functools.lru_cache(maxsize=2000)

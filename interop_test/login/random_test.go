@@ -126,7 +126,7 @@ type tokenMaker struct {
 	maker *serializer.TimedSerializer
 }
 
-func newTokenMaker(t *testing.T, key string) *tokenMaker {
+func newTokenMaker(t testing.TB, key string) *tokenMaker {
 	t.Helper()
 	m := &tokenMaker{now: time.Unix(startTime, 0)}
 	options := &serializer.Options{Signer: signer.Options{Now: func() time.Time { return m.now }}}
@@ -156,7 +156,7 @@ func (m *tokenMaker) make(r *rand.Rand) string {
 	return token
 }
 
-func newCSRF(t *testing.T) *flaskwtf.CSRF {
+func newCSRF(t testing.TB) *flaskwtf.CSRF {
 	t.Helper()
 	csrf, err := flaskwtf.New(flaskwtf.Config{
 		SecretKey: []byte(randomKey), Logger: discard, Now: func() time.Time { return time.Unix(startTime, 500_000_000) },

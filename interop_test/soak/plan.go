@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,6 +37,10 @@ type progress struct {
 	Next    int        `json:"next"`    // number of the first case not handed out
 	Pending []int      `json:"pending"` // batches handed out and not judged
 	Done    soak.Batch `json:"done"`
+
+	// Doubtful are the batches with disagreements, which are not in Done: a resumed run judges
+	// them again, for what was found may have been mended.
+	Doubtful map[int]*soak.Batch `json:"doubtful,omitempty"`
 }
 
 // task is a batch.
@@ -96,9 +101,13 @@ func (p *plan) begin(categories []soak.Category) error {
 		p.Progress = map[string]*progress{}
 	}
 	for _, c := range p.Categories {
-		if p.Progress[c.Name] == nil {
-			p.Progress[c.Name] = &progress{}
+		at := p.Progress[c.Name]
+		if at == nil {
+			at = &progress{}
+			p.Progress[c.Name] = at
 		}
+		at.Pending = append(at.Pending, slices.Sorted(maps.Keys(at.Doubtful))...)
+		at.Doubtful = nil
 	}
 	return nil
 }
@@ -142,10 +151,14 @@ func (p *plan) judged(t task, batch *soak.Batch) error {
 	defer p.mu.Unlock()
 	at := p.Progress[t.category]
 	at.Pending = slices.DeleteFunc(at.Pending, func(number int) bool { return number == t.number })
-	at.Done.Add(batch)
 	if len(batch.Disagreements) == 0 {
+		at.Done.Add(batch)
 		return nil
 	}
+	if at.Doubtful == nil {
+		at.Doubtful = map[int]*soak.Batch{}
+	}
+	at.Doubtful[t.number] = batch
 	found, err := os.OpenFile(p.found(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err
@@ -164,7 +177,9 @@ func (p *plan) total() (cases, disagreements int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, at := range p.Progress {
-		disagreements += len(at.Done.Disagreements)
+		for _, batch := range at.Doubtful {
+			disagreements += len(batch.Disagreements)
+		}
 	}
 	return p.done(), disagreements
 }
@@ -173,6 +188,9 @@ func (p *plan) total() (cases, disagreements int) {
 func (p *plan) done() (cases int) {
 	for _, at := range p.Progress {
 		cases += at.Done.Cases
+		for _, batch := range at.Doubtful {
+			cases += batch.Cases
+		}
 	}
 	return cases
 }

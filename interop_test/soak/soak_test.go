@@ -114,6 +114,11 @@ func TestFound(t *testing.T) {
 	if err != nil || !strings.Contains(string(found), "case 7: a cookie\nscripts/soak -seed 1 -again 'a 500'") {
 		t.Errorf("%v: %.200s", err, found)
 	}
+	again := &plan{Progress: p.Progress}
+	if err := again.begin(p.Categories); err != nil || len(again.leftover()) != mostDisagreements {
+		t.Errorf("%v, %d batches are judged again by a run that goes on", err, len(again.leftover()))
+	}
+	p.Progress["a"].Doubtful = map[int]*soak.Batch{0: {Disagreements: make([]string, mostDisagreements)}}
 	tasks := make(chan task)
 	if err := p.handOut(context.Background(), tasks, nil); err != nil {
 		t.Error(err)

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/soak"
 )
 
 // watch saves the plan and tells how far it is, every second on a terminal and every minute
@@ -76,11 +78,21 @@ func grouped(n int) string {
 // missing is what the run had to meet and has not, by category.
 func (p *plan) missing() (missing []string) {
 	for _, c := range p.Categories {
-		for _, what := range c.Missing(&p.Progress[c.Name].Done) {
+		for _, what := range c.Missing(p.Progress[c.Name].all()) {
 			missing = append(missing, c.Name+": "+what)
 		}
 	}
 	return missing
+}
+
+// all are the counts, those of doubtful batches too.
+func (at *progress) all() *soak.Batch {
+	all := new(soak.Batch)
+	all.Add(&at.Done)
+	for _, number := range slices.Sorted(maps.Keys(at.Doubtful)) {
+		all.Add(at.Doubtful[number])
+	}
+	return all
 }
 
 // summary is the end of the run: seeds, versions and counts.
@@ -93,7 +105,7 @@ func (p *plan) summary() string {
 	}
 	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	for _, c := range p.Categories {
-		done := &p.Progress[c.Name].Done
+		done := p.Progress[c.Name].all()
 		fmt.Fprintf(table, "%s\t%s\t", c.Name, grouped(done.Cases))
 		for i, what := range slices.Sorted(maps.Keys(done.Met)) {
 			if i > 0 {
