@@ -36,7 +36,7 @@ func TestDifferential(t *testing.T) {
 	seed := chosenSeed()
 	w := startWorker(t)
 	t.Logf("seed %d, %d cases, Python %s", seed, *casesFlag, w.hello.Python)
-	run := &differential{generator: newGenerator(seed), worker: w, golang: newGoSide(), count: newCounters()}
+	run := &differential{generator: newGenerator(seed, ""), worker: w, golang: newGoSide(false), count: newCounters()}
 	if *caseFlag >= 0 {
 		run.batch(t, *caseFlag, *caseFlag+1)
 		return
@@ -57,9 +57,49 @@ type differential struct {
 	failures  int
 }
 
-// batch makes and judges the cases of these numbers. Go judges while Python does.
+// batch makes and judges the cases of these numbers.
 func (d *differential) batch(t *testing.T, from, to int) {
-	cases := d.generate(t, from, to)
+	verdicts, err := d.judge(from, to)
+	if err != nil {
+		t.Fatalf("worker.py: cases %d to %d: %v", from, to-1, err)
+	}
+	for _, v := range verdicts {
+		d.count.add(v.c, v.python)
+		switch {
+		case v.intended != "":
+			d.count.differences[v.intended]++
+		case v.field != "":
+			t.Errorf("seed %d, case %d: %s (-seed %d -case %d)", d.generator.seed, v.c.number, v, d.generator.seed, v.c.number)
+			if d.failures++; d.failures == 20 {
+				t.Fatal("too many disagreements")
+			}
+		}
+	}
+}
+
+// judged is a case and what both sides say.
+type judged struct {
+	c              *cookieCase
+	python, golang answer
+	field          string // in which they differ, "" for none
+	intended       string // the difference on purpose which that is
+}
+
+func (v judged) String() string {
+	return fmt.Sprintf("%s differs\n  %s\n  payload %q\n  Python %s\n  Go     %s", v.field, v.c.reproduce(), v.c.payload, brief(v.python), brief(v.golang))
+}
+
+// judge makes and judges the cases of these numbers.
+func (d *differential) judge(from, to int) ([]judged, error) {
+	cases, err := d.generate(from, to)
+	if err != nil {
+		return nil, err
+	}
+	return d.judgeCases(cases)
+}
+
+// judgeCases has Go judge while Python does.
+func (d *differential) judgeCases(cases []*cookieCase) ([]judged, error) {
 	type outcome struct {
 		answers []answer
 		err     error
@@ -69,21 +109,26 @@ func (d *differential) batch(t *testing.T, from, to int) {
 		answers, err := live.Exchange[answer](d.worker.Worker, "judge", cases)
 		arrived <- outcome{answers, err}
 	}()
-	ours := make([]answer, len(cases))
+	verdicts := make([]judged, len(cases))
 	for i, c := range cases {
-		ours[i] = d.golang.judge(c)
+		verdicts[i] = judged{c: c, golang: d.golang.judge(c)}
 	}
 	theirs := <-arrived
 	if theirs.err != nil {
-		t.Fatalf("worker.py: cases %d to %d: %v", from, to-1, theirs.err)
+		return nil, theirs.err
 	}
-	for i, c := range cases {
-		d.compare(t, c, theirs.answers[i], ours[i])
+	for i := range verdicts {
+		v := &verdicts[i]
+		v.python = theirs.answers[i]
+		if v.field = differs(v.python, v.golang); v.field != "" {
+			v.intended = intended(v.c, v.field, v.python, v.golang, d.worker.hello)
+		}
 	}
+	return verdicts, nil
 }
 
 // generate makes the cases, asking Python for the cookies it is to make.
-func (d *differential) generate(t *testing.T, from, to int) []*cookieCase {
+func (d *differential) generate(from, to int) ([]*cookieCase, error) {
 	var drafts []draft
 	var wanted []*makeRequest
 	for number := from; number < to; number++ {
@@ -93,7 +138,13 @@ func (d *differential) generate(t *testing.T, from, to int) []*cookieCase {
 			wanted = append(wanted, made.made)
 		}
 	}
-	cookies := live.Ask[struct{ Cookie string }](t, d.worker.Worker, "make", wanted)
+	var cookies []struct{ Cookie string }
+	if len(wanted) > 0 {
+		var err error
+		if cookies, err = live.Exchange[struct{ Cookie string }](d.worker.Worker, "make", wanted); err != nil {
+			return nil, err
+		}
+	}
 	var cases []*cookieCase
 	for _, made := range drafts {
 		var cookie []byte
@@ -102,25 +153,7 @@ func (d *differential) generate(t *testing.T, from, to int) []*cookieCase {
 		}
 		cases = append(cases, d.generator.finish(made, cookie))
 	}
-	return cases
-}
-
-func (d *differential) compare(t *testing.T, c *cookieCase, python, golang answer) {
-	t.Helper()
-	d.count.add(c, python)
-	field := differs(python, golang)
-	if field == "" {
-		return
-	}
-	if id := intended(c, field, python, golang, d.worker.hello); id != "" {
-		d.count.differences[id]++
-		return
-	}
-	t.Errorf("seed %d, case %d: %s differs (-seed %d -case %d)\n  %s\n  payload %q\n  Python %s\n  Go     %s",
-		d.generator.seed, c.number, field, d.generator.seed, c.number, c.reproduce(), c.payload, brief(python), brief(golang))
-	if d.failures++; d.failures == 20 {
-		t.Fatal("too many disagreements")
-	}
+	return cases, nil
 }
 
 // brief is the answer without its absent fields.

@@ -3,7 +3,6 @@ package interop
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
@@ -28,6 +27,7 @@ type cookieCase struct {
 	ring
 	Now    int64
 	MaxAge *int64 // nil: age is not asked for
+	Custom bool   // the serializer has the tags of custom_test.go
 
 	number   int
 	cookie   []byte
@@ -46,7 +46,7 @@ type claim struct {
 // MarshalJSON writes the case as worker.py reads it.
 func (c *cookieCase) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]any{
-		"keys": latin1s(c.keys), "salt": c.salt, "now": c.Now, "max_age": c.MaxAge, "cookie": latin1(c.cookie),
+		"keys": latin1s(c.keys), "salt": c.salt, "now": c.Now, "max_age": c.MaxAge, "cookie": latin1(c.cookie), "custom": c.Custom,
 	})
 }
 
@@ -60,7 +60,11 @@ func (c *cookieCase) reproduce() string {
 	if c.MaxAge != nil {
 		age = fmt.Sprint(*c.MaxAge)
 	}
-	return fmt.Sprintf("keys (hex, oldest first) %v, salt %q, now %d, max_age %s\n  cookie %q", keys, c.salt, c.Now, age, c.cookie)
+	custom := ""
+	if c.Custom {
+		custom = ", custom tags"
+	}
+	return fmt.Sprintf("keys (hex, oldest first) %v, salt %q, now %d, max_age %s%s\n  cookie %q", keys, c.salt, c.Now, age, custom, c.cookie)
 }
 
 // makeRequest asks Python for a random session signed now.
@@ -93,12 +97,16 @@ var rings = []ring{
 // own, so that one can be made again without those before it.
 type generator struct {
 	seed    uint64
+	kind    kind
 	golang  *goSide
 	signers map[string]*signer.Signer
 }
 
-func newGenerator(seed uint64) *generator {
-	return &generator{seed: seed, golang: newGoSide(), signers: map[string]*signer.Signer{}}
+// kind is what all cases of a generator are to show. The zero value mixes everything.
+type kind string
+
+func newGenerator(seed uint64, kind kind) *generator {
+	return &generator{seed: seed, kind: kind, golang: newGoSide(kind == customTags), signers: map[string]*signer.Signer{}}
 }
 
 // draft is a case before it has a cookie: made asks Python for one.
@@ -116,7 +124,7 @@ func (g *generator) draft(number int) draft {
 		c.signedAt = dashes
 	}
 	d := draft{c: c, random: r}
-	if one(r, 5) {
+	if g.kind.byPython(r) {
 		d.made = &makeRequest{latin1s(c.keys), c.salt, c.signedAt, r.Uint64N(1 << 53)}
 	}
 	return d
@@ -128,22 +136,23 @@ func (g *generator) finish(d draft, made []byte) *cookieCase {
 	switch {
 	case made != nil:
 		c.cookie = made
-	case one(r, 4):
+	case g.kind.byGo(r):
 		g.encodeSession(c, r)
 	default:
 		g.signPayload(c, r)
 	}
-	readingTime(c, r)
-	if one(r, 5) {
-		mangle(c, r)
-	}
+	g.kind.shape(g, c, r)
 	return c
 }
 
 // encodeSession makes a cookie of a random Go value.
 func (g *generator) encodeSession(c *cookieCase, r *rand.Rand) {
 	g.golang.setClock(c.signedAt)
-	c.cookie = []byte(must(g.golang.serializer(c.ring).Encode(randomSession(r))))
+	session := randomSession(r)
+	if g.kind == customTags {
+		session = customSession(r)
+	}
+	c.cookie = []byte(must(g.golang.serializer(c.ring).Encode(session)))
 }
 
 // signPayload makes a well-signed cookie around a hostile payload.
@@ -159,6 +168,9 @@ func (g *generator) signPayload(c *cookieCase, r *rand.Rand) {
 		c.payload = []byte(strings.Repeat("[", depth) + strings.Repeat("]", depth))
 	default:
 		c.payload = randomJSON(r)
+	}
+	if g.kind == customTags {
+		c.payload = withCustomTags(r, c.payload)
 	}
 	part := respell(c, r, "part", 8, makePart(c, r))
 	stamp := respell(c, r, "stamp", 12, makeStamp(c, r))
@@ -311,42 +323,4 @@ func readingTime(c *cookieCase, r *rand.Rand) {
 	}
 	c.MaxAge = &limit
 	c.Now = max(0, c.signedAt+age) // itsdangerous cannot sign before 1970
-}
-
-// mangle damages a cookie whose signature was good.
-func mangle(c *cookieCase, r *rand.Rand) {
-	c.claims = nil
-	pieces := bytes.Split(c.cookie, []byte("."))
-	last := len(pieces) - 1
-	switch r.IntN(12) {
-	case 0, 1: // no separator
-		c.cookie = bytes.Join(pieces, nil)
-	case 2, 3: // one separator
-		c.cookie = slices.Concat(bytes.Join(pieces[:last], nil), []byte("."), pieces[last])
-	case 4: // cut off
-		c.cookie = c.cookie[:r.IntN(len(c.cookie)+1)]
-	case 5: // one decoded bit
-		for _, flipped := range vectors.FlipBits(c.cookie) {
-			if c.cookie = flipped; one(r, 4) {
-				break
-			}
-		}
-	case 6: // only the free bits of the signature
-		for respelled := range vectors.RespellLast(c.cookie) {
-			c.cookie = respelled
-		}
-	case 7: // pieces in another order
-		r.Shuffle(len(pieces), func(i, j int) { pieces[i], pieces[j] = pieces[j], pieces[i] })
-		c.cookie = bytes.Join(pieces, []byte("."))
-	case 8: // more separators
-		c.cookie = slices.Insert(slices.Clone(c.cookie), r.IntN(len(c.cookie)+1), []byte("...")[:1+r.IntN(3)]...)
-	case 9: // nothing left
-		c.cookie = bytes.Repeat([]byte("."), r.IntN(6))
-	case 10: // decoded and encoded again with padding
-		data, _ := base64.RawURLEncoding.DecodeString(string(pieces[last]))
-		pieces[last] = []byte(base64.StdEncoding.EncodeToString(data))
-		c.cookie = bytes.Join(pieces, []byte("."))
-	default:
-		c.cookie = damage(r, c.cookie)
-	}
 }

@@ -25,7 +25,7 @@ import (
 func judgeBoth(t *testing.T, w *worker, r ring, cookie []byte) (python, golang answer) {
 	t.Helper()
 	c := &cookieCase{ring: r, Now: baseTime, MaxAge: new(int64(monthAge)), cookie: cookie}
-	return live.Ask[answer](t, w.Worker, "judge", []*cookieCase{c})[0], newGoSide().judge(c)
+	return live.Ask[answer](t, w.Worker, "judge", []*cookieCase{c})[0], newGoSide(false).judge(c)
 }
 
 // signedPart is a cookie with a good signature around part.
@@ -93,6 +93,15 @@ func TestSpelledSize(t *testing.T) {
 	}
 }
 
+func TestCustomMarkup(t *testing.T) {
+	d := &differential{generator: newGenerator(1, customTags), worker: startWorker(t), golang: newGoSide(true)}
+	c := &cookieCase{ring: rings[0], Now: baseTime, signedAt: baseTime, MaxAge: new(int64(monthAge)), Custom: true}
+	for payload, want := range map[string]vectors.Verdict{`{" m":{" mny":"1"}}`: vectors.BadPayload, `{" m":"1"}`: vectors.OK, `{" mny":"1"}`: vectors.OK} {
+		verdicts := must(d.judgeCases([]*cookieCase{d.signedAgain(c, []byte(payload))}))
+		wantVerdicts(t, verdicts[0].python, verdicts[0].golang, vectors.OK, want)
+	}
+}
+
 func TestEmptySalt(t *testing.T) {
 	w := startWorker(t)
 	// Without an age the serializer reads, with one flaskcookie's Codec.
@@ -104,7 +113,7 @@ func TestEmptySalt(t *testing.T) {
 			if salt == "" {
 				python = vectors.BadTimeSignature
 			}
-			wantVerdicts(t, live.Ask[answer](t, w.Worker, "judge", []*cookieCase{c})[0], newGoSide().judge(c), python, vectors.OK)
+			wantVerdicts(t, live.Ask[answer](t, w.Worker, "judge", []*cookieCase{c})[0], newGoSide(false).judge(c), python, vectors.OK)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package interop
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -23,15 +24,23 @@ type ring struct {
 // goSide judges and makes cookies in Go, with the clock of each case.
 type goSide struct {
 	now         time.Time
+	payload     *taggedjson.Codec
+	tags        []taggedjson.Tag
 	serializers map[string]*serializer.TimedSerializer
 	codecs      map[string]*flaskcookie.Codec
 }
 
-func newGoSide() *goSide {
-	return &goSide{
+func newGoSide(custom bool) *goSide {
+	g := &goSide{
+		payload:     sortedJSON,
 		serializers: map[string]*serializer.TimedSerializer{},
 		codecs:      map[string]*flaskcookie.Codec{},
 	}
+	if custom {
+		g.tags = registeredTags
+		g.payload = taggedjson.NewCodec(taggedjson.Options{SortKeys: true, Tags: g.tags})
+	}
+	return g
 }
 
 // sortedJSON is what Flask writes inside a request.
@@ -50,7 +59,7 @@ func (g *goSide) options(r ring) signer.Options {
 func (g *goSide) serializer(r ring) *serializer.TimedSerializer {
 	name := fmt.Sprintf("%q", r)
 	if _, made := g.serializers[name]; !made {
-		options := &serializer.Options{Payload: sortedJSON, Signer: g.options(r)}
+		options := &serializer.Options{Payload: g.payload, Signer: g.options(r)}
 		g.serializers[name] = must(serializer.NewURLSafeTimed(r.keys[len(r.keys)-1], r.salt, options))
 	}
 	return g.serializers[name]
@@ -64,6 +73,8 @@ func (g *goSide) codec(r ring, maxAge int64) *flaskcookie.Codec {
 			SecretKey:                r.keys[newest],
 			SecretKeyFallbacks:       r.keys[:newest],
 			Salt:                     r.salt,
+			Logger:                   slog.New(slog.DiscardHandler), // the keys are too short
+			Tags:                     g.tags,
 			PermanentSessionLifetime: time.Duration(maxAge) * time.Second,
 			Signer:                   signer.Options{Now: g.clock},
 		}))
@@ -87,6 +98,7 @@ type answer struct {
 	Value      *string         `json:"value,omitempty"`
 	Recookie   *string         `json:"recookie,omitempty"`
 	WriteError *string         `json:"write_error,omitempty"`
+	Spelled    bool            `json:"spelled,omitempty"` // Python asked a custom tag's object for its text
 }
 
 // judge is the twin of the worker's operation of this name. It reads as an
@@ -113,13 +125,25 @@ func (g *goSide) judge(c *cookieCase) answer {
 		return g.refused(c, s, err)
 	}
 	a := answer{Verdict: vectors.OK, Timestamp: new(signedAt.Unix())}
-	a.describe(encode, value)
+	a.describe(g.payload, encode, value)
 	return a
 }
 
 // refused sorts the error, and reads what an expired cookie held.
 func (g *goSide) refused(c *cookieCase, s *serializer.TimedSerializer, err error) answer {
 	a := answer{Verdict: vectors.Verdict(names.Verdict(err))}
+	a.addError(err)
+	var value any
+	if a.Verdict == vectors.SignatureExpired {
+		if _, err := s.DecodeExpired(string(c.cookie), &value); err == nil {
+			a.describe(g.payload, s.Encode, value)
+		}
+	}
+	return a
+}
+
+// addError adds what itsdangerous' exceptions hold.
+func (a *answer) addError(err error) {
 	if refusal, ok := errors.AsType[*signer.Error](err); ok && a.Verdict != vectors.BadData {
 		if refusal.Payload != nil {
 			a.ErrPayload = new(latin1(refusal.Payload))
@@ -128,18 +152,11 @@ func (g *goSide) refused(c *cookieCase, s *serializer.TimedSerializer, err error
 			a.DateSigned = new(refusal.DateSigned.Unix())
 		}
 	}
-	var value any
-	if a.Verdict == vectors.SignatureExpired {
-		if _, err := s.DecodeExpired(string(c.cookie), &value); err == nil {
-			a.describe(s.Encode, value)
-		}
-	}
-	return a
 }
 
 // describe writes the value again.
-func (a *answer) describe(encode func(any) (string, error), value any) {
-	text, err := sortedJSON.Marshal(value)
+func (a *answer) describe(payload *taggedjson.Codec, encode func(any) (string, error), value any) {
+	text, err := payload.Marshal(value)
 	if err != nil {
 		a.WriteError = new(err.Error())
 		return

@@ -7,7 +7,9 @@ line out tells what this Python is.
 """
 
 import base64
+import functools
 import hashlib
+import json
 import platform
 import sys
 import zlib
@@ -25,12 +27,14 @@ from itsdangerous.signer import NoneAlgorithm  # noqa: E402
 from werkzeug.security import check_password_hash  # noqa: E402
 import werkzeug.security  # noqa: E402
 
+import custom_tags  # noqa: E402
 import exchange  # noqa: E402
 import sessions  # noqa: E402
 from fixtures import classic_base64  # noqa: E402
 from fixtures import clock  # noqa: E402
 from fixtures import flask_side  # noqa: E402
 from fixtures import rows  # noqa: E402
+from fixtures import serializer  # noqa: E402
 
 
 def main():
@@ -50,7 +54,39 @@ def asked(case):
 
 def judge(case):
     """What real Flask says about a cookie; the fields of testdata/cookies.jsonl."""
-    return flask_side.cookie_row("", "", case["cookie"].encode("latin-1"), max_age=case["max_age"], **asked(case))
+    custom_tags.Custom.spelled = False
+    row = flask_side.cookie_row("", "", case["cookie"].encode("latin-1"), max_age=case["max_age"], tags=custom_tags.TAGS if case["custom"] else (), **asked(case))
+    row["spelled"] = custom_tags.Custom.spelled
+    return row
+
+
+@functools.lru_cache(maxsize=2000)
+def serializer_of(options):
+    asked = json.loads(options)
+    return serializer.make(
+        asked["kind"],
+        keys=[key.encode("latin-1") for key in asked["keys"]],
+        salt=asked["salt"],
+        signer=asked["signer"],
+        fallback=asked["fallback"],
+    )
+
+
+def token(case):
+    """What one of itsdangerous' four serializers says about a token."""
+    clock.freeze(case["now"])
+    made = serializer_of(case["options"])
+    timed = "Timed" in type(made).__name__
+    row, values = rows.judge(made.loads, case["token"].encode("latin-1"), case["max_age"] if timed else False)
+    for value in values:
+        try:
+            again = made.dumps(value)
+            text = made.serializer.dumps(value)
+            row["recookie"] = again.decode() if isinstance(again, bytes) else again
+            row["value"] = text
+        except Exception as error:
+            row["write_error"] = type(error).__name__
+    return row
 
 
 def make(case):
@@ -127,7 +163,7 @@ def decompress(case):
     return {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
-OPS = {"algorithm": algorithm, "check_password": check_password, "hash_password": hash_password, "judge": judge, "make": make, "base64": decode_base64, "zlib": compress, "streams": streams, "unzlib": decompress}
+OPS = {"algorithm": algorithm, "check_password": check_password, "hash_password": hash_password, "judge": judge, "make": make, "token": token, "base64": decode_base64, "zlib": compress, "streams": streams, "unzlib": decompress}
 
 if __name__ == "__main__":
     main()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"fmt"
 	"math/rand/v2"
 	"regexp"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/soak"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -44,8 +46,18 @@ func compareMsgspec(t *testing.T, python string, seed uint64) {
 	const batch = 500
 	for number := 0; number < *casesFlag && !t.Failed(); number += batch {
 		r := rand.New(rand.NewPCG(seed, uint64(number)))
-		compareWritten(t, w, r, batch/4, met)
-		compareRead(t, w, r, batch-batch/4, met, strings.HasPrefix(versions.Msgspec, "0.18."))
+		m := msgspecSide{w, strings.HasPrefix(versions.Msgspec, "0.18."), func(what string) { met[what]++ }}
+		written, err := m.compareWritten(r, []string{"msgpack", "json"}, batch/4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, err := m.compareRead(r, []string{"json", "msgpack", "msgpack"}, batch-batch/4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, fault := range append(written, read...) {
+			t.Error(fault)
+		}
 	}
 	t.Logf("met: %v", met)
 	for _, what := range []string{
@@ -72,35 +84,47 @@ var notation = taggedjson.NewCodec(taggedjson.Options{Tags: []taggedjson.Tag{
 		func(any) (flasksession.Opaque, error) { return flasksession.Opaque{}, errors.New("not read here") }),
 }})
 
-// compareWritten has both sides write n random sessions.
-func compareWritten(t *testing.T, w *live.Worker, r *rand.Rand, n int, met map[string]int) {
+// msgspecSide has msgspec judge what Go judges, and counts what came of it.
+type msgspecSide struct {
+	worker *live.Worker
+	old    bool // msgspec 0.18
+	met    func(what string)
+}
+
+// compareWritten has both sides write n random sessions in some formats, and returns how they
+// differ.
+func (m msgspecSide) compareWritten(r *rand.Rand, names []string, n int) (faults []string, err error) {
 	var values []taggedjson.Dict
 	var texts []string
 	for range n {
 		value := randomDict(r, 3)
 		text, err := notation.Marshal(value)
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		values, texts = append(values, value), append(texts, string(text))
 	}
-	for i, theirs := range live.Ask[map[string]*[]byte](t, w, "write", texts) {
-		for name, payload := range formats {
-			ours, err := payload.Marshal(values[i])
-			if (err == nil) != (theirs[name] != nil) || err == nil && !bytes.Equal(ours, *theirs[name]) {
-				t.Errorf("%s of %s:\n  Go     %x, %v\n  Python %x", name, texts[i], ours, err, theirs[name])
-				continue
-			}
-			if err == nil {
-				met[name+" written"]++
-				continue
-			}
-			met[name+" refused"]++
-			if typed, ok := errors.AsType[*taggedjson.TypeError](err); !ok || typed.Path == "" {
-				t.Errorf("%s of %s: no path in %v", name, texts[i], err)
+	all, err := live.Exchange[map[string]*[]byte](m.worker, "write", texts)
+	if err != nil {
+		return nil, err
+	}
+	for i, theirs := range all {
+		for _, name := range names {
+			ours, err := formats[name].Marshal(values[i])
+			typed, isTyped := errors.AsType[*taggedjson.TypeError](err)
+			switch {
+			case (err == nil) != (theirs[name] != nil) || err == nil && !bytes.Equal(ours, *theirs[name]):
+				faults = append(faults, fmt.Sprintf("%s of %s:\n  Go     %x, %v\n  Python %x", name, texts[i], ours, err, theirs[name]))
+			case err == nil:
+				m.met(name + " written")
+			case !isTyped || typed.Path == "":
+				faults = append(faults, fmt.Sprintf("%s of %s: no path in %v", name, texts[i], err))
+			default:
+				m.met(name + " refused")
 			}
 		}
 	}
+	return faults, nil
 }
 
 // readCase is stored data, and what Go makes of it.
@@ -121,34 +145,54 @@ type readAnswer struct {
 	Same      bool   `json:"same"`
 }
 
-// compareRead has both sides read n stored sessions, whole and damaged.
-func compareRead(t *testing.T, w *live.Worker, r *rand.Rand, n int, met map[string]int, old bool) {
+// newReadCase has Go read stored data.
+func newReadCase(format string, data []byte) *readCase {
+	c := &readCase{Format: format, Data: data}
+	payload := formats[format]
+	if c.err = payload.Unmarshal(data, &c.value); c.err == nil {
+		c.Again, _ = payload.Marshal(c.value)
+	}
+	return c
+}
+
+// compareRead has both sides read n stored sessions, whole and damaged, in formats by turns,
+// and returns how they differ.
+func (m msgspecSide) compareRead(r *rand.Rand, names []string, n int) (faults []string, err error) {
 	var cases []*readCase
 	for i := range n {
-		c := &readCase{Format: "msgpack", Data: randomMsgPack(r)}
-		if i%3 == 0 {
-			c.Format, c.Data = "json", randomJSON(r)
+		name := names[i%len(names)]
+		data := randomMsgPack(r)
+		if name == "json" {
+			data = randomJSON(r)
 		}
-		payload := formats[c.Format]
-		if c.err = payload.Unmarshal(c.Data, &c.value); c.err == nil {
-			c.Again, _ = payload.Marshal(c.value)
-		}
-		cases = append(cases, c)
+		cases = append(cases, newReadCase(name, data))
 	}
-	for i, theirs := range live.Ask[readAnswer](t, w, "read", cases) {
+	all, err := live.Exchange[readAnswer](m.worker, "read", cases)
+	if err != nil {
+		return nil, err
+	}
+	for i, theirs := range all {
 		c := cases[i]
-		met[c.Format+" "+theirs.Verdict]++
-		if old && c.Format == "json" && wrapping.Match(c.Data) {
-			met["json wrapped by msgspec 0.18"]++
-			continue
-		}
-		if theirs.Opaques > 0 {
-			met[c.Format+" opaque"]++
-		}
-		if fault := c.differs(theirs); fault != "" {
-			t.Errorf("%s %x: %s\n  Go     %v, %v, again %x\n  Python %+v", c.Format, c.Data, fault, c.value, c.err, c.Again, theirs)
+		switch fault := c.differs(theirs); {
+		case m.old && c.Format == "json" && wrapping.Match(c.Data):
+			m.met("json wrapped by msgspec 0.18")
+		case fault != "":
+			small := soak.Shrink(c.Data, func(data []byte) bool { return m.readsOtherwise(c.Format, data) })
+			faults = append(faults, fmt.Sprintf("%s %x, as small as it gets %x: %s\n  Go     %v, %v, again %x\n  Python %+v", c.Format, c.Data, small, fault, c.value, c.err, c.Again, theirs))
+		default:
+			m.met(c.Format + " " + theirs.Verdict)
+			if theirs.Opaques > 0 {
+				m.met(c.Format + " opaque")
+			}
 		}
 	}
+	return faults, nil
+}
+
+func (m msgspecSide) readsOtherwise(format string, data []byte) bool {
+	c := newReadCase(format, data)
+	theirs, err := live.Exchange[readAnswer](m.worker, "read", []*readCase{c})
+	return err == nil && c.differs(theirs[0]) != ""
 }
 
 func (c *readCase) differs(theirs readAnswer) string {

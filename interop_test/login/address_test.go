@@ -86,35 +86,40 @@ type identifierCase struct {
 	Headers [][2]string `json:"headers"` // bytes
 }
 
+func randomIdentifier(r *rand.Rand) identifierCase {
+	c := identifierCase{Headers: [][2]string{}}
+	for range r.IntN(4) {
+		var value string
+		for range r.IntN(6) {
+			value += pick(r, "a", "1.2.3.4", ",", ", ", " ", "'", `"`, `\`, "\t", "\x0b", "\x1f", "\x7f", "\xe9", "\xc3\xa9", "::1", "|", "b'")
+		}
+		c.Headers = append(c.Headers, [2]string{pick(r, "User-Agent", "X-Forwarded-For"), latin1(value)})
+	}
+	return c
+}
+
+func (c identifierCase) identifier() string {
+	request := httptest.NewRequest(http.MethodGet, "/", nil)
+	request.RemoteAddr = "127.0.0.1:1"
+	for _, header := range c.Headers {
+		var value []byte
+		for _, char := range header[1] {
+			value = append(value, byte(char))
+		}
+		request.Header[header[0]] = append(request.Header[header[0]], string(value))
+	}
+	return flasklogin.Identifier06(nil)(request)
+}
+
 // TestRandomIdentifiers compares the identifiers of random headers.
 func TestRandomIdentifiers(t *testing.T) {
 	w, r := startWorker(t)
-	identifier := flasklogin.Identifier06(nil)
 	cases := make([]identifierCase, *howMany)
 	for i := range cases {
-		cases[i].Headers = [][2]string{}
-		for range r.IntN(4) {
-			var value string
-			for range r.IntN(6) {
-				value += pick(r, "a", "1.2.3.4", ",", ", ", " ", "'", `"`, `\`, "\t", "\x0b", "\x1f", "\x7f", "\xe9", "\xc3\xa9", "::1", "|", "b'")
-			}
-			header := [2]string{pick(r, "User-Agent", "X-Forwarded-For"), latin1(value)}
-			cases[i].Headers = append(cases[i].Headers, header)
-		}
+		cases[i] = randomIdentifier(r)
 	}
 	judge(t, w, "identifier", cases, func(c identifierCase, want struct{ Identifier string }) string {
-		request := httptest.NewRequest(http.MethodGet, "/", nil)
-		request.RemoteAddr = "127.0.0.1:1"
-		for _, header := range c.Headers {
-			var value []byte
-			for _, char := range header[1] {
-				value = append(value, byte(char))
-			}
-			request.Header[header[0]] = append(request.Header[header[0]], string(value))
-		}
-		if identifier(request) != want.Identifier {
-			return "another identifier"
-		}
-		return ""
+		_, diff := judgeIdentifier(c, want)
+		return diff
 	})
 }
