@@ -1,6 +1,7 @@
 package reliability
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -13,7 +14,8 @@ import (
 const secret = "the app's key"
 
 // app is what runs inside the middleware: it says whom the session belongs to and which
-// number it holds, as they are when the request begins, and then does what the path says.
+// number it holds, under the key that is asked for, as they are when the request begins, and
+// then does what the path says.
 func app() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/look", says(func(*flaskcookie.Session, *http.Request) {}))
@@ -27,7 +29,7 @@ func says(do func(*flaskcookie.Session, *http.Request)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		s := flaskcookie.FromContext(r.Context())
 		name, _ := flaskcookie.Get[string](s, "user")
-		number, _ := flaskcookie.Get[int](s, "number")
+		number, _ := flaskcookie.Get[int](s, keyOf(r))
 		do(s, r)
 		fmt.Fprintf(w, "%s %d", name, number)
 	}
@@ -37,7 +39,7 @@ func says(do func(*flaskcookie.Session, *http.Request)) http.HandlerFunc {
 // as is asked for, so that sessions grow and shrink.
 func work(s *flaskcookie.Session, r *http.Request) {
 	if s.Has("user") {
-		s.Set("number", ask(r, "number"))
+		s.Set(keyOf(r), ask(r, "number"))
 		s.Set("pad", strings.Repeat("x", ask(r, "pad")))
 	}
 }
@@ -49,6 +51,8 @@ func login(s *flaskcookie.Session, r *http.Request) {
 	s.Set("user", r.FormValue("user"))
 	s.Set("number", ask(r, "number"))
 }
+
+func keyOf(r *http.Request) string { return cmp.Or(r.FormValue("key"), "number") }
 
 func ask(r *http.Request, name string) int {
 	n, _ := strconv.Atoi(r.FormValue(name))

@@ -12,7 +12,7 @@ var (
 	phase   = flag.Duration("phase", 500*time.Millisecond, "how long a fault lasts, and the time before it and after it")
 	clients = flag.Int("clients", 200, "clients of a server that is out of order")
 	crowd   = flag.Int("crowd", 1000, "clients at once in the tests of load")
-	rounds  = flag.Int("rounds", 3, "visits of each of them")
+	rounds  = flag.Int("rounds", 1, "visits of each of them")
 	batches = flag.Int("batches", 12, "batches of requests of each user in the test of Flask and Go")
 	seed    = flag.Uint64("seed", 1, "of everything that is random")
 	update  = flag.Bool("update", false, "write the figures of this run into docs/reliability.md")

@@ -107,7 +107,11 @@ func follow(t *testing.T, client *redis.Client, addr string) {
 		t.Fatal(err)
 	}
 	does(t, client, "REPLICAOF", host, port)
-	waitFor(t, "the replica", func() bool { return connected(client) })
+	main := admin(t, addr)
+	waitFor(t, "the replica", func() bool {
+		info, _ := main.Info(context.Background(), "replication").Result()
+		return connected(client) && strings.Contains(info, "state=online") // until then the master sends it nothing
+	})
 }
 
 // connected reports whether a replica follows its master.

@@ -132,8 +132,9 @@ func TestMariaDB(t *testing.T) {
 	t.Run("disk", func(t *testing.T) {
 		dir := smallDisk(t, "24m")
 		server.Owns(dir)
+		inApp := database(t, "mysql", "root@unix("+server.Socket+")/app")
 		small := must(sqlstore.New(db, sqlstore.MySQL, &sqlstore.Options{Table: "small"}))
-		tell(t, root, "USE app", fmt.Sprintf("%s DATA DIRECTORY='%s'", strings.Replace(small.CreateTable(), "small", "app.small", 1), filepath.Clean(dir)))
+		tell(t, inApp, fmt.Sprintf("%s DATA DIRECTORY='%s'", small.CreateTable(), filepath.Clean(dir)))
 		besiege(t, "MariaDB", small, []fault{{
 			name: "full", says: "full", begin: func() { fill(t, dir) }, end: func() { empty(t, dir) },
 		}})
