@@ -72,3 +72,14 @@ func (s *siege) judge(where string, f fault, back time.Duration) {
 }
 
 func inSeconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }
+func faultNames() (names []string) {
+	for _, server := range []struct {
+		name   string
+		faults []string
+	}{{"Redis", redisFaults}, {"PostgreSQL", sqlFaults}, {"MariaDB", sqlFaults}, {"SQLite", sqliteFaults}} {
+		for _, fault := range server.faults {
+			names = append(names, server.name+", "+fault)
+		}
+	}
+	return names
+}

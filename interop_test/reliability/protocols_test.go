@@ -110,7 +110,11 @@ func (s site) visitors(t *testing.T, n int) (sieges []*siege, done func()) {
 		if i%shared == 0 {
 			transports = append(transports, s.transport())
 		}
-		sieges = append(sieges, &siege{t: t, url: s.url, client: &http.Client{Transport: transports[len(transports)-1]}, log: &errorLog{}})
+		one := &siege{t: t, url: s.url, client: &http.Client{Transport: transports[len(transports)-1]}, log: &errorLog{}}
+		if i%shared == 0 {
+			one.ask("", "/look") // the connection that they share
+		}
+		sieges = append(sieges, one)
 	}
 	return sieges, func() {
 		for _, transport := range transports {

@@ -1,3 +1,0 @@
-package reliability
-func faultNames() []string {return nil}
-func bothNames() []string {return nil}
