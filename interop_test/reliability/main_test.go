@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	phase   = flag.Duration("phase", 500*time.Millisecond, "how long a fault lasts, and the time before it and after it")
+	phase   = flag.Duration("phase", 300*time.Millisecond, "how long a fault lasts, and the time before it and after it")
 	clients = flag.Int("clients", 200, "clients of a server that is out of order")
 	crowd   = flag.Int("crowd", 1000, "clients at once in the tests of load")
 	rounds  = flag.Int("rounds", 1, "visits of each of them")

@@ -134,7 +134,7 @@ func (s *siege) run() (end func()) {
 		all.Go(func() {
 			for !s.stop.Load() {
 				u.step()
-				time.Sleep(time.Duration(20+u.random.IntN(60)) * time.Millisecond)
+				time.Sleep(time.Duration(40+u.random.IntN(100)) * time.Millisecond)
 			}
 		})
 	}
@@ -152,7 +152,7 @@ func (s *siege) run() (end func()) {
 // recovered waits until nobody has been refused for a while, and returns how long after a
 // moment the last one was.
 func (s *siege) recovered(since time.Time) time.Duration {
-	const quiet, patience = 500 * time.Millisecond, 20 * time.Second
+	const quiet, patience = 300 * time.Millisecond, 20 * time.Second
 	for time.Since(since) < patience {
 		last := time.Unix(0, s.lastRefused.Load())
 		if time.Since(last) > quiet && time.Since(since) > quiet {

@@ -28,6 +28,7 @@ func silentNames() []string {
 type standstill struct {
 	store        flasksession.Store
 	freeze, thaw func()
+	hangUp       func() error // closes the connections
 }
 
 // TestSilent has each server take connections and answer nothing. Half of the clients are
@@ -37,21 +38,26 @@ type standstill struct {
 // service, with everything that was acknowledged.
 func TestSilent(t *testing.T) {
 	starts := []func(*testing.T) standstill{silentRedis, silentPostgreSQL("pgx"), silentPostgreSQL("postgres"), silentMariaDB, silentSQLite}
+	var stores []standstill
+	for _, start := range starts {
+		stores = append(stores, start(t))
+	}
 	before := holding()
-	t.Run("all", func(t *testing.T) {
-		for i, name := range silentNames() {
-			t.Run(name, func(t *testing.T) {
-				t.Parallel() // most of it is waiting
-				beSilent(t, name, starts[i](t))
-			})
-		}
-	})
+	var all sync.WaitGroup
+	for i, name := range silentNames() {
+		all.Go(func() { beSilent(t, name, stores[i]) }) // most of it is waiting
+	}
+	all.Wait()
+	for _, still := range stores {
+		still.hangUp()
+	}
 	settled(t, before)
 }
 
 func silentRedis(t *testing.T) standstill {
 	server := live.StartRedis(t)
-	return standstill{redisstore.New(clientOf(t, &redis.Options{Addr: server.Addr})), server.Freeze, server.Thaw}
+	client := clientOf(t, &redis.Options{Addr: server.Addr})
+	return standstill{redisstore.New(client), server.Freeze, server.Thaw, client.Close}
 }
 
 func silentPostgreSQL(driver string) func(*testing.T) standstill {
@@ -60,7 +66,7 @@ func silentPostgreSQL(driver string) func(*testing.T) standstill {
 		db := database(t, driver, postgresAt(server.Addr))
 		store := must(sqlstore.New(db, sqlstore.PostgreSQL, nil))
 		tell(t, db, store.CreateTable())
-		return standstill{store, server.Freeze, server.Thaw}
+		return standstill{store, server.Freeze, server.Thaw, db.Close}
 	}
 }
 
@@ -69,7 +75,7 @@ func silentMariaDB(t *testing.T) standstill {
 	db := database(t, "mysql", "app@tcp("+server.Addr+")/app")
 	store := must(sqlstore.New(db, sqlstore.MySQL, nil))
 	tell(t, db, store.CreateTable())
-	return standstill{store, server.Freeze, server.Thaw}
+	return standstill{store, server.Freeze, server.Thaw, db.Close}
 }
 
 // silentSQLite has another process, as it were, hold the file for itself: in the journal mode
@@ -80,22 +86,21 @@ func silentSQLite(t *testing.T) standstill {
 	other.SetMaxOpenConns(1)
 	store := must(sqlstore.New(db, sqlstore.SQLite, nil))
 	tell(t, db, store.CreateTable())
-	return standstill{store, func() { tell(t, other, "BEGIN EXCLUSIVE") }, func() { tell(t, other, "ROLLBACK") }}
+	return standstill{store, func() { tell(t, other, "BEGIN EXCLUSIVE") }, func() { tell(t, other, "ROLLBACK") }, db.Close}
 }
 
 // waiting is a service whose handlers at /wait go on when the gate is opened.
 type waiting struct {
-	url      string
-	client   *http.Client
-	log      *errorLog
-	gate     chan struct{}
-	inside   sync.WaitGroup // the handlers that wait
-	finished sync.WaitGroup
+	url    string
+	client *http.Client
+	log    *errorLog
+	gate   chan struct{}
+	inside sync.WaitGroup // the handlers that wait
 }
 
-func newWaiting(t *testing.T, store flasksession.Store, inside int) *waiting {
+func newWaiting(t *testing.T, store flasksession.Store, inside int) (w *waiting, done func()) {
 	t.Helper()
-	w := &waiting{client: manyConnections(*clients), log: &errorLog{}, gate: make(chan struct{})}
+	w = &waiting{client: manyConnections(*clients), log: &errorLog{}, gate: make(chan struct{})}
 	w.client.Timeout = 0
 	w.inside.Add(inside)
 	mux := app()
@@ -106,10 +111,11 @@ func newWaiting(t *testing.T, store flasksession.Store, inside int) *waiting {
 	}))
 	sessions := must(flasksession.New(flasksession.Config{Config: flaskcookie.Config{SecretKey: []byte(secret), Logger: slog.New(w.log)}}, store))
 	server := httptest.NewServer(sessions.Handler(mux))
-	t.Cleanup(server.Close)
-	t.Cleanup(w.client.CloseIdleConnections)
 	w.url = server.URL
-	return w
+	return w, func() {
+		w.client.CloseIdleConnections()
+		server.Close()
+	}
 }
 
 func (w *waiting) ask(t *testing.T, cookie, path string) (answer, time.Duration) {
@@ -120,7 +126,8 @@ func (w *waiting) ask(t *testing.T, cookie, path string) (answer, time.Duration)
 
 func beSilent(t *testing.T, name string, still standstill) {
 	n := *clients / 2
-	w := newWaiting(t, still.store, n)
+	w, done := newWaiting(t, still.store, n)
+	defer done()
 	cookies := make([]string, 2*n)
 	var all sync.WaitGroup
 	for i := range cookies {
