@@ -56,8 +56,12 @@ func middleware(t *testing.T, kind string) func(http.Handler) http.Handler {
 	var store flasksession.Store = flasksession.NewMemoryStore()
 	if kind == "Redis" {
 		// Some hundreds wait for their turn in the pool at once, for longer than the client lets them by default.
-		options := &redis.Options{Addr: live.StartRedis(t, "--appendfsync", "no").Addr, PoolSize: 100, PoolTimeout: flasksession.OpenTimeout}
-		store = redisstore.New(clientOf(t, options))
+		const pool = 100
+		options := redis.Options{PoolSize: pool, MinIdleConns: pool, PoolTimeout: flasksession.OpenTimeout}
+		options.Addr = live.StartRedis(t, "--appendfsync", "no").Addr
+		client := clientOf(t, &options)
+		waitFor(t, "all connections, which stay", func() bool { return client.PoolStats().TotalConns >= pool })
+		store = redisstore.New(client)
 	}
 	return must(flasksession.New(flasksession.Config{Config: base}, store)).Handler
 }
