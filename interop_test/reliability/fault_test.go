@@ -41,6 +41,9 @@ func (s *siege) stand(where string, f fault) {
 	}
 	f.begin()
 	time.Sleep(*phase)
+	for began := time.Now(); !f.quiet && s.refused.Load() == 0 && time.Since(began) < 10*time.Second; {
+		time.Sleep(10 * time.Millisecond) // there may still be room in what is full
+	}
 	f.end()
 	back := s.recovered(time.Now())
 	time.Sleep(*phase)

@@ -45,7 +45,7 @@ func TestRedis(t *testing.T) {
 	besiege(t, "Redis", patient, []fault{
 		{name: "stopped", begin: server.Freeze, end: server.Thaw, quiet: true},
 		{name: "slow", begin: func() { relay.slow(100 * time.Millisecond) }, end: func() { relay.slow(0) }, quiet: true},
-		{name: "answers lost", begin: func() { relay.losing(0.5) }, end: func() { relay.losing(0) }, says: "EOF"},
+		relay.answersLost(t, 0.5),
 	})
 	besiege(t, "Redis", hasty, []fault{
 		{name: "killed", begin: server.Kill, end: server.Restart},

@@ -19,6 +19,7 @@ type relay struct {
 	lose    float64       // how likely it is that a connection breaks in the place of an answer
 	conns   map[net.Conn]bool
 	stopped bool
+	lost    int // answers
 }
 
 // newRelay listens until the test ends.
@@ -83,6 +84,9 @@ func (r *relay) carry(to, from net.Conn, answers bool) {
 		r.mu.Unlock()
 		time.Sleep(delay)
 		if answers && rand.Float64() < lose {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.lost++
 			return
 		}
 		if _, err := to.Write(chunk[:n]); err != nil {
@@ -124,12 +128,20 @@ func (r *relay) slow(delay time.Duration) {
 	r.delay = delay
 }
 
-// losing breaks connections from now on in the place of some answers: the server has done
-// what it was asked for, and nobody is told.
-func (r *relay) losing(share float64) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.lose = share
+// answersLost is the fault that breaks connections in the place of some answers: the server
+// has done what it was asked for, and nobody is told. Who asks again may not notice.
+func (r *relay) answersLost(t *testing.T, share float64) fault {
+	set := func(share float64) (lost int) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.lose = share
+		return r.lost
+	}
+	return fault{name: "answers lost", quiet: true, begin: func() { set(share) }, end: func() {
+		if set(0) == 0 {
+			t.Error("no answer was lost")
+		}
+	}}
 }
 
 // to connects to another server from now on.

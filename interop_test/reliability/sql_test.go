@@ -38,7 +38,7 @@ func tell(t *testing.T, db *sql.DB, statements ...string) {
 	}
 }
 
-// says is the one value that a statement finds.
+// asked is the one value that a statement finds.
 func asked(t *testing.T, db *sql.DB, statement string) string {
 	t.Helper()
 	var text sql.NullString
@@ -49,12 +49,12 @@ func asked(t *testing.T, db *sql.DB, statement string) string {
 }
 
 // network are the faults that are not the database's own.
-func network(relay *relay, server *live.SQL) []fault {
+func network(t *testing.T, relay *relay, server *live.SQL) []fault {
 	return []fault{
 		{name: "killed", begin: server.Kill, end: server.Restart},
 		{name: "stopped", begin: server.Freeze, end: server.Thaw, quiet: true},
 		{name: "slow", begin: func() { relay.slow(100 * time.Millisecond) }, end: func() { relay.slow(0) }, quiet: true},
-		{name: "answers lost", begin: func() { relay.losing(0.3) }, end: func() { relay.losing(0) }},
+		relay.answersLost(t, 0.3),
 	}
 }
 
@@ -78,7 +78,7 @@ func TestPostgreSQL(t *testing.T) {
 			relay.to(server.Addr)
 		},
 	}})
-	besiege(t, "PostgreSQL", store, append(network(relay, server), fault{
+	besiege(t, "PostgreSQL", store, append(network(t, relay, server), fault{
 		name: "read-only", says: "read-only transaction",
 		begin: func() {
 			tell(t, root, "ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()")
@@ -124,7 +124,7 @@ func TestMariaDB(t *testing.T) {
 			primary.Kill()
 		},
 	}})
-	besiege(t, "MariaDB", store, append(network(relay, server), fault{
+	besiege(t, "MariaDB", store, append(network(t, relay, server), fault{
 		name: "read-only", says: "read-only",
 		begin: func() { tell(t, root, "SET GLOBAL read_only = 1") },
 		end:   func() { tell(t, root, "SET GLOBAL read_only = 0") },
