@@ -2,8 +2,6 @@ package reliability
 
 import (
 	"database/sql"
-	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +14,13 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 )
 
-var sqlFaults = []string{"failed over", "killed", "stopped", "slow", "answers lost", "read-only", "full"}
+var (
+	sqlFaults      = []string{"failed over", "killed", "stopped", "slow", "answers lost", "read-only"}
+	postgresFaults = append([]string{"full", withPQ}, sqlFaults...)
+)
+
+// withPQ is a fault of its own for lib/pq, since drivers differ in what they send again.
+const withPQ = "answers lost, lib/pq"
 
 // database opens one with as many connections as a service has.
 func database(t *testing.T, driver, source string) *sql.DB {
@@ -87,6 +91,10 @@ func TestPostgreSQL(t *testing.T) {
 			tell(t, root, "ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()")
 		},
 	}))
+	pq := must(sqlstore.New(database(t, "postgres", postgresAt(relay.addr)), sqlstore.PostgreSQL, nil))
+	lost := relay.answersLost(t, 0.3)
+	lost.name = withPQ
+	besiege(t, "PostgreSQL", pq, []fault{lost})
 	t.Run("disk", func(t *testing.T) {
 		dir := smallDisk(t, "24m")
 		server.Owns(dir)
@@ -100,7 +108,8 @@ func TestPostgreSQL(t *testing.T) {
 // TestMariaDB has one be replaced by its replica when that has everything, and puts the new
 // one out of order in every other way.
 func TestMariaDB(t *testing.T) {
-	primary, server := live.StartMariaDBWith(t, "--server-id=1", "--log-bin=log"), live.StartMariaDBWith(t, "--server-id=2", "--log-bin=log")
+	primary, server := live.StartMariaDBWith(t, "--server-id=1", "--log-bin=log"),
+		live.StartMariaDBWith(t, "--server-id=2", "--log-bin=log")
 	first, root := rootOf(t, primary), rootOf(t, server)
 	tell(t, first, "CREATE USER repl@'%'", "GRANT REPLICATION SLAVE ON *.* TO repl@'%'")
 	_, port, _ := strings.Cut(primary.Addr, ":")
@@ -129,16 +138,6 @@ func TestMariaDB(t *testing.T) {
 		begin: func() { tell(t, root, "SET GLOBAL read_only = 1") },
 		end:   func() { tell(t, root, "SET GLOBAL read_only = 0") },
 	}))
-	t.Run("disk", func(t *testing.T) {
-		dir := smallDisk(t, "24m")
-		server.Owns(dir)
-		inApp := database(t, "mysql", "root@unix("+server.Socket+")/app")
-		small := must(sqlstore.New(db, sqlstore.MySQL, &sqlstore.Options{Table: "small"}))
-		tell(t, inApp, fmt.Sprintf("%s DATA DIRECTORY='%s'", small.CreateTable(), filepath.Clean(dir)))
-		besiege(t, "MariaDB", small, []fault{{
-			name: "full", says: "full", begin: func() { fill(t, dir) }, end: func() { empty(t, dir) },
-		}})
-	})
 }
 
 // rootOf may do everything in a MariaDB.
