@@ -137,5 +137,8 @@
 // protection: there are other names.
 //
 // A store that fails, or holds what cannot be read, is an error and status 500: never an
-// empty session, which would log the user out and be saved over what is stored.
+// empty session, which would log the user out and be saved over what is stored. So is one
+// that does not answer: a request waits for it no longer than [OpenTimeout] before its
+// handler and flaskcookie.SaveTimeout after it, if the store ends a call when its context
+// does, as all stores here do.
 package flasksession

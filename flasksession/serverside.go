@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/internal/report"
@@ -75,6 +76,12 @@ type origin struct {
 	values taggedjson.Dict // as read
 }
 
+// OpenTimeout is how long Open waits for the store: one that takes a connection and then
+// never answers, as a server does that stands still, must not keep requests for as long as
+// their clients are patient. A request whose context ends sooner waits no longer than that.
+// To save there is flaskcookie.SaveTimeout.
+const OpenTimeout = 10 * time.Second
+
 // Open returns the session of a request: open_session. Without a cookie it is a new one,
 // and so it is if the id in the cookie has a bad signature, cannot be an id or is unknown
 // to the store; then Rejected tells why, OnReject is called and the Logger told. A new
@@ -82,8 +89,8 @@ type origin struct {
 // Logger is told at level Debug, since expired sessions and scanners are ordinary, but once
 // at Warn when the first cookies of the program are all refused.
 //
-// An error means that the store failed or that what it holds is no session
-// ([ErrStored]). There is no empty session in such a case, since it would log the user
+// An error means that the store failed, or did not answer within [OpenTimeout], or that what
+// it holds is no session ([ErrStored]). There is no empty session in such a case, since it would log the user
 // out, and overwrite what is stored.
 func (s *ServerSide) Open(r *http.Request) (*flaskcookie.Session, error) {
 	cookie, _ := werkzeug.Value(r.Header, s.config.SessionCookieName)
@@ -125,6 +132,8 @@ func (s *ServerSide) load(ctx context.Context, cookie string) (*origin, error) {
 	if s.config.expired != nil && s.config.expired(id, s.config.PermanentSessionLifetime, s.config.Signer.Now()) {
 		return nil, ErrUnknownID
 	}
+	ctx, cancel := context.WithTimeout(ctx, OpenTimeout)
+	defer cancel()
 	data, values, err := s.fetch(ctx, id)
 	if err != nil {
 		return nil, err

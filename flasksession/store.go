@@ -9,7 +9,9 @@ import (
 // concurrent use.
 //
 // Errors mean that the store could not be asked or told; they end in status 500. Their
-// text should not contain the key, which is as good as a password.
+// text should not contain the key, which is as good as a password. A method returns when its
+// context ends, whatever the store is doing: nothing else ends a request whose store does not
+// answer.
 type Store interface {
 	// Get returns what is stored under key. Nothing there, or something that has
 	// expired, is found false without an error. The caller does not change data.
