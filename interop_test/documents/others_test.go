@@ -39,6 +39,25 @@ func TestTokensPage(t *testing.T) {
 	play(t, dir, []string{commandLine(t, live.Python(t)), "TOKEN=" + token}, transcripts(page(t, "docs/tokens.md")))
 }
 
+// TestFrameworksPage starts a site and logs in as the page says, with the site in the
+// background and at another port. The page's last command is what scripts/test runs.
+func TestFrameworksPage(t *testing.T) {
+	repository, port := live.Copy(t), live.FreePort(t)
+	folder := filepath.Join(repository, "examples", "frameworks")
+	main := strings.ReplaceAll(page(t, "examples/frameworks/main.go"), ":8000", ":"+port)
+	put(t, folder, map[string]string{"main.go": main})
+	typed := shown(t, "examples/frameworks/README.md", "go run . gin")
+	if len(typed) != 3 || typed[2].command != "go test ./..." {
+		t.Fatalf("the page has %v", typed)
+	}
+	start, _, _ := strings.Cut(typed[0].command, " #")
+	login := strings.Replace(strings.ReplaceAll(typed[1].command, ":8000", ":"+port), "curl ", "curl -s --retry 12 --retry-connrefused ", 1)
+	play(t, folder, nil, []transcript{{
+		{start + " > site.log 2>&1 &", ""},
+		{login, "HTTP/1.1 30…\n...\nSet-Cookie: session=…\n...\n"},
+	}})
+}
+
 func put(t *testing.T, dir string, files map[string]string) {
 	t.Helper()
 	for name, text := range files {

@@ -26,7 +26,7 @@ var runBy = map[string]map[string]string{
 	"docs/flask-session.md":         {"examples/redis/run": "interop_test/flasksession:TestExample"},
 	"docs/tokens.md":                {"": ":TestTokensPage"},
 	"docs/your-own-app.md":          {"": ":TestYourOwnAppPage"},
-	"examples/frameworks/README.md": {"go run . gin": "examples/frameworks:TestSites"},
+	"examples/frameworks/README.md": {"go run . gin": ":TestFrameworksPage"},
 	"examples/pgadmin/README.md":    {"export PGADMIN_SECRET_KEY=": "interop_test/pgadmin:TestPgAdmin"},
 }
 
