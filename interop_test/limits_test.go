@@ -58,6 +58,9 @@ var asThere = map[string]string{
 // docs/differences.md, or is none of Go's own.
 func TestLimitsAreListed(t *testing.T) {
 	document := string(must(os.ReadFile("../docs/differences.md")))
+	for _, file := range must(filepath.Glob("../docs/fips.md")) { // what is refused on such machines only
+		document += string(must(os.ReadFile(file)))
+	}
 	found := make(map[string]bool)
 	for _, pattern := range []string{"../*/*.go", "../flasksession/*/*.go", "../serializer/*/*.go", "../werkzeug/*/*.go"} {
 		for _, file := range must(filepath.Glob(pattern)) {
