@@ -2343,7 +2343,7 @@ def check_secrets(line, keys, where="a session", own=False):
     *own* is a row of this program's: bytes and numbers in it resemble a simple key by chance.
     """
     for key in keys:
-        if any(spelling in line for spelling in spellings(key, own)):
+        if any(spelling in line for spelling in spellings(key, own)) or not own and stands_alone(key, line):
             raise CannotRecord("a key of the app stands in {}, so nothing was written.".format(where))
 
 
@@ -2365,20 +2365,49 @@ def fallbacks_of(app):
 def spellings(key, own=False):
     """How a key may stand in JSON, in JSON within JSON, in hexadecimal or base64."""
     if len(key) < 8:
-        return  # such a key stands in a long text by chance
-    for spelled in (key.decode("utf-8", "replace"), key.decode("latin-1")):
+        return  # such a key stands in a long text by chance: see short_key
+    text = key.decode("utf-8", "replace")
+    for spelled in (text, key.decode("latin-1"), text[::-1], key[::-1].decode("latin-1")):
         for depth in range(3):
             yield spelled
             yield json.dumps(spelled, ensure_ascii=False)[1:-1]
             spelled = json.dumps(spelled)[1:-1]
-    yield key.hex()
-    yield key.hex().upper()
+    for ordered in (key, key[::-1]):
+        yield ordered.hex()
+        yield ordered.hex().upper()
     yield base64.b64encode(key).decode("ascii").rstrip("=")
     for before in range(0 if own else 3):  # where in a longer text the key may begin
         encoded = base64.b64encode(b"\0" * before + key).decode("ascii").rstrip("=")
         inside = encoded[-(-before * 8 // 6):len(encoded) - (1 if (before + len(key)) % 3 else 0)]
         yield inside
         yield inside.replace("+", "-").replace("/", "_")
+
+
+def short_key(key):
+    """The pattern of a key of less than 8 bytes as a word of its own, reversed too; None for a longer one, which spellings has."""
+    text = key.decode("utf-8", "replace")
+    if len(key) >= 8 or not text:
+        return None
+    return re.compile(r"(?<![^\W_])(?:{}|{})(?![^\W_])".format(re.escape(text), re.escape(text[::-1])))
+
+
+def stands_alone(key, line):
+    """Whether a short key is a word of what somebody has named for a row: its name, and the content. The settings have words of
+    this program's own, of which a key such as "session" is one.
+    """
+    pattern, row = short_key(key), json.loads(line)
+    if pattern is None or "name" not in row:
+        return False
+    return bool(pattern.search(" ".join(texts_in([row.get("name"), row.get("value"), row.get("again"), row.get("data")]))))
+
+
+def texts_in(tree):
+    """Every text in a tree of JSON, keys too."""
+    if isinstance(tree, dict):
+        return [text for pair in tree.items() for text in texts_in(list(pair))]
+    if isinstance(tree, list):
+        return [text for child in tree for text in texts_in(child)]
+    return [tree] if isinstance(tree, str) else []
 
 
 @contextlib.contextmanager
@@ -2650,6 +2679,8 @@ def without_keys(words, keys):
         for spelling in sorted(quoted + list(spellings(key, own=True)), key=len, reverse=True):
             for told_as in (spelling, " ".join(spelling.split())):  # the latter is what told makes of white space
                 words = words.replace(told_as, "[a key]") if len(told_as) >= 8 else words
+        if short_key(key):
+            words = short_key(key).sub("[a key]", words)
     return words
 
 

@@ -53,6 +53,12 @@
 // Nothing is flushed to the disk, as in cachelib: a session survives the end of every
 // process, but perhaps not a power cut.
 //
+// # Windows
+//
+// The package is built for Windows and not tested there. Files are not locked between processes on
+// it: the goroutines of one Store are kept apart, and two processes may each lose what the other
+// has written to a session. Links are followed.
+//
 // # Security
 //
 // Whoever can write to the directory can be any user, and run programs in Flask, which

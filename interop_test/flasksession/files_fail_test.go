@@ -132,7 +132,7 @@ func becomeNobody(t *testing.T, dir string) {
 				break
 			}
 		}
-		syscall.RawSyscall(syscall.SYS_SETFSUID, nobody, 0, 0)
+		setFileUser(nobody)
 		return
 	}
 	for _, entry := range must(os.ReadDir(dir)) {

@@ -36,6 +36,26 @@ def made(interface=None, **config):
     return app
 
 
+class Telling(SecureCookieSessionInterface):
+    """Fails with a message that has the key in it, forwards and backwards."""
+
+    def get_signing_serializer(self, app):
+        key = app.secret_key
+        raise ValueError("bad key {}, {}, {!r}, {}".format(key, key[::-1], key.encode(), key[::-1].encode().hex()))
+
+
+def telling():
+    return made(Telling())
+
+
+def telling_short():
+    return made(Telling(), SECRET_KEY="s3cr")
+
+
+def with_short_key():
+    return made(SECRET_KEY="s3cr")
+
+
 def without_key():
     return made(SECRET_KEY=None)
 
