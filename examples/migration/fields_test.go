@@ -70,7 +70,7 @@ func TestStrangersRingNoAlarm(t *testing.T) {
 		switch {
 		case size > 8190:
 			http.Error(w, "", http.StatusRequestHeaderFieldsTooLarge)
-		case r.Header["SCRIPT_NAME"] != nil || len(r.RequestURI) > 4094:
+		case r.Header[http.CanonicalHeaderKey("SCRIPT_NAME")] != nil || len(r.RequestURI) > 4094:
 			http.Error(w, "", http.StatusBadRequest)
 		default:
 			app.ServeHTTP(w, r)

@@ -27,5 +27,5 @@ func (serverLog) Write(line []byte) (int, error) {
 type redisLog struct{}
 
 func (redisLog) Printf(ctx context.Context, format string, values ...any) {
-	slog.WarnContext(ctx, "redis: "+fmt.Sprintf(format, values...))
+	slog.WarnContext(ctx, "redis", "says", fmt.Sprintf(format, values...))
 }

@@ -78,7 +78,7 @@ func run(o options) error {
 		return nil
 	}
 	if !o.anyKey && f.plan.Load().writes() && f.disagree(context.Background()) {
-		return errors.New("Flask does not accept what this key signs, or the other way round, and some routes of the file write sessions, " +
+		return errors.New("one of this program and Flask does not accept what the other signs, and some routes of the file write sessions, " +
 			"which would be lost: see /readyz in docs/migration.md; -any-key starts all the same")
 	}
 	return serve(f, o)

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"github.com/flaskcookie/flaskcookie-go/examples/migration/routing"
+	"github.com/flaskcookie/flaskcookie-go/flasklogin"
 )
 
 // metrics are written in the text format of Prometheus, without its library. No label has a
@@ -41,6 +42,12 @@ func newMetrics() *metrics {
 	}
 	for _, who := range []string{"flask", "compare", "read", "share", "go"} {
 		m.seconds[who] = &histogram{}
+	}
+	for _, event := range []flasklogin.Event{
+		flasklogin.EventLoggedIn, flasklogin.EventLoggedOut, flasklogin.EventLoginConfirmed, flasklogin.EventAccessed,
+		flasklogin.EventLoadedFromCookie, flasklogin.EventUnauthorized, flasklogin.EventNeedsRefresh, flasklogin.EventSessionProtected,
+	} {
+		m.logins.add(label("event", string(event)), 0)
 	}
 	return m
 }

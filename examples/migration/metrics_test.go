@@ -98,6 +98,7 @@ func TestZeros(t *testing.T) {
 		"front_routes_faults_total", "front_panics_total", "front_clients_left_total",
 		`front_flask_errors_total{reason="unreachable"}`, `front_flask_errors_total{reason="timeout"}`, `front_flask_errors_total{reason="cut"}`,
 		`front_cookies_rejected_total{reason="signature"}`, `front_cookies_rejected_total{reason="expired"}`, `front_cookies_rejected_total{reason="unknown"}`,
+		`front_logins_total{event="user_logged_in"}`, `front_logins_total{event="session_protected"}`,
 		`front_bodies_refused_total{reason="large"}`, `front_bodies_refused_total{reason="room"}`, `front_bodies_refused_total{reason="broken"}`,
 	} {
 		if n, there := found[name]; !there || n != 0 {
