@@ -349,7 +349,11 @@ def fill(copied, place):
     if isinstance(place.holder, dict):  # of a module
         value, place.holder[place.name] = place.holder[place.name], place.value
     else:  # a cell of a closure
-        value, place.holder.cell_contents = place.holder.cell_contents, place.value
+        value = place.holder.cell_contents
+        try:
+            place.holder.cell_contents = place.value
+        except AttributeError:  # Python 3.6
+            raise Undone("its client is in a closure, where this Python has no way to put another")
     return value
 
 
