@@ -62,7 +62,7 @@ const defaultSalt = "itsdangerous.Signer"
 
 // New returns a Signer. The empty salt means itsdangerous' default,
 // "itsdangerous.Signer", and nil options mean the zero [Options]. It is an error
-// if the key or a fallback key is empty, if a key derivation returns an empty
+// if the key or a fallback key is empty, if there are more than [MaxKeys], if a key derivation returns an empty
 // key, or if the separator could occur in a signature. New keeps no reference to
 // key or options.
 func New(key []byte, salt string, opts *Options) (*Signer, error) {
@@ -98,6 +98,10 @@ func checkSep(sep string) error {
 	return nil
 }
 
+// MaxKeys is how many keys a signer may have, the fallback keys included. Each of them is tried
+// for every token that anyone sends with a signature of none.
+const MaxKeys = 64
+
 // deriveKeys returns the key that signs, followed by the fallback keys, newest
 // first: the order in which itsdangerous tries [*fallbacks, key].
 func deriveKeys(key []byte, salt string, digest func() hash.Hash, opts *Options) ([]*macKey, error) {
@@ -107,6 +111,9 @@ func deriveKeys(key []byte, salt string, digest func() hash.Hash, opts *Options)
 	}
 	secrets := append(slices.Clone(opts.FallbackKeys), key)
 	slices.Reverse(secrets)
+	if len(secrets) > MaxKeys {
+		return nil, fmt.Errorf("signer: %d keys are more than %d", len(secrets), MaxKeys)
+	}
 
 	keys := make([]*macKey, len(secrets))
 	for i, secret := range secrets {
