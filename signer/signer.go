@@ -33,7 +33,7 @@ type Options struct {
 	Digest func() hash.Hash
 
 	// FallbackKeys are older keys, oldest first, that are accepted when
-	// verifying and never used to sign.
+	// verifying and never used to sign. There may be [MaxKeys] with the other.
 	FallbackKeys [][]byte
 
 	// Now is the clock of a [TimestampSigner]. The default is time.Now.
