@@ -26,7 +26,8 @@ type Config struct {
 	SecretKey []byte
 
 	// SecretKeyFallbacks is SECRET_KEY_FALLBACKS: older keys, oldest first,
-	// that are accepted and never used to sign.
+	// that are accepted and never used to sign. With SecretKey there may be
+	// signer.MaxKeys.
 	SecretKeyFallbacks [][]byte
 
 	// SessionCookieName is the name of the cookie. The default is "session". A

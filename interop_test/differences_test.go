@@ -28,6 +28,7 @@ var differences = []difference{
 	{"spelled-size", "TestSpelledSize", nil},
 	{"empty-salt", "TestEmptySalt", nil},
 	{"empty-key", "TestEmptyKey", nil},
+	{"key-count", "TestKeyCount", nil},
 	{"algorithm", "TestAlgorithm", nil},
 	{"years", "TestYears", func(_ *cookieCase, field string, python, _ answer, _ hello) bool {
 		return field == "write_error" && python.Value != nil && yearBelow100.MatchString(*python.Value)

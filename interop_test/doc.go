@@ -8,6 +8,8 @@
 //
 //	go test . -run Differential -seed 7 -cases 1000000    // more of it
 //	go test . -run Differential -seed 7 -case 4711 -v     // one case again
+//	../scripts/soak -cases 10000000                       // all categories, on all cores
+//	../scripts/fuzz 1h interop_test                       // what no generator thinks of
 //
 // It is a module of its own, so that users of the library inherit none of what
 // the tests need.

@@ -6,6 +6,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha1"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"slices"
@@ -134,6 +135,23 @@ func TestEmptyKey(t *testing.T) {
 		options := &serializer.Options{Signer: signer.Options{FallbackKeys: keys[1:]}}
 		if _, err := serializer.NewURLSafeTimed(keys[0], "salt", options); err == nil {
 			t.Errorf("an empty %s is accepted", name)
+		}
+	}
+}
+
+func TestKeyCount(t *testing.T) {
+	w := startWorker(t)
+	for count, reads := range map[int]bool{signer.MaxKeys: true, signer.MaxKeys + 1: false} {
+		r := ring{salt: "cookie-session"}
+		for i := range count {
+			r.keys = append(r.keys, fmt.Appendf(nil, "key number %d", i))
+		}
+		oldest := ring{r.keys[:1], r.salt}
+		c := &cookieCase{ring: r, Now: baseTime, MaxAge: new(int64(monthAge)), cookie: signedPart(oldest, encodePart([]byte(`{"a":1}`)))}
+		python := live.Ask[answer](t, w.Worker, "judge", []*cookieCase{c})[0]
+		_, err := serializer.NewURLSafeTimed(r.keys[count-1], r.salt, &serializer.Options{Signer: signer.Options{FallbackKeys: r.keys[:count-1]}})
+		if python.Verdict != vectors.OK || (err == nil) != reads {
+			t.Errorf("%d keys: Python says %s, New %v", count, python.Verdict, err)
 		}
 	}
 }

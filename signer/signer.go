@@ -35,7 +35,7 @@ type Options struct {
 	Digest func() hash.Hash
 
 	// FallbackKeys are older keys, oldest first, that are accepted when
-	// verifying and never used to sign.
+	// verifying and never used to sign. There may be [MaxKeys] with the other.
 	FallbackKeys [][]byte
 
 	// Now is the clock of a [TimestampSigner]. The default is time.Now.
@@ -69,10 +69,10 @@ const defaultSalt = "itsdangerous.Signer"
 
 // New returns a Signer. The empty salt means itsdangerous' default,
 // "itsdangerous.Signer", and nil options mean the zero [Options]. It is an error
-// if the key or a fallback key is empty, if a key derivation returns an empty
-// key, or if the separator could occur in a signature. With GODEBUG=fips140=only it
-// is an [ErrFIPS] if Go refuses the digest or a key. New keeps no reference to key or
-// options.
+// if the key or a fallback key is empty, if there are more than [MaxKeys], if a key
+// derivation returns an empty key, or if the separator could occur in a signature. With
+// GODEBUG=fips140=only it is an [ErrFIPS] if Go refuses the digest or a key. New keeps no
+// reference to key or options.
 func New(key []byte, salt string, opts *Options) (*Signer, error) {
 	if opts == nil {
 		opts = &Options{}
@@ -106,6 +106,10 @@ func checkSep(sep string) error {
 	return nil
 }
 
+// MaxKeys is how many keys a signer may have, the fallback keys included. Each of them is tried
+// for every token that anyone sends with a signature of none.
+const MaxKeys = 64
+
 // deriveKeys returns the key that signs, followed by the fallback keys, newest
 // first: the order in which itsdangerous tries [*fallbacks, key].
 func deriveKeys(key []byte, salt string, digest func() hash.Hash, opts *Options) ([]*macKey, error) {
@@ -115,6 +119,9 @@ func deriveKeys(key []byte, salt string, digest func() hash.Hash, opts *Options)
 	}
 	secrets := append(slices.Clone(opts.FallbackKeys), key)
 	slices.Reverse(secrets)
+	if len(secrets) > MaxKeys {
+		return nil, fmt.Errorf("signer: %d keys are more than %d", len(secrets), MaxKeys)
+	}
 
 	keys := make([]*macKey, len(secrets))
 	for i, secret := range secrets {

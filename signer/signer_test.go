@@ -234,6 +234,7 @@ func TestNewErrors(t *testing.T) {
 		{"empty key", "", Options{}},
 		{"empty key beside a fallback", "", Options{FallbackKeys: [][]byte{[]byte("old")}}},
 		{"empty fallback key", "secret", Options{FallbackKeys: [][]byte{[]byte("old"), {}}}},
+		{"more keys than are tried", "secret", Options{FallbackKeys: slices.Repeat([][]byte{[]byte("old")}, MaxKeys)}},
 		{"derivation without a result", "secret", Options{KeyDerivation: empty}},
 	} {
 		if s, err := New([]byte(tt.key), "", &tt.opts); err == nil || s != nil {
@@ -242,6 +243,10 @@ func TestNewErrors(t *testing.T) {
 		if s, err := NewTimestamp([]byte(tt.key), "", &tt.opts); err == nil || s != nil {
 			t.Errorf("%s: NewTimestamp = %v, %v", tt.name, s, err)
 		}
+	}
+	most := &Options{FallbackKeys: slices.Repeat([][]byte{[]byte("old")}, MaxKeys-1)}
+	if _, err := New([]byte("secret"), "", most); err != nil {
+		t.Errorf("%d keys: %v", MaxKeys, err)
 	}
 }
 
