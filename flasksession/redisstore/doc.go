@@ -15,7 +15,7 @@
 // it was read from, by a script that Redis runs as one step. So Go never erases what Flask
 // wrote meanwhile; plain Flask-Session does erase what Go wrote, and undoes logouts. It is a [flasksession.Toucher] as well: a session that only has its time renewed
 // is not written. The user of the client needs the right to run EVALSHA, EVAL, GET, SET,
-// DEL and PEXPIRE.
+// DEL and PEXPIRE, and PTTL where package flaskshadow looks on.
 //
 // # When Redis fails
 //
@@ -23,6 +23,10 @@
 // never a missing session: the request is answered by the ErrorHandler, and nobody is
 // logged out. Each call ends when its context does, whatever the timeouts of the client.
 // A call given up may still have been carried out, as always in a network.
+//
+// Redis acknowledges a write before its replicas have it. When a replica takes the place of a
+// master that has crashed, the last sessions may be missing, and the last logouts undone. A
+// change of masters by the command FAILOVER, which waits, loses nothing.
 //
 // Reads go where the client sends them. A client that reads from replicas (ReadOnly,
 // RouteByLatency, RouteRandomly) may be shown a session as it was a moment ago, or none
