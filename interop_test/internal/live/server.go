@@ -2,12 +2,10 @@ package live
 
 import (
 	"net"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -67,9 +65,7 @@ func (s *Server) Freeze() {
 func moving(group int) bool {
 	stats, _ := filepath.Glob("/proc/[0-9]*/task/[0-9]*/stat")
 	for _, stat := range stats {
-		text, _ := os.ReadFile(stat)
-		_, rest, _ := strings.Cut(string(text), ") ") // after the number and the name
-		fields := strings.Fields(rest)                // state, parent, group
+		fields := statOf(stat)
 		if len(fields) > 2 && fields[2] == strconv.Itoa(group) && fields[0] != "T" {
 			return true
 		}

@@ -16,7 +16,9 @@ import (
 // "app" may do everything in without a password. Its time zone is five hours west of UTC,
 // so that a time in the wrong zone shows. What it acknowledged survives a kill.
 type SQL struct {
-	Addr string // host:port
+	Addr   string // host:port
+	Data   string // the directory with the databases
+	Socket string // the Unix socket of a MariaDB, by which root comes in without a password
 
 	t       testing.TB
 	program string
@@ -43,6 +45,31 @@ func (s *SQL) Kill() {
 	<-s.ended
 }
 
+// Owns gives a file or directory to the user that the server runs as.
+func (s *SQL) Owns(path string) {
+	s.t.Helper()
+	if s.as.Credential == nil {
+		return
+	}
+	if err := os.Chown(path, int(s.as.Credential.Uid), int(s.as.Credential.Gid)); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// Freeze has the server answer nothing until Thaw: all of its processes, which in a
+// PostgreSQL are one a connection.
+func (s *SQL) Freeze() {
+	s.t.Helper()
+	freeze(s.t, s.command.Process.Pid)
+}
+
+// Thaw lets the server go on.
+func (s *SQL) Thaw() {
+	for _, pid := range family(s.command.Process.Pid) {
+		syscall.Kill(pid, syscall.SIGCONT)
+	}
+}
+
 // StartPostgreSQL starts a postgres at a free port. It is run as the user postgres if the
 // tests are run as root, for which it refuses to work.
 func StartPostgreSQL(t testing.TB) *SQL {
@@ -52,18 +79,41 @@ func StartPostgreSQL(t testing.TB) *SQL {
 	data := filepath.Join(dir, "data")
 	run(t, as, filepath.Join(bin, "initdb"), "--pgdata", data, "--username", "app", "--auth", "trust", "--no-sync", "--encoding", "UTF8", "--locale", "C")
 	port := freePort(t)
-	s := &SQL{
-		Addr: net.JoinHostPort("127.0.0.1", port), t: t, as: as,
-		program: filepath.Join(bin, "postgres"),
+	s := postgres(t, dir, data, port, as)
+	s.ready = regexp.MustCompile(`(database system is ready to accept)`)
+	s.Restart()
+	run(t, as, filepath.Join(bin, "createdb"), "-h", "127.0.0.1", "-p", port, "-U", "app", "app")
+	return s
+}
+
+func postgres(t testing.TB, dir, data, port string, as *syscall.SysProcAttr) *SQL {
+	t.Helper()
+	return &SQL{
+		Addr: net.JoinHostPort("127.0.0.1", port), Data: data, t: t, as: as,
+		program: filepath.Join(postgresBin(t), "postgres"),
 		args: []string{
 			"-D", data, "-h", "127.0.0.1", "-p", port, "-k", dir,
 			"-c", "timezone=Etc/GMT+5", "-c", "max_connections=200", "-c", "fsync=off",
 		},
-		ready: regexp.MustCompile(`(database system is ready to accept connections)`),
 		crash: syscall.SIGQUIT, // "immediate": as in a crash, the log is replayed at the start
 	}
+}
+
+// StartStandby starts a PostgreSQL that follows another one, and answers reading statements
+// only until it is promoted.
+func StartStandby(t testing.TB, primary *SQL) *SQL {
+	t.Helper()
+	dir, as := serverDir(t, "postgres")
+	data := filepath.Join(dir, "data")
+	host, port, err := net.SplitHostPort(primary.Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(t, as, filepath.Join(postgresBin(t), "pg_basebackup"), "--pgdata", data, "--write-recovery-conf", "--checkpoint", "fast",
+		"-h", host, "-p", port, "-U", "app")
+	s := postgres(t, dir, data, freePort(t), as)
+	s.ready = regexp.MustCompile(`(database system is ready to accept)`)
 	s.Restart()
-	run(t, as, filepath.Join(bin, "createdb"), "-h", "127.0.0.1", "-p", port, "-U", "app", "app")
 	return s
 }
 
@@ -79,6 +129,12 @@ func postgresBin(t testing.TB) string {
 // to find mistakes.
 func StartMariaDB(t testing.TB) *SQL {
 	t.Helper()
+	return StartMariaDBWith(t)
+}
+
+// StartMariaDBWith is [StartMariaDB] with arguments that are added to its command line.
+func StartMariaDBWith(t testing.TB, args ...string) *SQL {
+	t.Helper()
 	dir, as := serverDir(t, "mysql")
 	data := filepath.Join(dir, "data")
 	run(t, as, Tool(t, "mariadb-install-db"), "--no-defaults", "--datadir="+data, "--auth-root-authentication-method=normal", "--skip-test-db")
@@ -87,15 +143,15 @@ func StartMariaDB(t testing.TB) *SQL {
 	if err := os.WriteFile(script, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	port := freePort(t)
+	port, socket := freePort(t), filepath.Join(dir, "socket")
 	s := &SQL{
-		Addr: net.JoinHostPort("127.0.0.1", port), t: t, as: as,
+		Addr: net.JoinHostPort("127.0.0.1", port), Data: data, Socket: socket, t: t, as: as,
 		program: Tool(t, "mariadbd"),
-		args: []string{
-			"--no-defaults", "--datadir=" + data, "--bind-address=127.0.0.1", "--port=" + port, "--socket=" + filepath.Join(dir, "socket"),
+		args: append([]string{
+			"--no-defaults", "--datadir=" + data, "--bind-address=127.0.0.1", "--port=" + port, "--socket=" + socket,
 			"--pid-file=" + filepath.Join(dir, "pid"), "--init-file=" + script, "--skip-name-resolve",
 			"--default-time-zone=-05:00", "--sql-mode=", "--max-connections=200",
-		},
+		}, args...),
 		ready: regexp.MustCompile(`(ready for connections)`),
 		crash: syscall.SIGKILL,
 	}
