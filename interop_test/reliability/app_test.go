@@ -19,7 +19,7 @@ const secret = "the app's key"
 func app() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/look", says(func(*flaskcookie.Session, *http.Request) {}))
-	mux.HandleFunc("/work", says(work))
+	mux.HandleFunc("/write", says(work))
 	mux.HandleFunc("/login", says(login))
 	mux.HandleFunc("/logout", says(func(s *flaskcookie.Session, _ *http.Request) { s.Clear() }))
 	return mux

@@ -70,7 +70,7 @@ func (v *visitor) visit() {
 	v.keep(v.ask("", "/gather?number=1&user="+v.name))
 	for n := 2; n < 2+*rounds; n++ {
 		v.is(v.ask(v.cookie, "/look"), v.name, n-1)
-		a := v.ask(v.cookie, fmt.Sprintf("/work?number=%d&pad=%d", n, n%7*100))
+		a := v.ask(v.cookie, fmt.Sprintf("/write?number=%d&pad=%d", n, n%7*100))
 		v.is(a, v.name, n-1)
 		v.keep(a)
 		v.twice(n)
@@ -87,7 +87,7 @@ func (v *visitor) twice(n int) {
 	}
 	var both sync.WaitGroup
 	for _, key := range []string{"left", "right"} {
-		both.Go(func() { v.ask(v.cookie, fmt.Sprintf("/work?number=%d&key=%s", n, key)) })
+		both.Go(func() { v.ask(v.cookie, fmt.Sprintf("/write?number=%d&key=%s", n, key)) })
 	}
 	both.Wait()
 	for _, key := range []string{"left", "right"} {

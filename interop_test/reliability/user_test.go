@@ -42,7 +42,7 @@ func (u *user) step() {
 // work raises the number.
 func (u *user) work() {
 	u.tried++
-	a := u.ask(u.cookie, fmt.Sprintf("/work?number=%d&pad=%d", u.tried, u.random.IntN(3000)))
+	a := u.ask(u.cookie, fmt.Sprintf("/write?number=%d&pad=%d", u.tried, u.random.IntN(3000)))
 	if u.seen(a, u.tried-1); a.ok() && a.user == u.name {
 		u.acked = u.tried
 	}
