@@ -2375,12 +2375,13 @@ def spellings(key, own=False):
     for ordered in (key, key[::-1]):
         yield ordered.hex()
         yield ordered.hex().upper()
-    yield base64.b64encode(key).decode("ascii").rstrip("=")
-    for before in range(0 if own else 3):  # where in a longer text the key may begin
-        encoded = base64.b64encode(b"\0" * before + key).decode("ascii").rstrip("=")
-        inside = encoded[-(-before * 8 // 6):len(encoded) - (1 if (before + len(key)) % 3 else 0)]
-        yield inside
-        yield inside.replace("+", "-").replace("/", "_")
+    for ordered in (key, key[::-1]):
+        yield base64.b64encode(ordered).decode("ascii").rstrip("=")
+        for before in range(0 if own else 3):  # where in a longer text the key may begin
+            encoded = base64.b64encode(b"\0" * before + ordered).decode("ascii").rstrip("=")
+            inside = encoded[-(-before * 8 // 6):len(encoded) - (1 if (before + len(key)) % 3 else 0)]
+            yield inside
+            yield inside.replace("+", "-").replace("/", "_")
 
 
 def short_key(key):
