@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,11 +87,20 @@ func TestDamagedPasswords(t *testing.T) {
 		if ok {
 			accepted++
 		}
-		if diff := passwordDiff(ok, err, python); diff != "" {
+		if diff := passwordDiff(ok, err, python); diff != "" && !byOpenSSL(c.Hash, err) {
 			t.Errorf("%q: %s", c.Hash, diff)
 		}
 	}
 	t.Logf("%d of %d damaged hashes are accepted by both", accepted, count)
+}
+
+// byOpenSSL reports whether Go refuses a hash for its digest, which has a name that only
+// OpenSSL knows, such as sha-224: the difference password-digest.
+func byOpenSSL(hash string, err error) bool {
+	method, _, _ := strings.Cut(hash, "$")
+	parts := strings.Split(method, ":")
+	known := len(parts) > 1 && slices.ContainsFunc(passwordDigests, func(name string) bool { return strings.EqualFold(name, parts[1]) })
+	return errors.Is(err, security.ErrMethod) && parts[0] == "pbkdf2" && !known
 }
 
 // passwordDiff is how Go's verdict disagrees with Python's, which is True, False or the name of
@@ -116,6 +126,7 @@ func TestPasswordDifferences(t *testing.T) {
 	}{
 		"a digest of OpenSSL's":  {"pbkdf2:blake2b:1", security.ErrMethod},
 		"an alias of OpenSSL's":  {"pbkdf2:sha2-256:1", security.ErrMethod},
+		"another spelling":       {"pbkdf2:sha-224:1", security.ErrMethod},
 		"a name of hashlib's":    {"pbkdf2:SHA512_256:1", security.ErrMethod},
 		"a costly PBKDF2":        {"pbkdf2:sha1:4000001", security.ErrCost},
 		"a costly scrypt":        {"scrypt:262144:9:1", security.ErrCost},
