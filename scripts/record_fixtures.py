@@ -263,15 +263,23 @@ FORBIDDEN = ("socket.connect", "socket.sendto", "socket.sendmsg", "os.remove", "
              "sqlite3.connect", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "shutil.rmtree")
 
 
+#: Where drivers in C, whose connections Python does not see, begin a new one: module, class in it and method.
+DRIVERS = (("psycopg2", None, "_connect"), ("psycopg", "Connection", "_connect_gen"), ("psycopg", "AsyncConnection", "_connect_gen"),
+           ("MySQLdb.connections", "Connection", "__init__"), ("pyodbc", None, "connect"), ("pymssql", None, "connect"),
+           ("cx_Oracle", None, "connect"), ("oracledb", None, "connect"), ("pylibmc", "Client", "__init__"))
+
+
 class Guard:
     """Refuses what would reach a store, or anything else, outside of this process.
 
-    Threads that the app had before are left alone. What a C library sends over a connection that was open
-    before is not seen; SQLAlchemy hands out no connection. Files are seen from Python 3.8 on.
+    Threads that the app had before are left alone, and what they do is told. What a C library sends over a
+    connection that was open before is not seen; SQLAlchemy and the DRIVERS hand out no connection. Files are
+    seen from Python 3.8 on.
     """
 
     armed = None
     hooked = False
+    meanwhile = []  # what threads did that the app had before
 
     def __init__(self):
         self.reached = None
@@ -281,23 +289,28 @@ class Guard:
         self.reached = self.reached or what + asking()
         raise Refused(what)
 
-    def strangers(self):
-        return threading.get_ident() in self.others
+    def forbid(self, what):
+        """Refuse it, unless a thread does it that the app had before."""
+        if threading.get_ident() not in self.others:
+            self.refuse(what)
+        if what not in Guard.meanwhile:
+            Guard.meanwhile.append(what)
 
     def refusing(self, method, what):
         def refuse(*args, **kwargs):
-            return method(*args, **kwargs) if self.strangers() else self.refuse(what)
+            self.forbid(what)
+            return method(*args, **kwargs)
         return refuse
 
     @classmethod
     def hook(cls, event, args):
         guard = cls.armed
-        if guard is None or guard.strangers():
+        if guard is None:
             return
         if event in FORBIDDEN:
-            guard.refuse("tries " + event)
+            guard.forbid("tries " + event)
         if event == "open" and writes(args):
-            guard.refuse("tries to write a file")
+            guard.forbid("tries to write a file")
 
     @contextlib.contextmanager
     def on(self):
@@ -308,8 +321,7 @@ class Guard:
         bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
         classes = [(cls, name, "tries to connect" if name == "connect" else "tries to send") for cls in (socket.socket, ssl.SSLSocket)
                    for name in ("connect", "send", "sendall", "sendmsg", "sendto", "write") if hasattr(cls, name)]
-        pool = getattr(sys.modules.get("sqlalchemy.pool"), "Pool", None)
-        classes += [(pool, "connect", "asks a database")] if pool is not None else []
+        classes += [(owner, name, "asks a database") for owner, name in connecting()]
         before = [(cls, name, vars(cls).get(name)) for cls, name, _ in classes]
         for cls, name, what in classes:  # a connection that is open already
             setattr(cls, name, self.refusing(getattr(cls, name), what))
@@ -324,6 +336,15 @@ class Guard:
                 else:
                     setattr(cls, name, method)
             sys.dont_write_bytecode = bytecode
+
+
+def connecting():
+    """The classes and modules that hand out connections, with the names of what does."""
+    for module, cls, name in (("sqlalchemy.pool", "Pool", "connect"),) + DRIVERS:
+        owner = sys.modules.get(module)
+        owner = owner if cls is None else getattr(owner, cls, None)
+        if owner is not None and hasattr(owner, name):
+            yield owner, name
 
 
 def writes(args):
@@ -2504,7 +2525,10 @@ def report(header, lines, left_out, out):
     for title, sentences in sections:
         if sentences:
             print("\n" + title + "\n" + "\n".join("  - " + sentence for sentence in sentences), file=out)
-    if not header["differences"] and not header["companions"]:
+    if Guard.meanwhile:
+        print("\nMeanwhile a thread that the app had before did what is refused elsewhere: it {}. If the interface hands sessions over to "
+              "a thread, those of the recording are where it keeps them.".format(" and it ".join(Guard.meanwhile)), file=out)
+    elif not header["differences"] and not header["companions"]:
         print("\nNothing is known that would not carry over to Go.", file=out)
     print("\nThe Go Config:\n\n" + go_config(header), file=out)
     for companion in header["companions"]:

@@ -4,7 +4,10 @@ import base64
 import json
 import os
 import pickle
+import queue
 import sqlite3
+import tempfile
+import threading
 import uuid
 from datetime import timedelta
 
@@ -358,6 +361,50 @@ class Threaded(Snippet75):
 
 def threaded():
     return by_hand(Threaded())
+
+
+class HandingOver(Snippet75):
+    """Has a thread that was there before write down each session."""
+
+    def save_session(self, app, session, response):
+        HANDED_OVER.put("saved")
+        HANDED_OVER.join()
+        super().save_session(app, session, response)
+
+
+HANDED_OVER = queue.Queue()
+
+
+def write_down():
+    while True:
+        text = HANDED_OVER.get()
+        with tempfile.TemporaryFile("w") as log:
+            log.write(text)
+        HANDED_OVER.task_done()
+
+
+def handing_over():
+    threading.Thread(target=write_down, daemon=True).start()
+    return by_hand(HandingOver())
+
+
+class Connecting(Snippet75):
+    """Opens a connection of a driver in C for each session."""
+
+    def save_session(self, app, session, response):
+        import psycopg
+
+        try:
+            psycopg.connect("host=127.0.0.1 port=1 connect_timeout=1")
+        except psycopg.Error:
+            pass
+        super().save_session(app, session, response)
+
+
+def connecting():
+    import psycopg  # noqa: F401
+
+    return by_hand(Connecting())
 
 
 class Odd(Snippet75):
