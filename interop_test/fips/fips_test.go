@@ -70,6 +70,21 @@ func TestBlock(t *testing.T) {
 	}
 }
 
+// TestError: the error about Flask's default stands in the document as it is.
+func TestError(t *testing.T) {
+	if !fipstest.Enforced(t) {
+		return
+	}
+	text, err := os.ReadFile(document())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, refused := flaskcookie.New(flaskcookie.Config{SecretKey: []byte(key)})
+	if !errors.Is(refused, signer.ErrFIPS) || !bytes.Contains(text, []byte("`"+refused.Error()+"`")) {
+		t.Errorf("the document does not say: %v", refused)
+	}
+}
+
 // app starts the Flask app.
 func app(t *testing.T, key string, env ...string) string {
 	t.Helper()
