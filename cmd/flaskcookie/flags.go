@@ -18,6 +18,7 @@ import (
 type keyFlags struct {
 	keyFile, rawKeyFile string
 	newline             newlineRule
+	line                bool
 	fallbackFiles       []keyFile
 	salt                string
 	digest              digestName
@@ -43,6 +44,7 @@ func (k *keyFlags) registerFiles(flags *flag.FlagSet) {
 	flags.StringVar(&k.keyFile, "key-file", "", "read the secret key from `FILE`: as it is, without a final newline, or from a line SECRET_KEY= in it")
 	flags.StringVar(&k.rawKeyFile, "raw-key-file", "", "take every byte of `FILE` for the secret key")
 	flags.Var(&k.newline, "key-newline", "drop: the final newline of key files is no part of the key (`RULE`)")
+	flags.BoolVar(&k.line, "key-line", false, "take nothing but the line SECRET_KEY= or FLASK_SECRET_KEY= of key files")
 	fallback := func(raw bool) func(string) error {
 		return func(path string) error {
 			k.fallbackFiles = append(k.fallbackFiles, keyFile{path, raw})
@@ -65,6 +67,9 @@ func (k *keyFlags) conflict() error {
 	}
 	if k.rawKeyFile != "" && k.newline != "" {
 		return usagef("-raw-key-file and -key-newline exclude each other")
+	}
+	if k.line && (k.rawKeyFile != "" || k.newline != "") {
+		return usagef("-key-line excludes -raw-key-file and -key-newline")
 	}
 	return nil
 }

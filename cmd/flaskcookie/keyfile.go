@@ -6,7 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"regexp"
+	"strings"
 )
 
 // maxKeyFile is the largest file that is read for a key.
@@ -23,11 +23,9 @@ type source struct {
 	name       string // of the flag or variable
 	raw        []byte // all bytes of it
 	candidates []candidate
-	usual      int // the candidate that is meant if none verifies
+	usual      int         // the candidate that is meant if none verifies
+	lines      []candidate // those of lines that set a key
 }
-
-// keyLine is a line of an environment file, or of a configuration in Python.
-var keyLine = regexp.MustCompile(`(?m)^[ \t]*(?:export[ \t]+)?((?:FLASK_)?SECRET_KEY)[ \t]*=[ \t]*(.*?)[ \t]*\r?$`)
 
 // readKeyFile reads the key in a file in each way in which it may be meant.
 func readKeyFile(flagName, path string) (source, error) {
@@ -44,11 +42,10 @@ func readKeyFile(flagName, path string) (source, error) {
 		s.candidates = append(s.candidates, candidate{shorter, "the file without its final newline"})
 		s.usual = 1
 	}
-	for _, match := range keyLine.FindAllSubmatch(s.raw, 4) {
-		if value := lineValue(match[2]); len(value) > 0 {
-			s.usual = len(s.candidates)
-			s.candidates = append(s.candidates, candidate{value, "the line " + string(match[1]) + "= of the file"})
-		}
+	s.lines = lineKeys(s.raw)
+	if len(s.lines) > 0 {
+		s.usual = len(s.candidates)
+		s.candidates = append(s.candidates, s.lines...)
 	}
 	if len(s.candidates) == 1 {
 		s.candidates[0].how = ""
@@ -62,7 +59,7 @@ const withNewline = "the file as it is, with its final newline"
 // readRawFile takes every byte.
 func readRawFile(flagName, path string) (source, error) {
 	s, err := readSource(flagName, path)
-	s.candidates = []candidate{{s.raw, "every byte of the file"}}
+	s.candidates, s.lines = []candidate{{s.raw, "every byte of the file"}}, lineKeys(s.raw)
 	return s, err
 }
 
@@ -80,9 +77,32 @@ func readSource(flagName, path string) (source, error) {
 	return source{name: flagName, raw: data}, nil
 }
 
-// dropNewline reads the file without its final newline, and in no other way.
+// dropNewline leaves the file without its final newline, and the lines in it that set a key.
 func (s *source) dropNewline() {
-	s.candidates, s.usual = []candidate{{withoutNewline(s.raw), "the file without its final newline"}}, 0
+	text := candidate{withoutNewline(s.raw), "the file without its final newline"}
+	s.candidates, s.usual = append([]candidate{text}, s.lines...), min(len(s.lines), 1)
+}
+
+// onlyLine leaves the lines that set a key.
+func (s *source) onlyLine() error {
+	if len(s.lines) == 0 {
+		return setupf("%s: the file has no line SECRET_KEY= or FLASK_SECRET_KEY= with a key that can be read", s.name)
+	}
+	s.candidates, s.usual = s.lines, 0
+	return nil
+}
+
+// configured says of a file that was taken for the key as a whole that it seems to be more than that.
+func (s *source) configured() string {
+	switch {
+	case len(s.raw) == 0 || s.name == keyVariable || !looksConfigured(s.raw):
+		return ""
+	case len(s.lines) == 0:
+		return s.name + ": the file names SECRET_KEY and looks like configuration, and no key was read out of it: all of it is taken for the key"
+	case len(s.candidates) == 1 && s.candidates[0].how != s.lines[0].how:
+		return s.name + ": the file has " + strings.TrimSuffix(s.lines[0].how, " of the file") + ", and all of it is taken for the key; -key-file with -key-line takes the line"
+	}
+	return ""
 }
 
 func readSmall(path string) ([]byte, error) {
@@ -109,12 +129,4 @@ func withoutNewline(data []byte) []byte {
 		shorter = bytes.TrimSuffix(shorter, []byte("\r"))
 	}
 	return shorter
-}
-
-// lineValue takes the quotes off a value.
-func lineValue(text []byte) []byte {
-	if n := len(text); n >= 2 && text[0] == text[n-1] && (text[0] == '"' || text[0] == '\'') {
-		return text[1 : n-1]
-	}
-	return text
 }

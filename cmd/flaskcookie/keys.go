@@ -36,7 +36,13 @@ func (in *invocation) keyRing() (*ring, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &ring{sources: append([]source{key}, fallbacks...), made: map[string]*serializer.TimedSerializer{}}, nil
+	sources := append([]source{key}, fallbacks...)
+	for _, s := range sources {
+		if note := s.configured(); note != "" {
+			in.tell("note", note)
+		}
+	}
+	return &ring{sources: sources, made: map[string]*serializer.TimedSerializer{}}, nil
 }
 
 // key returns where the secret key is from.
@@ -57,7 +63,11 @@ func (k *keyFlags) key() (source, error) {
 
 func (k *keyFlags) plain(flagName, path string) (source, error) {
 	s, err := readKeyFile(flagName, path)
-	if err == nil && k.newline == "drop" {
+	switch {
+	case err != nil:
+	case k.line:
+		err = s.onlyLine()
+	case k.newline == "drop":
 		s.dropNewline()
 	}
 	return s, err

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/explain"
 )
@@ -63,8 +64,19 @@ func oneWay(key source) error {
 	if len(key.candidates) == 1 {
 		return nil
 	}
-	return setupf("%s: the file can be read in %d ways, and which one the application takes is not known. "+
-		"-raw-key-file takes every byte of it, -key-newline=drop all but its final newline", key.name, len(key.candidates))
+	fault := fmt.Sprintf("%s: the file can be read in %d ways, and which one the application takes is not known. ", key.name, len(key.candidates))
+	const all = "-raw-key-file takes every byte of it, -key-newline=drop all but its final newline"
+	switch {
+	case len(key.lines) == 0:
+		return setupError{fault + all}
+	case len(key.lines) == 1:
+		return setupError{fault + "-key-line takes " + key.lines[0].how + "; -raw-key-file takes every byte of it for the key, names and quotes included"}
+	}
+	var hows []string
+	for _, way := range key.lines {
+		hows = append(hows, way.how)
+	}
+	return setupError{fault + "Its keys are those of " + strings.Join(hows, " and ") + ": set the one that is meant in " + keyVariable + ", or give it in a file of its own"}
 }
 
 // pythonNotation tells a dict of Python from JSON.

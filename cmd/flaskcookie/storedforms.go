@@ -34,7 +34,7 @@ func storedForms(data []byte) []storedForm {
 		add(shorter, "without the newline at the end")
 	}
 	text := bytes.TrimSpace(data)
-	if literal, isPython := bytes.CutPrefix(text, []byte("b")); len(literal) >= 2 && lineValueIsQuoted(literal) && (isPython || literal[0] == '"') {
+	if literal, isPython := bytes.CutPrefix(text, []byte("b")); isQuoted(literal) && (isPython || literal[0] == '"') {
 		how := "quoted, as redis-cli shows it"
 		if isPython {
 			how = "a literal of Python"
@@ -54,7 +54,10 @@ func storedForms(data []byte) []storedForm {
 	return forms
 }
 
-func lineValueIsQuoted(text []byte) bool { return len(lineValue(text)) < len(text) }
+func isQuoted(text []byte) bool {
+	n := len(text)
+	return n >= 2 && text[0] == text[n-1] && (text[0] == '"' || text[0] == '\'')
+}
 
 // unescapedBytes resolves \xNN and the escapes of one character.
 func unescapedBytes(text []byte) []byte {

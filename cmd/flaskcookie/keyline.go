@@ -1,0 +1,201 @@
+package main
+
+import (
+	"bytes"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// keyLine is a line that sets the key: of an environment file, a configuration in Python or JSON, a
+// Compose file, a unit of systemd, a Dockerfile or a shell. Its parts are a quote around the whole
+// setting, the name, a quote behind the name, what stands between, and the value.
+var keyLine = regexp.MustCompile(`(?m)^(?:\x{feff})?[ \t]*(?:-[ \t]+|(?:export|set|ENV|ARG)[ \t]+|Environment=[ \t]*|\$env:)?[{ \t]*(?:app\.config\[)?` +
+	`(["']?)((?:FLASK_)?SECRET_KEY)(["']?)\]?[ \t]*([=:]|[ \t])[ \t]*(.*?)[ \t]*\r?$`)
+
+// keyName is the name anywhere in a file, in which no line was understood.
+var keyName = regexp.MustCompile(`(?i)SECRET_KEY`)
+
+// jsonText is a text in quotes at the front of what stands behind a colon.
+var jsonText = regexp.MustCompile(`^(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')`)
+
+// dockerLine is a line with nothing but a space between name and value.
+var dockerLine = regexp.MustCompile(`^[ \t]*ENV[ \t]`)
+
+// maxKeyLines is how many lines of a file are tried.
+const maxKeyLines = 4
+
+// lineKeys returns the keys that the lines of a file set, each in the ways in which it is read. Of two
+// lines with one name the last counts, as with python-dotenv and in Python.
+func lineKeys(file []byte) (keys []candidate) {
+	last := map[string][]candidate{}
+	var names []string
+	if keys = jsonKeys(file); len(keys) > 0 {
+		return keys
+	}
+	for _, match := range keyLine.FindAllSubmatch(file, -1) {
+		name, ways := string(match[2]), settingWays(match)
+		if len(ways) == 0 {
+			continue
+		}
+		if _, again := last[name]; !again {
+			names = append(names, name)
+		}
+		last[name] = ways
+	}
+	seen := map[string]bool{}
+	for _, name := range names[:min(len(names), maxKeyLines)] {
+		for _, way := range last[name] {
+			if !seen[string(way.key)] {
+				seen[string(way.key)] = true
+				keys = append(keys, way)
+			}
+		}
+	}
+	return keys
+}
+
+// jsonKeys returns the keys in an object of JSON, as app.config.from_file reads it.
+func jsonKeys(file []byte) (keys []candidate) {
+	var v any
+	if plainJSON.Unmarshal(bytes.TrimPrefix(file, []byte("\xef\xbb\xbf")), &v) != nil {
+		return nil
+	}
+	dict, _ := v.(taggedjson.Dict)
+	for _, name := range []string{"SECRET_KEY", keyVariable} {
+		if value, _ := dict.Get(name); value != nil {
+			if key, isText := value.(string); isText && key != "" {
+				keys = append(keys, candidate{[]byte(key), "the setting " + name + " of the file"})
+			}
+		}
+	}
+	return keys
+}
+
+// settingWays are the ways to read one line: by python-dotenv's rules first, and by Python's where the
+// two differ.
+func settingWays(match [][]byte) (ways []candidate) {
+	around, name, behind, between, value := string(match[1]), string(match[2]), string(match[3]), string(match[4]), string(match[5])
+	how := "the line " + name + "= of the file"
+	if between != "=" {
+		how = "the setting " + name + " of the file"
+	}
+	add := func(key, how string) {
+		if strings.HasPrefix(name, envPrefix) && between == "=" {
+			text, isText := envValue(key).(string) // as from_prefixed_env reads it
+			if !isText {
+				return
+			}
+			key = text
+		}
+		if key != "" {
+			ways = append(ways, candidate{[]byte(key), how})
+		}
+	}
+	switch {
+	case around != "" && behind == "": // the quote is around the name and the value
+		if inner, isClosed := strings.CutSuffix(strings.TrimRight(value, ", \t"), around); isClosed {
+			add(inner, how)
+		}
+		return ways
+	case between != "=" && between != ":" && !dockerLine.Match(match[0]):
+		return nil
+	case between == ":":
+		if quoted := jsonText.FindString(value); quoted != "" {
+			value = quoted
+		}
+	}
+	key, ok := dotenvValue(value)
+	if ok {
+		add(key, how)
+	}
+	if literal, isLiteral := pythonValue(value); isLiteral && (!ok || literal != key) {
+		if ok {
+			how += ", as Python reads it"
+		}
+		add(literal, how)
+	}
+	return ways
+}
+
+var (
+	singleQuoted = regexp.MustCompile(`^'((?:\\'|[^'])*)'[ \t]*(?:#.*)?$`)
+	doubleQuoted = regexp.MustCompile(`^"((?:\\"|[^"])*)"[ \t]*(?:#.*)?$`)
+	comment      = regexp.MustCompile(`\s+#.*$`)
+	dotenvDouble = regexp.MustCompile(`\\[\\'"abfnrtv]`)
+	dotenvSingle = regexp.MustCompile(`\\[\\']`)
+
+	// notText is a value that another program fills in: a call of Python, or a variable.
+	notText = regexp.MustCompile(`^[A-Za-z_][\w.]*[(\[].*[)\]]|\$\{|^[bBuUrR]{1,2}["']|^["'\[{(]`)
+)
+
+// dotenvValue reads a value as python-dotenv does: quotes and their escapes, and comments. What holds
+// a variable is not read.
+func dotenvValue(text string) (key string, ok bool) {
+	if match := singleQuoted.FindStringSubmatch(text); match != nil {
+		key = dotenvSingle.ReplaceAllStringFunc(match[1], simpleEscape)
+	} else if match := doubleQuoted.FindStringSubmatch(text); match != nil {
+		key = dotenvDouble.ReplaceAllStringFunc(match[1], simpleEscape)
+	} else {
+		key = strings.TrimRight(comment.ReplaceAllString(text, ""), " \t")
+		return key, key != "" && !notText.MatchString(key)
+	}
+	return key, key != "" && !strings.Contains(key, "${")
+}
+
+// simpleEscape is what a backslash and a character stand for in both languages.
+func simpleEscape(code string) string {
+	if i := strings.IndexByte(`abfnrtv`, code[1]); i >= 0 {
+		return "\a\b\f\n\r\t\v"[i : i+1]
+	}
+	return code[1:]
+}
+
+var (
+	pythonLiteral = regexp.MustCompile(`^([bBuUrR]{0,2})(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)")[ \t]*,?[ \t]*(?:#.*)?$`)
+	pythonEscape  = regexp.MustCompile(`\\(?:[0-7]{1,3}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)`)
+)
+
+// pythonValue reads a string or bytes of Python. A string counts in UTF-8, as Flask takes it.
+func pythonValue(text string) (key string, ok bool) {
+	match := pythonLiteral.FindStringSubmatch(text)
+	if match == nil {
+		return "", false
+	}
+	body, prefix := match[2]+match[3], strings.ToLower(match[1])
+	if strings.Contains(prefix, "r") {
+		return body, body != ""
+	}
+	isBytes, ok := strings.Contains(prefix, "b"), true
+	key = pythonEscape.ReplaceAllStringFunc(body, func(code string) string {
+		digits, base := code[1:], 8
+		switch {
+		case strings.ContainsAny(code[1:2], "01234567"):
+		case code[1] == 'x' && len(code) == 4, !isBytes && len(code) > 2:
+			digits, base = code[2:], 16
+		case strings.Contains(`\'"abfnrtv`, code[1:]):
+			return simpleEscape(code)
+		default:
+			ok = ok && code[1] != 'N' && code[1] != 'x' // a name, or an error of Python's
+			return code
+		}
+		n, err := strconv.ParseUint(digits, base, 32)
+		switch {
+		case err != nil || isBytes && n > 0xff || !isBytes && !utf8.ValidRune(rune(n)):
+			ok = false
+			return ""
+		case isBytes:
+			return string([]byte{byte(n)})
+		}
+		return string(rune(n))
+	})
+	return key, ok && key != ""
+}
+
+// looksConfigured reports whether a file sets a key in a way that is not read here.
+func looksConfigured(file []byte) bool {
+	return keyName.Match(file) && bytes.IndexAny(file, "=:(") >= 0
+}
