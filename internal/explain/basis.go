@@ -53,6 +53,8 @@ func (f Finding) withBasis() Finding {
 	switch {
 	case f.Cause == LegacyEpoch:
 		f.Basis = ByShape // a clock that stands in the eighties writes such a time too
+	case f.shaped:
+		f.Basis = ByShape
 	case f.proven:
 		f.Basis = BySignature
 	case f.Cause == Expired || f.Cause == FromFuture:
