@@ -148,6 +148,7 @@ func (in *invocation) explain(t target, cfg explain.Config, keys *ring) error {
 	if found.Accepted() && how == withNewline {
 		found.Evidence = append(found.Evidence, "The newline at the end of the file is a part of this key: an application that takes it off refuses the cookie.")
 	}
+	found = found.WithFaultySettings(in.faultEvidence())
 	if err := in.printFinding(t, found, append(settings, in.faultLines()...)); err != nil {
 		return err
 	}

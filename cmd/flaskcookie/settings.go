@@ -35,6 +35,7 @@ type settings struct {
 	name, nameFrom string
 	maxAge         time.Duration
 	noMaxAge       bool
+	maxAgeFails    bool // Flask answers with status 500 for it
 	maxAgeFrom     string
 	cookie         flaskcookie.Config // the attributes of the cookie, and fallback keys of the environment
 	faults         map[string]string  // what is wrong with a variable, by its name in Flask
@@ -45,7 +46,7 @@ type settings struct {
 func (in *invocation) readSettings() {
 	s := &in.settings
 	s.faults, s.set = map[string]string{}, map[string]bool{}
-	values := map[string]any{}
+	values, faulty := map[string]any{}, map[string]any{}
 	for _, name := range sessionSettings {
 		text, ok := os.LookupEnv(envPrefix + name)
 		if !ok {
@@ -54,6 +55,7 @@ func (in *invocation) readSettings() {
 		value := envValue(text)
 		if _, err := flaskcookie.ConfigFromMapping(map[string]any{name: value}); err != nil {
 			s.faults[name] = faultText(err, name)
+			faulty[name] = value
 			continue
 		}
 		values[name], s.set[name] = value, true
@@ -69,8 +71,13 @@ func (in *invocation) readSettings() {
 		delete(s.faults, "SESSION_COOKIE_NAME")
 	}
 	s.maxAge, s.maxAgeFrom = cmp.Or(cfg.PermanentSessionLifetime, defaultLifetime), s.from("PERMANENT_SESSION_LIFETIME")
+	if value, ok := faulty["PERMANENT_SESSION_LIFETIME"]; ok {
+		as := lifetimeOf(value)
+		s.maxAge, s.noMaxAge, s.maxAgeFails = as.limit, as.none || as.fails, as.fails
+		s.maxAgeFrom = envPrefix + "PERMANENT_SESSION_LIFETIME, which is faulty"
+	}
 	if in.maxAge.set {
-		s.maxAge, s.noMaxAge, s.maxAgeFrom = in.maxAge.limit, in.maxAge.none, "-max-age"
+		s.maxAge, s.noMaxAge, s.maxAgeFails, s.maxAgeFrom = in.maxAge.limit, in.maxAge.none, false, "-max-age"
 		delete(s.faults, "PERMANENT_SESSION_LIFETIME")
 	}
 	if in.keys.replaceFallbacks() {
@@ -131,6 +138,21 @@ func (in *invocation) faultLines() (lines []string) {
 		}
 	}
 	return lines
+}
+
+// faultEvidence tells of the settings at fault that a cookie is not simply judged by.
+func (in *invocation) faultEvidence() (evidence []string) {
+	for _, name := range sessionSettings {
+		fault := in.settings.faults[name]
+		switch {
+		case fault == "" || !judgeSettings[name]:
+		case name != "PERMANENT_SESSION_LIFETIME":
+			evidence = append(evidence, fault+". The cookie was judged without this setting.")
+		case in.settings.maxAgeFails:
+			evidence = append(evidence, fault+": Flask answers each request that has the cookie with status 500.")
+		}
+	}
+	return evidence
 }
 
 // nameLine and ageLine are settings as an answer names them.

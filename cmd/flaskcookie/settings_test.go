@@ -45,7 +45,10 @@ func TestSettings(t *testing.T) {
 		{"a faulty lifetime ends a gate", map[string]string{"SECRET_KEY": "dev", "PERMANENT_SESSION_LIFETIME": "7d"}, "verify GOOD", 3, "FLASK_PERMANENT_SESSION_LIFETIME is not a number of seconds"},
 		{"unless a flag replaces it", map[string]string{"SECRET_KEY": "dev", "PERMANENT_SESSION_LIFETIME": "7d"}, "verify -max-age 7d GOOD", 0, "ok"},
 		{"and sign", map[string]string{"SECRET_KEY": "dev", "PERMANENT_SESSION_LIFETIME": "7d"}, "sign {}", 3, "FLASK_PERMANENT_SESSION_LIFETIME"},
-		{"in explain it is a part of the answer", map[string]string{"SECRET_KEY": "dev", "PERMANENT_SESSION_LIFETIME": "7d"}, "explain GOOD", 0, "faulty: FLASK_PERMANENT_SESSION_LIFETIME"},
+		{"in explain it is a part of the answer", map[string]string{"SECRET_KEY": "dev", "PERMANENT_SESSION_LIFETIME": "7d"}, "explain GOOD", 1, "faulty: FLASK_PERMANENT_SESSION_LIFETIME"},
+		{"and so are older keys that are one text", map[string]string{"SECRET_KEY": "dev", "SECRET_KEY_FALLBACKS": "old"}, "explain GOOD", 1, "cause     faulty-setting"},
+		{"and a name that is none", map[string]string{"SECRET_KEY": "dev", "SESSION_COOKIE_NAME": "5"}, "explain GOOD", 1, "cause     faulty-setting"},
+		{"a cookie that is refused anyway has that cause, and the fault as evidence", map[string]string{"SECRET_KEY": "another key of some length", "PERMANENT_SESSION_LIFETIME": "7d"}, "explain GOOD", 1, "cause     wrong-key-or-salt"},
 		{"inspect tells of it and goes on", map[string]string{"PERMANENT_SESSION_LIFETIME": "7d"}, "inspect GOOD", 0, "not used: FLASK_PERMANENT_SESSION_LIFETIME"},
 		{"a faulty name", map[string]string{"SECRET_KEY": "dev", "SESSION_COOKIE_NAME": "a b"}, "decode GOOD", 3, "FLASK_SESSION_COOKIE_NAME"},
 		{"older keys that are one text", map[string]string{"SECRET_KEY": "dev", "SECRET_KEY_FALLBACKS": "old"}, "decode GOOD", 3, "FLASK_SECRET_KEY_FALLBACKS is one string"},
@@ -67,6 +70,40 @@ func TestSettings(t *testing.T) {
 			}
 			if out, code := runs(t, "", append(args, at...)...); code != tt.code || !strings.Contains(out, tt.want) {
 				t.Errorf("exit %d, want %d with %q\n%s", code, tt.code, tt.want, out)
+			}
+		})
+	}
+}
+
+// TestFaultyLifetime: where the lifetime is one that ConfigFromMapping refuses, explain says what
+// Flask does with a cookie of 40 seconds. Each was tried with Flask 3.1.3.
+func TestFaultyLifetime(t *testing.T) {
+	t.Setenv(keyVariable, "dev")
+	for _, tt := range []struct{ lifetime, flask, want string }{
+		{"0", "an empty session", "cause     expired"},
+		{"0.5", "an empty session", "cause     expired"},
+		{"-5", "an empty session", "cause     expired"},
+		{"-0.5", "an empty session", "cause     expired"},
+		{"true", "an empty session", "cause     expired"},
+		{"false", "an empty session", "cause     expired"},
+		{"9999999999999", "the session", "cause     good"},
+		{"7d", "status 500", "cause     faulty-setting"},
+		{`"600"`, "status 500", "cause     faulty-setting"},
+		{"null", "status 500", "cause     faulty-setting"},
+		{"[]", "status 500", "cause     faulty-setting"},
+		{"1e400", "status 500", "cause     faulty-setting"},
+		{"NaN", "status 500", "cause     faulty-setting"},
+		{"1e300", "status 500", "cause     faulty-setting"},
+		{"", "status 500", "cause     faulty-setting"},
+	} {
+		t.Run(tt.lifetime, func(t *testing.T) {
+			t.Setenv("FLASK_PERMANENT_SESSION_LIFETIME", tt.lifetime)
+			out, code := runs(t, "", "explain", "-at", soon, cartCookie)
+			if !strings.Contains(out, tt.want) || (code == 0) != (tt.flask == "the session") {
+				t.Errorf("exit %d, where Flask has %s\n%s", code, tt.flask, out)
+			}
+			if tells := strings.Contains(out, "answers each request that has the cookie with status 500"); tells != (tt.flask == "status 500") {
+				t.Errorf("Flask has %s:\n%s", tt.flask, out)
 			}
 		})
 	}

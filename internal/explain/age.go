@@ -40,7 +40,7 @@ func (e *explainer) unstamped(t token) (Finding, bool) {
 	case t.parts != 2:
 		return Finding{}, false
 	case isSessionID(t.part):
-		return because(SessionID, "What is signed is an id: "+idShape(t.part)+"."), true
+		return because(SessionID, "What is signed has the shape of an id: "+idShape(t.part)+".").byIDShape(), true
 	}
 	return because(Untimed, "There is no timestamp between the payload and the signature."), true
 }

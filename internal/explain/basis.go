@@ -35,11 +35,26 @@ func (f Finding) finished() Finding {
 	return f.withBasis()
 }
 
+// WithFaultySettings adds what is wrong with the settings of the application: a cookie that is
+// good but for them is not called good.
+func (f Finding) WithFaultySettings(evidence []string) Finding {
+	if len(evidence) == 0 {
+		return f
+	}
+	if f.Accepted() {
+		f.Cause, f.Basis = FaultySetting, ByText
+	}
+	f.Evidence = append(evidence, f.Evidence...)
+	return f
+}
+
 // withBasis says what a finding rests on.
 func (f Finding) withBasis() Finding {
 	switch {
 	case f.Cause == LegacyEpoch:
 		f.Basis = ByShape // a clock that stands in the eighties writes such a time too
+	case f.shaped:
+		f.Basis = ByShape
 	case f.proven:
 		f.Basis = BySignature
 	case f.Cause == Expired || f.Cause == FromFuture:

@@ -6,6 +6,7 @@ type Cause string
 // The causes, in the order in which they are told apart.
 const (
 	Good            Cause = "good"
+	FaultySetting   Cause = "faulty-setting"
 	NotADict        Cause = "not-a-dict"
 	Expired         Cause = "expired"
 	FromFuture      Cause = "from-the-future"

@@ -100,6 +100,7 @@ type Finding struct {
 	Err error
 
 	proven bool // by a signature: the text is wrapped in nothing
+	shaped bool // what the signature is over is told by its shape alone
 }
 
 // Accepted reports whether Flask accepts the cookie.

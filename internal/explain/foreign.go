@@ -145,11 +145,11 @@ func (e *explainer) starlette(t token) (Finding, bool) {
 }
 
 // isSpacedBase64 reports whether a payload is base64 with its padding, as base64.b64encode makes it,
-// of JSON with spaces between its tokens, as json.dumps makes it.
+// of a JSON object with spaces between its tokens, as json.dumps makes it.
 func isSpacedBase64(part string) bool {
 	data, err := base64.StdEncoding.DecodeString(part)
-	var v any
-	return err == nil && plainJSON.Unmarshal(data, &v) == nil && bytes.Contains(data, []byte(`": `))
+	var v taggedjson.Dict
+	return err == nil && plainJSON.Unmarshal(data, &v) == nil && v != nil && bytes.Contains(data, []byte(`": `))
 }
 
 // spacedJSON writes as a bare json.dumps does.

@@ -19,10 +19,41 @@ var (
 // SESSION_ID_LENGTH, by the length of the text.
 var tokenSizes = map[int]int{22: 16, 32: 24, 43: 32, 64: 48, 86: 64}
 
-// isRandom reports whether a text looks like random base64 and not like words.
+// isRandom reports whether a text looks like random base64 and not like words and numbers, in which
+// characters of one kind stand together.
 func isRandom(text string) bool {
-	return tokenShape.MatchString(text) && !beginsLikeSession(text) &&
+	return tokenShape.MatchString(text) && !beginsLikeSession(text) && 3*turns(text) > len(text) &&
 		strings.ContainsFunc(text, unicode.IsUpper) && strings.ContainsFunc(text, unicode.IsLower) && strings.ContainsFunc(text, unicode.IsDigit)
+}
+
+// turns counts how often a character is of another kind than the one before it. Of random ones two
+// in three are.
+func turns(text string) (n int) {
+	kind := func(c byte) int {
+		switch {
+		case c >= 'a' && c <= 'z':
+			return 1
+		case c >= 'A' && c <= 'Z':
+			return 2
+		case c >= '0' && c <= '9':
+			return 3
+		}
+		return 4
+	}
+	for i := 1; i < len(text); i++ {
+		if kind(text[i]) != kind(text[i-1]) {
+			n++
+		}
+	}
+	return n
+}
+
+// byIDShape marks a finding: a signature proves who signed, and not that it is an id that was
+// signed.
+func (f Finding) byIDShape() Finding {
+	f.shaped = true
+	f.Evidence = append(f.Evidence, "That it is the id of a session is told by its shape alone: whoever signs a digest or a number of that form writes the same.")
+	return f
 }
 
 // storePrefix stands before an id in the store of Flask-Session.
@@ -39,7 +70,7 @@ func idShape(text string) string {
 	case kvShape.MatchString(text):
 		return "a number and a time in hexadecimal, as Flask-KVSession makes"
 	case tokenSizes[len(text)] > 0 && isRandom(text):
-		return fmt.Sprintf("%d random bytes in base64, as Flask-Session makes from 0.6 on", tokenSizes[len(text)])
+		return fmt.Sprintf("what may be %d random bytes in base64, as Flask-Session makes from 0.6 on", tokenSizes[len(text)])
 	}
 	return ""
 }

@@ -53,6 +53,9 @@ type profile struct {
 	who string
 }
 
+// saltOfIDs is what nothing but Flask-Session signs under.
+const saltOfIDs = "flask-session"
+
 // profiles are tried after the configured parameters. An empty salt stands for the
 // configured one.
 var profiles = []profile{
@@ -63,10 +66,10 @@ var profiles = []profile{
 	{QuartAuth, parameters{"quart auth salt", "django-concat", "sha512"}, "Quart-Auth"},
 	{QuartAuth, parameters{"quart auth salt", "django-concat", "sha1"}, "Quart-Auth up to 0.3"},
 	{Untimed, parameters{"remember", "hmac", "sha1"}, "Calibre-Web and whoever writes its remember cookie so"},
-	{SessionID, parameters{"flask-session", "hmac", "sha1"}, "Flask-Session with SESSION_USE_SIGNER"},
-	{SessionID, parameters{"session", "hmac", "sha1"}, "a session interface that signs ids under the salt \"session\""},
-	{SessionID, parameters{"itsdangerous.Signer", "django-concat", "sha1"}, "CTFd, Flask-KVSession and whoever signs an id with Signer and nothing else"},
-	{SessionID, parameters{"itsdangerous.Signer", "django-concat", "sha256"}, "whoever signs an id with Signer and SHA-256"},
+	{SessionID, parameters{saltOfIDs, "hmac", "sha1"}, "Flask-Session with SESSION_USE_SIGNER"},
+	{SessionID, parameters{"session", "hmac", "sha1"}, "session interfaces that sign ids, and others, under the salt \"session\""},
+	{SessionID, parameters{"itsdangerous.Signer", "django-concat", "sha1"}, "CTFd, Flask-KVSession and whoever signs with Signer and nothing else"},
+	{SessionID, parameters{"itsdangerous.Signer", "django-concat", "sha256"}, "whoever signs with Signer and SHA-256"},
 }
 
 // describes reports whether a text can be what the program writes: a signature tells how it was
@@ -81,6 +84,18 @@ func (p profile) describes(t token) bool {
 		return t.parts == 2
 	case FlaskWTF, QuartAuth:
 		return t.parts == 3
+	}
+	return true
+}
+
+// holds reports whether what was signed is what the program signs: anyone may take its salt.
+func (p profile) holds(c content) bool {
+	text, isText := c.value.(string)
+	switch p.cause {
+	case FlaskWTF:
+		return isText && csrfValue.MatchString(text)
+	case QuartAuth:
+		return isText
 	}
 	return true
 }

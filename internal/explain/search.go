@@ -55,12 +55,21 @@ func (e *explainer) otherParameters(t token) (Finding, bool) {
 			name = fmt.Sprintf("fallback key %d", len(e.FallbackKeys)+1-i)
 		}
 		evidence := []string{fmt.Sprintf("The signature is that of %s with %s; the application uses %s.", name, p, e.own)}
-		if who != "" {
-			evidence = append(evidence, "So sign "+who+".")
-		}
-		return Finding{Cause: cause, Evidence: evidence}, true
+		return signedSo(p, who, cause, evidence), true
 	}
 	return Finding{}, false
+}
+
+// signedSo is the finding for a signature with other parameters than the application's.
+func signedSo(p parameters, who string, cause Cause, evidence []string) Finding {
+	if who != "" {
+		evidence = append(evidence, "So sign "+who+".")
+	}
+	found := Finding{Cause: cause, Evidence: evidence}
+	if cause == SessionID && p.salt != saltOfIDs {
+		return found.byIDShape()
+	}
+	return found
 }
 
 // parametersOf finds the parameters under which key signed the token, other than
@@ -74,7 +83,7 @@ func (e *explainer) parametersOf(t token, key []byte) (p parameters, who string,
 		if p.salt == "" {
 			p.salt = e.Salt
 		}
-		if p != e.own && e.fits(t, p.digest) && p.signed(key, t.text) {
+		if p != e.own && e.fits(t, p.digest) && p.signed(key, t.text) && known.holds(look(t.part)) {
 			return p, known.who, known.cause, true
 		}
 	}
@@ -152,10 +161,7 @@ func (e *explainer) triedKey(t token) (Finding, bool) {
 		}
 		if p, who, cause, ok := e.parametersOf(t, key); ok {
 			evidence := []string{fmt.Sprintf("The signature is that of %s, with %s; the application accepts other keys, and uses %s.", name, p, e.own)}
-			if who != "" {
-				evidence = append(evidence, "So sign "+who+".")
-			}
-			return Finding{Cause: cause, Evidence: evidence}, true
+			return signedSo(p, who, cause, evidence), true
 		}
 	}
 	return Finding{}, false

@@ -196,12 +196,35 @@ def ids(key, other):
         made(kind, sid, [], key)
         if kind == "KVSession" and len(sid) < 17:
             continue
-        made(kind + ", Signer", Signer(key).sign(sid), ["session-id"], key)
+        made(kind + ", Signer", Signer(key).sign(sid), [], key)
         made(kind + ", Flask-Session", Signer(key, salt="flask-session", key_derivation="hmac").sign(sid), ["session-id"], key)
         made(kind + ", another key", Signer(other).sign(sid), [], key)
     sid = str(uuid.UUID(int=RANDOM.getrandbits(128)))
-    made("a UUID with a time", TimestampSigner(key).sign(sid), ["session-id"], key, ["unreadable"])
+    made("a UUID with a time", TimestampSigner(key).sign(sid), [], key, ["unreadable"])
+    no_ids(key)
     made("pgAdmin", sid + "!" + base64.b64encode(hmac.new(key.encode(), sid.encode(), hashlib.sha256).digest()).decode(), [], key)
+
+
+def no_ids(key):
+    """What is signed with the key and has the form of an id, or something of it, and is none."""
+    mail = f"{letters(6)}@example.com".encode()
+    for name in ("md5", "sha1", "sha256", "sha512"):
+        digest = hashlib.new(name, mail).hexdigest()
+        made(f"{name} of an address, Signer", Signer(key).sign(digest), [], key)
+        made(f"{name} of an address, hmac", Signer(key, salt=SALT, key_derivation="hmac").sign(digest), [], key)
+        made(f"{name} of an address, salt session", Signer(key, salt="session", key_derivation="hmac").sign(digest), [], key)
+        made(f"{name} of an address, TimestampSigner", TimestampSigner(key).sign(digest), ["other-parameters"], key, ["unreadable"])
+    for text in (
+        f"Invoice2026Number{number(10000, 99999)}", f"Order-2026-{number(1000000, 9999999)}-Customer-{number(1000, 9999)}",
+        f"Newsletter-Subscriber-List-{number(2020, 2030)}-Region-Europe",
+    ):
+        made("a number of an order, Signer", Signer(key).sign(text), ["untimed"], key)
+        made("a number of an order, TimestampSigner", TimestampSigner(key).sign(text), ["other-parameters"], key, ["unreadable"])
+    for salt in ("wtf-csrf-token", "quart auth salt"):
+        for data in (value_plain(), [1, number(2, 9)], number(1, 999), None):
+            made(f"something else under {salt}", URLSafeTimedSerializer(key, salt=salt).dumps(data), ["other-parameters"], key, LOOKS)
+    made("a text under Flask-WTF's salt", URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(letters(40)), ["other-parameters"], key)
+    made("a list in Starlette's form", TimestampSigner(key).sign(base64.b64encode(json.dumps([value_plain()]).encode())), ["other-parameters"], key, LOOKS)
 
 
 def keys(key, other, fresh):
