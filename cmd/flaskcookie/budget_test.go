@@ -25,7 +25,7 @@ func TestBudget(t *testing.T) {
 	stdin := strings.Repeat(compressed(`{"a":"`+strings.Repeat("x", 3<<20)+`"}`), 6) + compressed(`{"user":"ann"}`)
 	for command, read := range map[string]string{"inspect": `"session":`, "explain": `"cause":"expired"`} {
 		var out bytes.Buffer
-		if err := exec(t.Context(), []string{command, "-json"}, strings.NewReader(stdin), &out, io.Discard); !errors.Is(err, errRejected) {
+		if err := exec([]string{command, "-json"}, strings.NewReader(stdin), &out, io.Discard); !errors.Is(err, errRejected) {
 			t.Errorf("%s: %v", command, err)
 		}
 		lines := strings.Split(strings.TrimSpace(out.String()), "\n")

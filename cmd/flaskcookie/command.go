@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"io"
 	"slices"
@@ -36,7 +35,6 @@ func findCommand(name string) (command, bool) {
 
 // invocation is one run of a command: where it reads and writes, and its flags.
 type invocation struct {
-	ctx            context.Context
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	screen         screen // what stdout is

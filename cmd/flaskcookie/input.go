@@ -47,9 +47,6 @@ func (in *invocation) each(handle func(target) error) error {
 	count, rejected := 0, false
 	for found, err := range in.finds() {
 		if err == nil {
-			err = in.ctx.Err()
-		}
-		if err == nil {
 			count++
 			err = handle(found)
 		}
@@ -226,9 +223,6 @@ func (in *invocation) sessions(handle func(text string) error) error {
 func (in *invocation) eachOf(texts []string, handle func(text string) error) error {
 	var last error
 	for _, text := range texts {
-		if err := in.ctx.Err(); err != nil {
-			return err
-		}
 		if err := handle(text); err != nil {
 			if err != errRejected {
 				return err

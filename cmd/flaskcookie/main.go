@@ -19,19 +19,14 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	code := exitCode(exec(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr), os.Stderr)
-	stop()
-	os.Exit(code)
+	os.Exit(exitCode(exec(os.Args[1:], os.Stdin, os.Stdout, os.Stderr), os.Stderr))
 }
 
 // errRejected ends the program with exit code 1 after the reasons were printed.
@@ -66,7 +61,7 @@ func exitCode(err error, stderr io.Writer) int {
 }
 
 // exec runs one command line, without the program's name.
-func exec(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
+func exec(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	on := screen{}
 	if file, ok := stdout.(*os.File); ok {
 		on = screenOf(file)
@@ -82,7 +77,7 @@ func exec(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	if !ok {
 		return unknownCommand(name)
 	}
-	in := &invocation{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, screen: on}
+	in := &invocation{stdin: stdin, stdout: stdout, stderr: stderr, screen: on}
 	if done, err := in.parse(cmd, args); done || err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -183,7 +182,7 @@ func unsetenv(t *testing.T, name string) {
 // transcript runs a command line and shows it as a terminal would.
 func transcript(env, shown string, args []string, stdin string) string {
 	var stdout, stderr bytes.Buffer
-	code := exitCode(exec(context.Background(), args, strings.NewReader(stdin), &stdout, &stderr), &stderr)
+	code := exitCode(exec(args, strings.NewReader(stdin), &stdout, &stderr), &stderr)
 	var out strings.Builder
 	if env != "-" {
 		fmt.Fprintf(&out, "$ export %s=%q\n", keyVariable, env)
@@ -202,7 +201,7 @@ func TestRoundTrip(t *testing.T) {
 	run := func(stdin string, args ...string) string {
 		t.Helper()
 		var stdout, stderr bytes.Buffer
-		if err := exec(context.Background(), args, strings.NewReader(stdin), &stdout, &stderr); err != nil {
+		if err := exec(args, strings.NewReader(stdin), &stdout, &stderr); err != nil {
 			t.Fatalf("%v: %v %s", args, err, &stderr)
 		}
 		return stdout.String()
@@ -234,7 +233,7 @@ func TestHostile(t *testing.T) {
 	} {
 		for _, command := range []string{"decode", "verify", "inspect", "explain"} {
 			var stdout, stderr bytes.Buffer
-			err := exec(context.Background(), []string{command}, strings.NewReader(cookie+"\n"), &stdout, &stderr)
+			err := exec([]string{command}, strings.NewReader(cookie+"\n"), &stdout, &stderr)
 			if code := exitCode(err, &stderr); code != 1 {
 				t.Errorf("%s of %s: exit code %d", command, shows, code)
 			}
@@ -247,17 +246,8 @@ func TestHostile(t *testing.T) {
 
 func TestTooLongLine(t *testing.T) {
 	var stdout, stderr bytes.Buffer
-	err := exec(context.Background(), []string{"inspect"}, strings.NewReader(strings.Repeat("A", maxInput+1)), &stdout, &stderr)
+	err := exec([]string{"inspect"}, strings.NewReader(strings.Repeat("A", maxInput+1)), &stdout, &stderr)
 	if code := exitCode(err, &stderr); code != 1 || stdout.Len() > 0 {
 		t.Errorf("exit code %d, %s%s", code, &stdout, &stderr)
-	}
-}
-
-func TestCancelled(t *testing.T) {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	var stdout, stderr bytes.Buffer
-	if err := exec(ctx, []string{"inspect", loginCookie}, strings.NewReader(""), &stdout, &stderr); err != context.Canceled {
-		t.Errorf("got %v", err)
 	}
 }

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -92,8 +94,30 @@ func (in *invocation) printJSON(v any) error {
 	if err := text.Encode(v); err != nil {
 		return err
 	}
-	_, err := out.WriteTo(in.stdout)
+	_, err := io.WriteString(in.stdout, printedJSON(out.String()))
 	return err
+}
+
+// printedJSON escapes what encoding/json leaves as it is and no terminal should see, all of it
+// in strings.
+func printedJSON(text string) string {
+	odd := func(r rune) bool { return r > unicode.MaxASCII && !printed(r) }
+	if !strings.ContainsFunc(text, odd) {
+		return text
+	}
+	var out strings.Builder
+	for _, r := range text {
+		switch {
+		case !odd(r):
+			out.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&out, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&out, `\u%04x`, r)
+		}
+	}
+	return out.String()
 }
 
 // sessionLines shows a session key by key in tagged JSON, which tells all types apart. Text
@@ -106,16 +130,22 @@ func sessionLines(v any) []string {
 	return dictLines(d, taggedText)
 }
 
+// widestKey is how many characters of a key may push all values to the right. A longer one
+// stands out by itself: one long key and many others would take room without bound.
+const widestKey = 40
+
 // dictLines shows a dict key by key, the values below each other.
 func dictLines(d taggedjson.Dict, text func(any) string) []string {
 	width := 0
 	for _, item := range d {
-		width = max(width, len([]rune(keyText(item.Key))))
+		if n := utf8.RuneCountInString(keyText(item.Key)); n <= widestKey {
+			width = max(width, n)
+		}
 	}
 	lines := make([]string, len(d))
 	for i, item := range d {
 		key := keyText(item.Key)
-		lines[i] = key + strings.Repeat(" ", width-len([]rune(key))) + "  " + text(item.Value)
+		lines[i] = key + strings.Repeat(" ", max(0, width-utf8.RuneCountInString(key))) + "  " + text(item.Value)
 	}
 	return lines
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,7 +43,7 @@ func TestPasted(t *testing.T) {
 		for _, command := range []string{"inspect", "decode", "verify", "explain"} {
 			args := append([]string{command, "-at", soon, "-json"}, form.args...)
 			var stdout, stderr bytes.Buffer
-			err := exec(context.Background(), args, strings.NewReader(form.stdin), &stdout, &stderr)
+			err := exec(args, strings.NewReader(form.stdin), &stdout, &stderr)
 			want := map[string]string{"inspect": `"user_id":42`, "decode": `"user_id":42`, "verify": `"verdict":"ok"`, "explain": `"cause":"good"`}[command]
 			if err != nil || !strings.Contains(stdout.String(), want) || strings.Count(stdout.String(), "\n") != 1 {
 				t.Errorf("%s of %s: %v\n%s%s", command, name, err, &stdout, &stderr)
@@ -139,7 +138,7 @@ func TestNothingIsRepeated(t *testing.T) {
 func runs(t *testing.T, stdin string, args ...string) (out string, code int) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	code = exitCode(exec(context.Background(), args, strings.NewReader(stdin), &stdout, &stderr), &stderr)
+	code = exitCode(exec(args, strings.NewReader(stdin), &stdout, &stderr), &stderr)
 	return stdout.String() + stderr.String(), code
 }
 

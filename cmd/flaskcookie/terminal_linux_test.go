@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"os"
@@ -45,7 +44,7 @@ func onTerminal(t *testing.T, args ...string) string {
 		out, _ := io.ReadAll(master) // which ends with an error when the other end is closed
 		read <- string(out)
 	}()
-	if err := exec(context.Background(), args, strings.NewReader(""), slave, io.Discard); err != nil {
+	if err := exec(args, strings.NewReader(""), slave, io.Discard); err != nil {
 		t.Log(err)
 	}
 	slave.Close()

@@ -78,6 +78,7 @@ func TestCost(t *testing.T) {
 		"begun shapes":       func(n int) string { return "log " + strings.Repeat("eyJ.eJ", n/6) },
 		"lines":              func(n int) string { return strings.Repeat("eyJ\n", n/4) },
 		"headers":            func(n int) string { return "GET / HTTP/1.1\n" + strings.Repeat("cookie: a=b\n", n/12) },
+		"folded lines":       func(n int) string { return "GET / HTTP/1.1\ncookie: a=b\n" + strings.Repeat(" xx\n", n/4) },
 		"rows":               func(n int) string { return strings.Repeat("session\ta\tx\t/\t0\n", n/16) },
 		"curl":               func(n int) string { return "curl " + strings.Repeat("-b a=b ", n/7) },
 		"curls":              func(n int) string { return strings.Repeat("curl -b session=b;", n/18) },

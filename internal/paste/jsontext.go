@@ -62,15 +62,24 @@ type jsonWalk struct {
 	text string
 	at   int
 	line int
+	vain int // bytes looked through for values that are spelled in another way
 }
 
 // lineOf returns the line of a value, which stands behind those before it. One with escapes
-// counts as in the line of the last.
+// counts as in the line of the last, and so do all once they have been looked for in vain for
+// some times the length of the text.
 func (w *jsonWalk) lineOf(value string) int {
-	if i := strings.Index(w.text[w.at:], value); i >= 0 {
-		w.line += strings.Count(w.text[w.at:w.at+i], "\n")
-		w.at += i
+	if strings.ContainsAny(value, "\"\\") || w.vain > 8*len(w.text) {
+		return w.line
 	}
+	rest := w.text[w.at:]
+	i := strings.Index(rest, value)
+	if i < 0 {
+		w.vain += len(rest)
+		return w.line
+	}
+	w.line += strings.Count(rest[:i], "\n")
+	w.at += i
 	return w.line
 }
 

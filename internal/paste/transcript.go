@@ -31,9 +31,10 @@ type talk struct {
 	begun   bool   // a line that is not blank was met
 	name    string // of the field that may go on
 	value   string
-	at      int      // the line of that field
-	cookies []string // of the request, in several fields if it is HTTP/2
-	first   int      // the line of the first of them
+	folded  strings.Builder // the lines that go on with the value
+	at      int             // the line of that field
+	cookies []string        // of the request, in several fields if it is HTTP/2
+	first   int             // the line of the first of them
 }
 
 func (t *talk) line(line string) {
@@ -60,7 +61,7 @@ func (t *talk) field(line string) {
 	match := field.FindStringSubmatch(line)
 	switch {
 	case t.name != "" && (line[0] == ' ' || line[0] == '\t'):
-		t.value += " " + strings.TrimSpace(line) // a folded field
+		t.folded.WriteString(" " + strings.TrimSpace(line))
 	case t.name != "" && t.value == "" && (match == nil || !isField(line)):
 		t.value = line // Chrome copies name and value in a line each
 	case match != nil:
@@ -73,6 +74,7 @@ func (t *talk) field(line string) {
 func isField(line string) bool { return knownHeader.MatchString(line) || headerName.MatchString(line) }
 
 func (t *talk) endField() {
+	t.value += t.folded.String()
 	switch {
 	case t.name == "set-cookie" && t.value != "":
 		t.setCookie(t.at, t.value, t.value)
@@ -83,6 +85,7 @@ func (t *talk) endField() {
 		t.cookies = append(t.cookies, strings.TrimSpace(t.value))
 	}
 	t.name, t.value = "", ""
+	t.folded.Reset()
 }
 
 func (t *talk) endRequest() {
