@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // storedForm is one way to read what a client of a store printed.
@@ -41,17 +43,60 @@ func storedForms(data []byte) []storedForm {
 		}
 		add(unescapedBytes(literal[1:len(literal)-1]), how)
 	}
-	if match := hexForm.FindSubmatch(text); match != nil {
+	joined := bytes.Join(bytes.Fields(text), nil) // base64 and xxd -p break lines
+	if match := hexForm.FindSubmatch(joined); match != nil {
 		if decoded, err := hex.DecodeString(string(match[1])); err == nil {
 			add(decoded, "in hexadecimal")
 		}
 	}
-	if match := base64Form.FindSubmatch(text); match != nil {
+	if match := base64Form.FindSubmatch(joined); match != nil {
 		if decoded, err := base64.StdEncoding.DecodeString(string(match[1])); err == nil {
 			add(decoded, "in base64")
 		}
 	}
+	if decoded, how := binaryInJSON(text); how != "" {
+		return []storedForm{{decoded, how}} // the JSON around it is the client's
+	}
 	return forms
+}
+
+// binaryInJSON reads bytes as the clients of MongoDB and DynamoDB print them, alone or in the document
+// or item they are a part of.
+func binaryInJSON(text []byte) (data []byte, how string) {
+	if len(text) == 0 || text[0] != '{' || !bytes.Contains(text, []byte(`"$binary"`)) && !bytes.Contains(text, []byte(`"B"`)) {
+		return nil, ""
+	}
+	var v any
+	if plainJSON.Unmarshal(text, &v) != nil {
+		return nil, ""
+	}
+	return binaryIn(v)
+}
+
+func binaryIn(v any) (data []byte, how string) {
+	dict, _ := v.(taggedjson.Dict)
+	encoded, how := "", ""
+	if binary, found := dict.Get("$binary"); found {
+		if inner, isDict := binary.(taggedjson.Dict); isDict {
+			binary, _ = inner.Get("base64")
+		}
+		encoded, _ = binary.(string)
+		how = "in base64 in JSON, as MongoDB shows it"
+	} else if binary, found := dict.Get("B"); found && len(dict) == 1 {
+		encoded, _ = binary.(string)
+		how = "in base64 in JSON, as DynamoDB shows it"
+	}
+	if decoded, err := base64.StdEncoding.DecodeString(encoded); how != "" && err == nil && encoded != "" {
+		return decoded, how
+	}
+	for _, name := range []string{"Item", "val"} { // DynamoDB's answer, and where Flask-Session stores
+		if member, found := dict.Get(name); found {
+			if data, how := binaryIn(member); how != "" {
+				return data, how
+			}
+		}
+	}
+	return nil, ""
 }
 
 func isQuoted(text []byte) bool {
