@@ -10,7 +10,7 @@ const inLog = "a line of text around it"
 
 // headerIn is a header inside of a line: the quote it stands in, whether it is a Set-Cookie
 // header, and the quote its value stands in.
-var headerIn = regexp.MustCompile(`(?i)(?:^|[^A-Za-z0-9_-])(["']?)(?:http_)?(set-)?cookie(["']?)\s*(:|=>|=)\s*(["']?)`)
+var headerIn = regexp.MustCompile(`(?i)(?:^|[^A-Za-z0-9_-])(["']?)(?:http_)?(set-)?cookie(["']?)\s*(:|=>|=)\s*\[?(["']?)`)
 
 // logLine looks for cookies in a text that is more than one word: what calls itself a header,
 // then pairs with the name, then the shape of a session.

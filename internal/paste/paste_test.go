@@ -101,6 +101,7 @@ var pastes = []struct {
 	{"a log of Caddy", `{"request":{"headers":{"Cookie":["a=b; session=` + v + `"]}}}`, []string{value(1, v, "a")}, ""},
 	{"a header in two lines, as JSON", `{"headers":{"cookie":["a=b","session=` + v + `"]}}`, []string{value(1, v, "a")}, ""},
 	{"ASGI's headers as JSON", `{"headers":[["host","x"],["cookie","session=` + v + `"]]}`, []string{value(1, v)}, ""},
+	{"headers as Python shows them", "{'Cookie': ['a=b; session=" + v + "'], 'Host': ['x']}", []string{value(1, v, "a")}, ""},
 	{"logfmt behind a word", "INFO cookie=session=" + v + " ip=1.2.3.4", []string{value(1, v)}, ""},
 	{"logfmt with two cookies", "INFO cookie=a=b; session=" + v + " ip=1.2.3.4", []string{value(1, v, "a")}, ""},
 	{"logfmt that begins with the header", "cookie=session=" + v + " ip=1.2.3.4", []string{value(1, v)}, ""},
