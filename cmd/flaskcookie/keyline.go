@@ -221,5 +221,5 @@ func pythonValue(text string) (key string, ok bool) {
 
 // looksConfigured reports whether a file sets a key in a way that is not read here.
 func looksConfigured(file []byte) bool {
-	return keyName.Match(file) && bytes.IndexAny(file, "=:(") >= 0
+	return keyName.Match(file) && bytes.ContainsAny(file, "=:(")
 }
