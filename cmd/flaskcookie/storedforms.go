@@ -18,6 +18,12 @@ type storedForm struct {
 }
 
 var (
+	// memcachedForm is what stands between the lines of memcached's answer.
+	memcachedForm = regexp.MustCompile(`(?s)^VALUE \S+ \d+ \d+[^\n]*\r?\n(.*?)\r?\nEND\r?\n?$`)
+
+	// cellForm is the one value in a list of redis-cli or in a table of psql.
+	cellForm = regexp.MustCompile(`(?s)^(?:\d+\) (".*")|[^\n]*\n[-+]+\s*(\\x[0-9A-Fa-f]+)\s*\(1 row\))$`)
+
 	hexForm    = regexp.MustCompile(`^(?:\\x|0[xX]|[xX]')?((?:[0-9A-Fa-f]{2})+)'?$`)
 	base64Form = regexp.MustCompile(`^(?:[A-Za-z]+(?:\.[A-Za-z0-9]+)?\((?:\d+,\s*)?['"])?([A-Za-z0-9+/]{8,}={0,2})(?:['"](?:,\s*\d+)?\))?$`)
 )
@@ -35,7 +41,13 @@ func storedForms(data []byte) []storedForm {
 	if shorter := withoutNewline(data); len(shorter) < len(data) {
 		add(shorter, "without the newline at the end")
 	}
+	if match := memcachedForm.FindSubmatch(data); match != nil {
+		add(match[1], "as memcached answers")
+	}
 	text := bytes.TrimSpace(data)
+	if match := cellForm.FindSubmatch(text); match != nil {
+		text = append(match[1], match[2]...) // one of the two
+	}
 	if literal, isPython := bytes.CutPrefix(text, []byte("b")); isQuoted(literal) && (isPython || literal[0] == '"') {
 		how := "quoted, as redis-cli shows it"
 		if isPython {
