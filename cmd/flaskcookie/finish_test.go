@@ -57,6 +57,26 @@ func TestSignRefuses(t *testing.T) {
 	}
 }
 
+// TestMisspeltFlags: a slip in a flag's name is told, also where its value makes the word as long as an
+// id or puts a dot in it; an id that begins with a hyphen is none.
+func TestMisspeltFlags(t *testing.T) {
+	t.Setenv(keyVariable, "dev")
+	for word, want := range map[string]string{
+		"-keyfile=/etc/app/secret.key": "did you mean -key-file?", "-max_age=1.5h": "did you mean -max-age?", "-nam=my.session": "did you mean -name?",
+		"--raw-falback-key-file=/etc/app/old.key": "did you mean -raw-fallback-key-file?", "-fallback_key-file": "did you mean -fallback-key-file?",
+		"-raw-fallback-key-files": "did you mean -raw-fallback-key-file?",
+	} {
+		if out, code := runs(t, "", "verify", word, cartCookie, "-at", soon); code != 2 || !strings.Contains(out, want) || strings.Contains(out, "/etc") {
+			t.Errorf("%s: exit %d\n%s", word, code, out)
+		}
+	}
+	for _, id := range []string{idCookie, "-Y0eMyyJydzVxchO0tdy5g==", "-Y0eMyyJ.ab"} {
+		if out, code := runs(t, "", "verify", id); code != 1 || strings.Contains(out, "flag") {
+			t.Errorf("%s: exit %d\n%s", id, code, out)
+		}
+	}
+}
+
 // TestWeakKeys: every command that takes a key tells of a weak one, on standard error.
 func TestWeakKeys(t *testing.T) {
 	t.Setenv(keyVariable, "dev")

@@ -13,8 +13,8 @@ import (
 // keyLine is a line that sets the key: of an environment file, a configuration in Python or JSON, a
 // Compose file, a unit of systemd, a Dockerfile or a shell. Its parts are a quote around the whole
 // setting, the name, a quote behind the name, what stands between, and the value.
-var keyLine = regexp.MustCompile(`(?m)^(?:\x{feff})?[ \t]*(?:-[ \t]+|(?:export|set|ENV|ARG)[ \t]+|Environment=[ \t]*|\$env:)?[{ \t]*(?:app\.config\[)?` +
-	`(["']?)((?:FLASK_)?SECRET_KEY)(["']?)\]?[ \t]*([=:]|[ \t])[ \t]*(.*?)[ \t]*\r?$`)
+var keyLine = regexp.MustCompile(`(?m)^(?:\x{feff})?[ \t]*(?:-[ \t]+|(?:export|set)[ \t]+|\$env:)?[{ \t]*(?:app\.config\[)?` +
+	`(["']?)((?:FLASK_)?SECRET_KEY|app\.secret_key)(["']?)\]?[ \t]*(=|:(?:[ \t]*[A-Za-z][\w.\[\]]*[ \t]+=[ \t])?)[ \t]*(.*?)[ \t]*\r?$`)
 
 // keyName is the name anywhere in a file, in which no line was understood.
 var keyName = regexp.MustCompile(`(?i)SECRET_KEY`)
@@ -22,8 +22,34 @@ var keyName = regexp.MustCompile(`(?i)SECRET_KEY`)
 // jsonText is a text in quotes at the front of what stands behind a colon.
 var jsonText = regexp.MustCompile(`^(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')`)
 
-// dockerLine is a line with nothing but a space between name and value.
-var dockerLine = regexp.MustCompile(`^[ \t]*ENV[ \t]`)
+// severalLine is a line of a unit of systemd or of a Dockerfile, which may set several variables.
+var severalLine = regexp.MustCompile(`(?m)^[ \t]*(?:Environment=|(?:ENV|ARG)[ \t])[ \t]*(.*?)[ \t]*\r?$`)
+
+// severalWord is one of its words, with quotes around it or in it.
+var severalWord = regexp.MustCompile(`(?:"(?:\\.|[^"\\])*"|'[^']*'|[^\s"'])+`)
+
+// plainSetting is such a word that sets the key.
+var plainSetting = regexp.MustCompile(`^((?:FLASK_)?SECRET_KEY)=(.*)$`)
+
+// oneByOne writes the words of such lines as lines of an environment file.
+func oneByOne(file []byte) []byte {
+	return severalLine.ReplaceAllFunc(file, func(line []byte) []byte {
+		rest := severalLine.FindSubmatch(line)[1]
+		var lines []string
+		for _, word := range severalWord.FindAllString(string(rest), -1) {
+			if n := len(word); word[0] == word[n-1] && (word[0] == '"' || word[0] == '\'') {
+				if match := plainSetting.FindStringSubmatch(word[1 : n-1]); match != nil {
+					word = match[1] + "=" + word[:1] + match[2] + word[:1]
+				}
+			}
+			lines = append(lines, word)
+		}
+		if len(lines) == 2 && (lines[0] == "SECRET_KEY" || lines[0] == keyVariable) {
+			lines = []string{lines[0] + "=" + lines[1]} // as ENV was written once
+		}
+		return []byte(strings.Join(lines, "\n"))
+	})
+}
 
 // maxKeyLines is how many lines of a file are tried.
 const maxKeyLines = 4
@@ -36,7 +62,7 @@ func lineKeys(file []byte) (keys []candidate) {
 	if keys = jsonKeys(file); len(keys) > 0 {
 		return keys
 	}
-	for _, match := range keyLine.FindAllSubmatch(file, -1) {
+	for _, match := range keyLine.FindAllSubmatch(oneByOne(file), -1) {
 		name, ways := string(match[2]), settingWays(match)
 		if len(ways) == 0 {
 			continue
@@ -80,7 +106,7 @@ func jsonKeys(file []byte) (keys []candidate) {
 func settingWays(match [][]byte) (ways []candidate) {
 	around, name, behind, between, value := string(match[1]), string(match[2]), string(match[3]), string(match[4]), string(match[5])
 	how := "the line " + name + "= of the file"
-	if between != "=" {
+	if between == ":" {
 		how = "the setting " + name + " of the file"
 	}
 	add := func(key, how string) {
@@ -101,8 +127,6 @@ func settingWays(match [][]byte) (ways []candidate) {
 			add(inner, how)
 		}
 		return ways
-	case between != "=" && between != ":" && !dockerLine.Match(match[0]):
-		return nil
 	case between == ":":
 		if quoted := jsonText.FindString(value); quoted != "" {
 			value = quoted
@@ -197,5 +221,5 @@ func pythonValue(text string) (key string, ok bool) {
 
 // looksConfigured reports whether a file sets a key in a way that is not read here.
 func looksConfigured(file []byte) bool {
-	return keyName.Match(file) && bytes.IndexAny(file, "=:(") >= 0
+	return keyName.Match(file) && bytes.ContainsAny(file, "=:(")
 }

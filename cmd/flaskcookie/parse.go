@@ -53,15 +53,15 @@ func (p *parser) parse(args []string) error {
 }
 
 // flag sets one flag and returns how many of the words after it are its value. A session id
-// may begin with a hyphen: what is no flag's name and as long as an id, or has a dot, is an
-// operand.
+// may begin with a hyphen: what is no flag's name, nor near to one, and as long as an id, or has a
+// dot, is an operand.
 func (p *parser) flag(word string, rest []string) (used int, err error) {
 	name, value, inWord := strings.Cut(strings.TrimPrefix(word[1:], "-"), "=")
 	known := p.flags.Lookup(name)
 	switch {
 	case known == nil && (name == "h" || name == "help"):
 		return 0, errHelp
-	case known == nil && (len(word) >= shortestID || strings.Contains(word, ".")):
+	case known == nil && p.suggestion(name) == "" && (len(word) >= shortestID || strings.Contains(word, ".")):
 		p.operands = append(p.operands, word)
 		return 0, nil
 	case known == nil:

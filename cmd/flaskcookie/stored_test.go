@@ -41,7 +41,14 @@ func TestStored(t *testing.T) {
 			"of PostgreSQL": `\x` + hex.EncodeToString([]byte(stored.data)) + "\n", "of MySQL": "0x" + strings.ToUpper(hex.EncodeToString([]byte(stored.data))),
 			"of SQLite": "X'" + hex.EncodeToString([]byte(stored.data)) + "'", "in base64": base64.StdEncoding.EncodeToString([]byte(stored.data)),
 			"of redis-cli": escapedBytes(stored.data, `"`), "of Python": "b" + escapedBytes(stored.data, "'"),
-			"of MongoDB": "Binary.createFromBase64('" + base64.StdEncoding.EncodeToString([]byte(stored.data)) + "', 0)",
+			"of a list of redis-cli": "1) " + escapedBytes(stored.data, `"`) + "\n", "of memcached": "VALUE session:x 0 9\r\n" + stored.data + "\r\nEND\r\n",
+			"of a table of psql": "   data   \n----------\n \\x" + hex.EncodeToString([]byte(stored.data)) + "\n(1 row)\n",
+			"wrapped base64":     wrapped(base64.StdEncoding.EncodeToString([]byte(stored.data)), 20), "of xxd -p": wrapped(hex.EncodeToString([]byte(stored.data)), 20),
+			"of MongoDB in JSON":  `{"$binary": {"base64": "` + base64.StdEncoding.EncodeToString([]byte(stored.data)) + `", "subType": "00"}}`,
+			"of an older MongoDB": `{"_id": 1, "id": "session:x", "val": {"$binary": "` + base64.StdEncoding.EncodeToString([]byte(stored.data)) + `", "$type": "00"}}`,
+			"of DynamoDB":         `{"B": "` + base64.StdEncoding.EncodeToString([]byte(stored.data)) + `"}`,
+			"an item of DynamoDB": `{"Item": {"id": {"S": "session:x"}, "val": {"B": "` + base64.StdEncoding.EncodeToString([]byte(stored.data)) + `"}}}`,
+			"of MongoDB":          "Binary.createFromBase64('" + base64.StdEncoding.EncodeToString([]byte(stored.data)) + "', 0)",
 		} {
 			out, code := runs(t, text, "inspect", "-stored")
 			if code != 0 || !strings.HasPrefix(out, "format   "+format) || !strings.Contains(out, stored.want) {
@@ -49,6 +56,16 @@ func TestStored(t *testing.T) {
 			}
 		}
 	}
+}
+
+// wrapped breaks a text into lines.
+func wrapped(text string, width int) string {
+	var out strings.Builder
+	for len(text) > width {
+		out.WriteString(text[:width] + "\n")
+		text = text[width:]
+	}
+	return out.String() + text + "\n"
 }
 
 // escapedBytes writes bytes in quotes as redis-cli and Python do.

@@ -62,21 +62,41 @@ func (r *reader) curl(words []string, line int) (fileNamed bool) {
 	return fileNamed
 }
 
-// curlOption reads -b and -H in their forms: with the value in the same word or in the next.
+// curlOption reads -b and -H in their forms: long, short, or behind other short ones in one word, as
+// -sb; with the value in the same word or in the next.
 func curlOption(words []string, i *int) (option, value string, ok bool) {
-	for short, long := range map[string]string{"-b": "--cookie", "-H": "--header"} {
-		word := words[*i]
-		switch after, isShort := strings.CutPrefix(word, short); {
-		case word == short || word == long:
-			if *i++; *i < len(words) {
-				return short, words[*i], true
+	word := words[*i]
+	if strings.HasPrefix(word, "--") {
+		for short, long := range map[string]string{"-b": "--cookie", "-H": "--header"} {
+			if after, isLong := strings.CutPrefix(word, long); isLong && after == "" {
+				return nextWord(words, i, short)
+			} else if isLong && after[0] == '=' {
+				return short, after[1:], true
 			}
-			return "", "", false
-		case strings.HasPrefix(word, long+"="):
-			return short, word[len(long)+1:], true
-		case isShort && !strings.HasPrefix(word, "--"):
-			return short, after, true
 		}
+		return "", "", false
+	}
+	for at := 1; word[:min(1, len(word))] == "-" && at < len(word); at++ {
+		if !strings.Contains(curlValued, word[at:at+1]) {
+			continue
+		}
+		option, value = "-"+word[at:at+1], word[at+1:]
+		ok = option == "-b" || option == "-H"
+		if value != "" {
+			return option, value, ok
+		}
+		option, value, more := nextWord(words, i, option)
+		return option, value, ok && more
+	}
+	return "", "", false
+}
+
+// curlValued are the short options of curl that take a value, from its manual.
+const curlValued = "AbcCdDeEFHKmoPQrtTuUwxXyYz"
+
+func nextWord(words []string, i *int, option string) (string, string, bool) {
+	if *i++; *i < len(words) {
+		return option, words[*i], true
 	}
 	return "", "", false
 }

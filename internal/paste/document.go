@@ -39,6 +39,8 @@ func documentOf(line, name string) document {
 		return jsonDocument
 	case requestLine.MatchString(line), responseLine.MatchString(line), curlTalk.MatchString(line), knownHeader.MatchString(line):
 		return httpDocument
+	case bareHeader.MatchString(line):
+		return httpDocument
 	case headerName.FindString(line) != "" && strings.HasSuffix(trimmed, ":"):
 		return httpDocument // the value is in the next line
 	case curlCommand.MatchString(line):

@@ -52,12 +52,15 @@ func (r *reader) setCookie(line int, header, text string) {
 
 // knownHeader are fields of requests and responses. A line that begins otherwise with a word
 // and a colon may be one of a log.
-var knownHeader = regexp.MustCompile(`(?i)^\s*[<>]?\s*(?:` +
-	`:(?:authority|method|path|scheme|status)|host|accept(?:-[a-z-]+)?|user-agent|connection|referer|origin|content-[a-z-]+|` +
+var knownHeader = regexp.MustCompile(`(?i)^\s*[<>]?\s*(?:` + headerNames + `):(?:\s|$)`)
+
+const headerNames = `:(?:authority|method|path|scheme|status)|host|accept(?:-[a-z-]+)?|user-agent|connection|referer|origin|content-[a-z-]+|` +
 	`date|server|cache-control|pragma|sec-[a-z-]+|upgrade(?:-[a-z-]+)?|x-[a-z-]+|authorization|if-[a-z-]+|dnt|priority|vary|` +
 	`location|etag|expires|last-modified|transfer-encoding|strict-transport-security|keep-alive|te|via|age|forwarded|range|` +
-	`access-control-[a-z-]+|cross-origin-[a-z-]+|referrer-policy|permissions-policy|alt-svc|www-authenticate|allow` +
-	`):(?:\s|$)`)
+	`access-control-[a-z-]+|cross-origin-[a-z-]+|referrer-policy|permissions-policy|alt-svc|www-authenticate|allow`
+
+// bareHeader is the name of a header alone in a line, as newer panes of Chrome copy it.
+var bareHeader = regexp.MustCompile(`(?i)^\s*(` + headerNames + `|(?:set-)?cookie)\s*$`)
 
 // otherHeader passes over a header beside a Cookie header.
 func (r *reader) otherHeader(line string, _ int) bool { return knownHeader.MatchString(line) }
@@ -66,9 +69,52 @@ func (r *reader) otherHeader(line string, _ int) bool { return knownHeader.Match
 // its equals sign stands another one, a dot or nothing.
 var pairList = regexp.MustCompile(`^\s*[^\s=;,"'(){}\[\]<>:@/?\\]{1,100}=(?:$|[^=.\s]|\.e)`)
 
+// logfmt is a line of a log of names and values with blanks between, of which a quoted value tells it
+// from a list of cookies.
+var logfmt = regexp.MustCompile(`^\s*[\w.-]+=(?:"(?:\\.|[^"\\])*"|[^\s";]*)(?:\s+[\w.-]+=(?:"(?:\\.|[^"\\])*"|[^\s";]*))+\s*$`)
+
+// assigned is a header as a variable, as CGI's environment and logs have it. A value in base64 with
+// padding is no cookie.
+var assigned = regexp.MustCompile(`(?i)^\s*["']?(?:export\s+)?((?:http_)?(set-)?cookie)=(["']?)([^\s=;"']+=[^=\s].*)$`)
+
+func (r *reader) assignedHeader(line string, number int) bool {
+	match := assigned.FindStringSubmatch(line)
+	if match == nil || match[1] == r.name {
+		return false
+	}
+	header := match[4]
+	switch {
+	case match[3] != "":
+		header, _ = cutEscaped(header, match[3][0])
+	case !strings.EqualFold(match[1], "HTTP_COOKIE"):
+		header = untilBlank(header)
+	}
+	header = strings.TrimRight(header, `"' `+"\t\r")
+	if match[2] != "" {
+		r.setCookie(number, header, line)
+	} else {
+		r.header(number, cookieHeader, header, line)
+	}
+	return true
+}
+
+// untilBlank cuts a list of cookies before a blank that no semicolon stands before: without quotes a
+// log has nothing else at its end.
+func untilBlank(list string) string {
+	for i := range len(list) {
+		if (list[i] == ' ' || list[i] == '\t') && i > 0 && list[i-1] != ';' && list[i-1] != ' ' {
+			return list[:i]
+		}
+	}
+	return list
+}
+
 // pairs reads "name=value; name=value", what a header holds or document.cookie returns.
 func (r *reader) pairs(line string, number int) bool {
-	if !pairList.MatchString(line) {
+	if inner := unquoted(strings.TrimSpace(line)); len(inner) < len(strings.TrimSpace(line)) && !strings.ContainsAny(inner, `"'`) {
+		line = inner
+	}
+	if !pairList.MatchString(line) || logfmt.MatchString(line) && strings.Contains(line, `"`) {
 		return false
 	}
 	ours, count := false, 0

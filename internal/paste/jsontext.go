@@ -150,6 +150,12 @@ const inJSON = "JSON"
 func (w *jsonWalk) value(v any) {
 	switch v := v.(type) {
 	case []any:
+		if name, isText := first(v).(string); isText && len(v) == 2 { // a pair, as in ASGI's scope
+			if text, isText := v[1].(string); isText && isHeaderKey(name) {
+				w.entry(name, text)
+				return
+			}
+		}
 		for _, item := range v {
 			w.value(item)
 		}
@@ -180,6 +186,18 @@ var headerKeys = map[string]bool{
 	"set-cookie": true, "set_cookie": true, "setcookie": true,
 }
 
+func isHeaderKey(key string) bool {
+	_, is := headerKeys[strings.ToLower(key)]
+	return is
+}
+
+func first(list []any) any {
+	if len(list) == 0 {
+		return nil
+	}
+	return list[0]
+}
+
 func (w *jsonWalk) entry(key string, v any) {
 	isSet, isHeader := headerKeys[strings.ToLower(key)]
 	text, isText := v.(string)
@@ -202,10 +220,28 @@ func (w *jsonWalk) entry(key string, v any) {
 				w.setCookie(w.lineOf(text), text, text)
 			}
 		}
+	case isHeader && len(list) > 0:
+		w.headers(list)
 	case strings.Contains(strings.ToLower(key), "cookies") && dict != nil:
 		w.allOf(dict)
 	default:
 		w.value(v)
+	}
+}
+
+// headers reads the lines of one header, as Go and Caddy log them, or else cookies in a list.
+func (w *jsonWalk) headers(list []any) {
+	var lines []string
+	for _, item := range list {
+		if text, isText := item.(string); isText && strings.Contains(text, "=") {
+			lines = append(lines, strings.TrimSpace(text))
+		} else {
+			w.value(item)
+		}
+	}
+	if len(lines) > 0 {
+		header := strings.Join(lines, "; ")
+		w.header(w.lineOf(lines[0]), cookieHeader+" in JSON", header, header)
 	}
 }
 

@@ -10,7 +10,7 @@ const inLog = "a line of text around it"
 
 // headerIn is a header inside of a line: the quote it stands in, whether it is a Set-Cookie
 // header, and the quote its value stands in.
-var headerIn = regexp.MustCompile(`(?i)(?:^|[^A-Za-z0-9_-])(["']?)(?:http_)?(set-)?cookie(["']?)\s*(?::|=>|=)\s*(["']?)`)
+var headerIn = regexp.MustCompile(`(?i)(?:^|[^A-Za-z0-9_-])(["']?)(?:http_)?(set-)?cookie(["']?)\s*(:|=>|=)\s*\[?(["']?)`)
 
 // logLine looks for cookies in a text that is more than one word: what calls itself a header,
 // then pairs with the name, then the shape of a session.
@@ -46,7 +46,10 @@ func (r *reader) headersIn(line string, number int) bool {
 			return found
 		}
 		part := func(i int) string { return rest[at[2*i]:at[2*i+1]] }
-		header, after := cutQuoted(rest[at[1]:], part(1), part(3), part(4))
+		header, after := cutQuoted(rest[at[1]:], part(1), part(3), part(5))
+		if part(4) == "=" && part(5) == "" && part(1) == "" {
+			header = untilBlank(header)
+		}
 		if strings.Contains(header, "=") {
 			found = true
 			if at[4] >= 0 {
@@ -107,6 +110,11 @@ func (r *reader) namedIn(line string, number int) bool {
 		r.header(number, inLog, match[1], line)
 	}
 	repr := regexp.MustCompile(`(?:["']` + name + `["']\s*(?::|=>)|\(["']` + name + `["'],)\s*(?:"([^"]+)"|'([^']+)')`)
+	if quoted := regexp.MustCompile(`(?:^|[\s(<\[{,])` + name + `=(?:"([^"]+)"|'([^']+)')`); !list.MatchString(line) {
+		for _, match := range quoted.FindAllStringSubmatch(line, -1) {
+			r.pair(number, inLog, r.name, match[1]+match[2])
+		}
+	}
 	for _, match := range repr.FindAllStringSubmatch(line, -1) {
 		r.pair(number, inLog, r.name, match[1]+match[2])
 	}

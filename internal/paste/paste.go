@@ -146,7 +146,7 @@ func skipBlank(text string) int {
 func readLine(line, name string, number int) []Find {
 	r := &reader{name: name}
 	for _, read := range []func(string, int) bool{
-		r.headerLine, r.otherHeader, r.curlLine, r.row, r.jsonLine, r.colonPair, r.pairs, r.logLine,
+		r.headerLine, r.otherHeader, r.curlLine, r.row, r.jsonLine, r.colonPair, r.assignedHeader, r.pairs, r.logLine,
 	} {
 		if read(line, number) {
 			return ofName(r.finds, name)

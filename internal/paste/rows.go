@@ -91,6 +91,14 @@ func (r *reader) colonPair(line string, number int) bool {
 	if match == nil {
 		return false
 	}
+	if isSet, isHeader := headerKeys[strings.ToLower(match[1])]; isHeader && match[1] != r.name && strings.Contains(match[2]+match[3], "=") {
+		if isSet {
+			r.setCookie(number, match[2]+match[3], line)
+		} else {
+			r.header(number, cookieHeader+" in a line of text", strings.TrimSpace(match[2]+match[3]), line)
+		}
+		return true
+	}
 	if name := match[1]; name != "value" && name != "name" {
 		r.pair(number, `a line name:"value", as Firefox copies`, name, match[2]+match[3])
 		return true

@@ -33,6 +33,7 @@ type talk struct {
 	value   string
 	folded  strings.Builder // the lines that go on with the value
 	at      int             // the line of that field
+	bare    bool            // its name stood alone, without a colon: the next line is its value
 	cookies []string        // of the request, in several fields if it is HTTP/2
 	first   int             // the line of the first of them
 }
@@ -59,7 +60,13 @@ func (t *talk) line(line string) {
 
 func (t *talk) field(line string) {
 	match := field.FindStringSubmatch(line)
+	name := bareHeader.FindStringSubmatch(line)
 	switch {
+	case t.bare:
+		t.value, t.bare = line, false
+	case name != nil && (t.name == "" || t.value != ""):
+		t.endField()
+		t.name, t.at, t.bare = strings.ToLower(name[1]), t.number, true
 	case t.name != "" && (line[0] == ' ' || line[0] == '\t'):
 		t.folded.WriteString(" " + strings.TrimSpace(line))
 	case t.name != "" && t.value == "" && (match == nil || !isField(line)):

@@ -27,7 +27,7 @@ var runBy = map[string]map[string]string{
 	"docs/tokens.md":                {"": ":TestTokensPage"},
 	"docs/your-own-app.md":          {"": ":TestYourOwnAppPage"},
 	"examples/frameworks/README.md": {"go run . gin": ":TestFrameworksPage"},
-	"examples/pgadmin/README.md":    {"export PGADMIN_SECRET_KEY=": "interop_test/pgadmin:TestPgAdmin"},
+	"examples/pgadmin/README.md":    {"export PGADMIN_SECRET_KEY=": ":TestPgAdminPage"},
 }
 
 // pages are README.md, the pages of docs and the READMEs of the examples.
