@@ -190,7 +190,7 @@ func (e *explainer) judge(text string) Finding {
 		}
 	}
 	for _, try := range []func(token) (Finding, bool){
-		empty, e.ownSignature, e.jsonWebToken, e.foundSignature, e.tooLong, e.unexamined, e.foreign, e.incomplete, e.badStamp, e.changed, e.otherToken, e.otherLength, e.claims,
+		empty, e.deleted, e.ownSignature, e.jsonWebToken, e.foundSignature, e.tooLong, e.unexamined, e.foreign, e.incomplete, e.badStamp, e.changed, e.otherToken, e.otherLength, e.claims,
 	} {
 		if found, ok := try(t); ok {
 			found.Err = err
@@ -207,6 +207,11 @@ func (e *explainer) judge(text string) Finding {
 
 func empty(t token) (Finding, bool) {
 	return because(Empty, "There is not one character."), t.text == ""
+}
+
+// deleted is a Set-Cookie header of a response, with its attributes and without its name.
+func (e *explainer) deleted(t token) (Finding, bool) {
+	return because(Deleted, "The value is empty, and Max-Age or Expires says that the cookie is over."), deletes(t.text, e.CookieName)
 }
 
 func because(cause Cause, evidence ...string) Finding {
