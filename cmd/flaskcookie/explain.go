@@ -187,10 +187,22 @@ func explained(t target, cfg explain.Config) (explain.Finding, error) {
 	return explain.Explain(t.Text, cfg)
 }
 
+// part says which part of the input was explained. A text is as it is: its evidence says what
+// was taken off.
+func (t target) part() string {
+	switch {
+	case !t.IsHeader:
+		return takenText(t.Source, nil)
+	case t.missing != "":
+		return t.Source
+	}
+	return t.taken
+}
+
 func (in *invocation) printFinding(t target, found explain.Finding, settings []string) error {
 	about := explain.Describe(found.Cause)
 	out := explanation{
-		Where: t.where, Taken: t.taken, Cause: found.Cause, Basis: found.Basis, Accepted: found.Accepted(),
+		Where: t.where, Taken: t.part(), Cause: found.Cause, Basis: found.Basis, Accepted: found.Accepted(),
 		Title: about.Title, Evidence: found.Evidence, Explanation: about.Explanation, Remedy: about.Remedy,
 		StoreKey: found.StoreKey(storePrefix()), Settings: settings,
 	}
@@ -203,7 +215,7 @@ func (in *invocation) printFinding(t target, found explain.Finding, settings []s
 		return in.printJSON(out)
 	}
 	title := map[explain.Basis]string{explain.ByShape: "by its shape, ", explain.ByClaim: "by what it says, "}[out.Basis] + out.Title
-	lines := []line{{"cause", []string{fmt.Sprintf("%s: %s", out.Cause, title)}}}
+	lines := []line{{"taken", notEmpty(t.part())}, {"cause", []string{fmt.Sprintf("%s: %s", out.Cause, title)}}}
 	if out.Verdict != "" {
 		lines = append(lines, line{"verdict", []string{out.Verdict}})
 	}

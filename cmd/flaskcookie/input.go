@@ -85,12 +85,13 @@ func (in *invocation) finds() iter.Seq2[target, error] {
 		if in.input.exact {
 			input = paste.Exact(in.stdin)
 		}
+		var seen places
 		for found, err := range input {
 			if err != nil {
 				yield(target{}, fmt.Errorf("standard input: %w", err))
 				return
 			}
-			where := fmt.Sprintf("line %d", found.Line)
+			where := seen.of(found)
 			if found.Alone {
 				where = ""
 			}
@@ -113,10 +114,11 @@ func (in *invocation) ofArguments() iter.Seq2[target, error] {
 				yield(target{}, errors.New(strings.TrimPrefix(where+": "+err.Error(), ": ")))
 				return
 			}
+			var seen places
 			for _, found := range finds {
 				at := where
 				if len(finds) > 1 {
-					at = strings.TrimPrefix(fmt.Sprintf("%s, line %d", where, found.Line), ", ")
+					at = strings.TrimPrefix(where+", "+seen.of(found), ", ")
 				}
 				if !yield(in.target(found, at), nil) {
 					return
@@ -124,6 +126,19 @@ func (in *invocation) ofArguments() iter.Seq2[target, error] {
 			}
 		}
 	}
+}
+
+// places names where finds are: of several in one line, those after the first by their number.
+type places struct{ line, count int }
+
+func (p *places) of(found paste.Find) string {
+	if p.line != found.Line {
+		*p = places{line: found.Line}
+	}
+	if p.count++; p.count > 1 {
+		return fmt.Sprintf("line %d, number %d", p.line, p.count)
+	}
+	return fmt.Sprintf("line %d", p.line)
 }
 
 func (in *invocation) read(operand string) ([]paste.Find, error) {

@@ -203,3 +203,27 @@ func compare(t *testing.T, name, got string) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+// TestPart: the answer of explain says which part of the input it is about, and tells several of
+// one line apart.
+func TestPart(t *testing.T) {
+	t.Setenv(keyVariable, "dev")
+	har := `{"log": {"entries": [{"request": {"cookies": [{"name": "session", "value": "` + cartCookie + `"}]}}, {"request": {"cookies": [{"name": "session", "value": "` + loginCookie + `"}]}}]}}`
+	for _, tt := range []struct {
+		shows, input string
+		want         []string
+	}{
+		{"a header", "Cookie: a=b; session=" + cartCookie, []string{"taken     cookie session of a Cookie header"}},
+		{"a row of a jar", "example.com\tFALSE\t/\tFALSE\t0\tsession\t" + cartCookie, []string{"taken     cookie session of ", "jar"}},
+		{"a curl command", "curl -b 'session=" + cartCookie + "' https://example.com/", []string{"taken     cookie session of a curl command"}},
+		{"JSON", `{"session": "` + cartCookie + `"}`, []string{"taken     cookie session of ", "JSON"}},
+		{"two of one line", har, []string{"line      1\ntaken", "line      1, number 2\ntaken", "JSON"}},
+	} {
+		out, code := runs(t, tt.input, "explain", "-at", soon)
+		for _, want := range tt.want {
+			if code != 0 || !strings.Contains(out, want) || strings.Contains(out, "taken out of the header") {
+				t.Errorf("%s: exit %d, want %q\n%s", tt.shows, code, want, out)
+			}
+		}
+	}
+}

@@ -23,7 +23,7 @@ const (
 var textual = map[Cause]bool{
 	Empty: true, Deleted: true, TooLong: true, Unexamined: true, MalformedStamp: true, StampOutOfRange: true, PastedHeader: true,
 	DuplicateCookie: true, Whitespace: true, Quoted: true, PercentEncoded: true, DoubleEncoded: true, AlphabetChanged: true,
-	MissingDot: true, KeyNotText: true, WrongKeyOrSalt: true, NoKey: true, Unreadable: true,
+	KeyNotText: true, WrongKeyOrSalt: true, NoKey: true, Unreadable: true,
 }
 
 // finished adds what a finding rests on, and what could not be looked for.

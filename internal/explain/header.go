@@ -27,7 +27,9 @@ func (e *explainer) explainHeader(header string) Finding {
 	case len(values) == 0:
 		return e.explainOther(header)
 	case deletes(header, e.CookieName):
-		return because(Deleted, "The value is empty, and Max-Age or Expires says that the cookie is over.")
+		found, _ := e.deleted(split(strings.TrimSpace(header)))
+		found.Err = e.judge("").Err
+		return found
 	}
 	found := e.explain(values[0])
 	evidence := fmt.Sprintf("The value of the cookie %q was judged.", e.CookieName)

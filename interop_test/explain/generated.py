@@ -300,6 +300,8 @@ def payloads(key, other):
     made("compressed random bytes, another key", around(b"." + base64_encode(zlib.compress(b"\xfe" + RANDOM.randbytes(40))), other), unread, key, ["unreadable"])
     made("no stream, another key", around(b"." + base64_encode(RANDOM.randbytes(40)), other), unread, key, ["unreadable"])
     made("Brotli's mark, another key", around(b"~" + base64_encode(RANDOM.randbytes(40)), other), ["wrong-key-or-salt"], key)
+    stream = base64_encode(zlib.compress(json.dumps({"text": "a" * number(60, 90), "n": number(0, 999)}).encode()))
+    made("compressed JSON of any program", stream + b"." + base64_encode(NOW.to_bytes(4, "big")) + b"." + letters(27).encode(), unread, key)
     made("not base64", around(RANDOM.choice([b"A", b"user42.", b"a b"]) + letters(4).encode(), other), unread, key, ["unreadable", "whitespace"])
 
 
