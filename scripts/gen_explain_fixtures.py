@@ -448,7 +448,7 @@ CASES = [
     ("truncated", "at 4096 bytes", "what a browser keeps", BIG[: 4096 - len("session=")], "4096 bytes", {}),
     ("truncated", "another key", "the length tells, and not whose", GOOD[:-6], "21 characters", {"key": b"a key of nobody"}),
     ("trailing-text", "comma", "headers joined by a comma", GOOD + ",", "1 character", {}),
-    ("trailing-text", "two cookies", "and a second one", GOOD + "," + GOOD, "follow", {}),
+    ("trailing-text", "two cookies", "and a second one", GOOD + "," + GOOD, "after it", {}),
     ("trailing-text", "without a key", "told by the length", GOOD + "AB", "29 characters", {"key": None}),
     ("damaged", "compressed", "one character of a compressed payload", None, "With another character", {}),
     ("damaged", "front lost", "the first characters are gone", GOOD[5:], "changed after signing", {}),

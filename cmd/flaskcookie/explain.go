@@ -224,7 +224,7 @@ func (in *invocation) printFinding(t target, found explain.Finding, settings []s
 		line{"evidence", out.Evidence},
 		line{"meaning", []string{out.Explanation}},
 		line{"remedy", []string{out.Remedy}},
-		line{"stored", storeLines(out.StoreKey)},
+		line{"stored", storeLines(out.StoreKey, found.ID)},
 		line{"settings", settings}))
 	return nil
 }
@@ -246,14 +246,14 @@ func storePrefix() string {
 }
 
 // storeLines name the key to look at, and the file of the types filesystem and cachelib.
-func storeLines(key string) []string {
+func storeLines(key, id string) []string {
 	if key == "" {
 		return nil
 	}
-	sum := sha256.Sum256([]byte(key))
-	return []string{
-		key,
-		"in files of cachelib: " + hex.EncodeToString(sum[:]),
-		"Whoever has this id has the session: keep it out of tickets.",
+	lines := []string{key}
+	if key != id { // Flask-Session, and not what stores an id under itself
+		sum := sha256.Sum256([]byte(key))
+		lines = append(lines, "in files of cachelib: "+hex.EncodeToString(sum[:]))
 	}
+	return append(lines, "Whoever has this id has the session: keep it out of tickets.")
 }

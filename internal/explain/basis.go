@@ -55,7 +55,7 @@ func (f Finding) withBasis() Finding {
 		f.Basis = ByShape // a clock that stands in the eighties writes such a time too
 	case f.shaped:
 		f.Basis = ByShape
-	case f.proven:
+	case f.proven || f.proved:
 		f.Basis = BySignature
 	case f.Cause == Expired || f.Cause == FromFuture:
 		f.Basis = ByClaim

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/names"
@@ -100,6 +101,8 @@ type Finding struct {
 	Err error
 
 	proven bool // by a signature: the text is wrapped in nothing
+	proved bool // by a signature as well, and the text may be wrapped
+	bare   bool // the id is stored under itself, without a prefix
 	shaped bool // what the signature is over is told by its shape alone
 }
 
@@ -195,7 +198,7 @@ func (e *explainer) judge(text string) Finding {
 		if found, ok := try(t); ok {
 			found.Err = err
 			if found.Cause == SessionID {
-				found.ID = idOf(t)
+				found.ID, found.bare = idOf(t), kvShape.MatchString(idOf(t)) || strings.Contains(t.text, "!")
 			}
 			return found
 		}

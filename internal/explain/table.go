@@ -9,7 +9,7 @@ var Causes = []Description{
 		"Flask answers each request that has a session cookie with status 500 if PERMANENT_SESSION_LIFETIME is no number, finds no cookie under a SESSION_COOKIE_NAME that is no text, and makes a key of each character of SECRET_KEY_FALLBACKS that are one text.",
 		"Mend the variable that the evidence names. from_prefixed_env reads it as JSON: 604800 is a lifetime of a week, and [\"the old key\"] a list of older keys."},
 	{NotADict, "the payload is genuine and no dict",
-		"The same key and salt signed something else than a session. Flask calls dict() on it, which fails on all but pairs, and answers with status 500.",
+		"The same key and salt signed something else than a session. Flask calls dict() on it, which fails on what is not made of pairs: it answers with status 500. Pairs with keys that are no texts Flask reads, and cannot write.",
 		"Give tokens that are not sessions a salt of their own."},
 	{Expired, "the cookie is too old",
 		"Flask refuses every session older than PERMANENT_SESSION_LIFETIME, 31 days unless set, counted from when it was last written and whether or not it is permanent.",

@@ -265,7 +265,8 @@ def programs(key, other):
     app = Flask("generated")
     app.secret_key = key
     with app.test_request_context():
-        made("Flask-Login", encode_cookie(str(number(1, 9999))), [], key)
+        made("Flask-Login", encode_cookie(str(number(1, 9999))), ["remember-token"], key)
+        made("Flask-Login, another key", encode_cookie(str(number(1, 9999)), key=other), [], key)
     plain = value_plain()
     starlette = base64.b64encode(json.dumps(plain).encode())
     made("Starlette", TimestampSigner(key).sign(starlette), ["starlette-session"], key, LOOKS)
