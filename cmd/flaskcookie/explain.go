@@ -192,9 +192,9 @@ func explained(t target, cfg explain.Config) (explain.Finding, error) {
 func (t target) part() string {
 	switch {
 	case !t.IsHeader:
-		return takenText(t.Source, nil)
+		return t.told(takenText(t.Source, nil))
 	case t.missing != "":
-		return t.Source
+		return t.told(t.Source)
 	}
 	return t.taken
 }

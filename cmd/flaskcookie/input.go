@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/paste"
 )
@@ -36,6 +37,7 @@ type target struct {
 	layers  []paste.Layer // what was taken off a bare text to get value
 	missing string        // why there is no value
 	where   string        // "line 3", or "" if there is only one
+	trimmed bool          // invisible characters were taken off its ends
 	taken   string        // which part of the input it is, or "" for all of it
 }
 
@@ -95,7 +97,9 @@ func (in *invocation) finds() iter.Seq2[target, error] {
 			if found.Alone {
 				where = ""
 			}
-			if !yield(in.target(found, where), nil) {
+			t := in.target(found, where)
+			t.taken = t.told(t.taken)
+			if !yield(t, nil) {
 				return
 			}
 		}
@@ -109,7 +113,8 @@ func (in *invocation) ofArguments() iter.Seq2[target, error] {
 			if len(in.operands) > 1 {
 				where = fmt.Sprintf("argument %d", i+1)
 			}
-			finds, err := in.read(operand)
+			visible := in.visible(operand)
+			finds, err := in.read(visible)
 			if err != nil {
 				yield(target{}, errors.New(strings.TrimPrefix(where+": "+err.Error(), ": ")))
 				return
@@ -120,7 +125,10 @@ func (in *invocation) ofArguments() iter.Seq2[target, error] {
 				if len(finds) > 1 {
 					at = strings.TrimPrefix(where+", "+seen.of(found), ", ")
 				}
-				if !yield(in.target(found, at), nil) {
+				t := in.target(found, at)
+				t.trimmed = t.trimmed || visible != operand
+				t.taken = t.told(t.taken)
+				if !yield(t, nil) {
 					return
 				}
 			}
@@ -148,6 +156,22 @@ func (in *invocation) read(operand string) ([]paste.Find, error) {
 	return paste.Read(operand, in.settings.name)
 }
 
+// told adds to a part of the input that characters nobody sees were taken off.
+func (t target) told(part string) string {
+	if !t.trimmed {
+		return part
+	}
+	return cmp.Or(part, "the text") + ", without the invisible characters at its ends"
+}
+
+// visible takes byte order marks, spaces of no width and their kind off the ends of a text.
+func (in *invocation) visible(text string) string {
+	if in.input.exact {
+		return text
+	}
+	return strings.TrimFunc(text, func(r rune) bool { return unicode.Is(unicode.Cf, r) })
+}
+
 // ofCurl reads a command that the shell has taken apart already.
 func (in *invocation) ofCurl() iter.Seq2[target, error] {
 	return func(yield func(target, error) bool) {
@@ -169,9 +193,10 @@ func (in *invocation) target(found paste.Find, where string) target {
 	t := target{Find: found, where: where}
 	name := in.settings.name
 	if !found.IsHeader {
-		t.value = found.Text
+		t.Text = in.visible(found.Text)
+		t.value, t.trimmed = t.Text, t.Text != found.Text
 		if !in.input.exact {
-			t.value, t.layers = paste.Unwrap(found.Text)
+			t.value, t.layers = paste.Unwrap(t.Text)
 		}
 		t.taken = takenText(found.Source, t.layers)
 		return t

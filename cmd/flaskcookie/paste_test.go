@@ -227,3 +227,28 @@ func TestPart(t *testing.T) {
 		}
 	}
 }
+
+// TestInvisible: a byte order mark or a space of no width at an end of what is given is seen and
+// told, but with -exact.
+func TestInvisible(t *testing.T) {
+	t.Setenv(keyVariable, "dev")
+	for _, around := range [][2]string{{"\ufeff", ""}, {"", "\u200b"}, {"\u200b\ufeff", "\u2060"}} {
+		for _, text := range []string{cartCookie, "Cookie: session=" + cartCookie} {
+			for _, cmd := range []string{"explain", "verify", "decode"} {
+				pasted := around[0] + text + around[1]
+				if out, code := runs(t, "", cmd, "-at", soon, pasted); code != 0 || !strings.Contains(out, "without the invisible characters") {
+					t.Errorf("%s %q: exit %d\n%s", cmd, pasted, code, out)
+				}
+				if out, _ := runs(t, "", cmd, "-at", soon, text); strings.Contains(out, "invisible") {
+					t.Errorf("%s of a plain text:\n%s", cmd, out)
+				}
+			}
+		}
+	}
+	if out, code := runs(t, "x\n\u200b"+cartCookie+"\u200b\n", "explain", "-at", soon); code != 1 || !strings.Contains(out, "the text, without the invisible characters at its ends\ncause     good") {
+		t.Errorf("on standard input: exit %d\n%s", code, out)
+	}
+	if out, code := runs(t, "", "verify", "-exact", "-at", soon, "\ufeff"+cartCookie); code != 1 || strings.Contains(out, "invisible") {
+		t.Errorf("with -exact: exit %d\n%s", code, out)
+	}
+}
