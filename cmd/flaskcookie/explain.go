@@ -178,16 +178,31 @@ func (r *ring) described(c choice) string {
 
 // explained judges a header as Flask reads it, and any other text as it is.
 func explained(t target, cfg explain.Config) (explain.Finding, error) {
+	if _, whole := paste.CutHeaderName(t.Text); whole && t.missing == "" && t.value == "" {
+		return explain.Explain(t.Text, cfg) // with its attributes, by which a response deletes it
+	}
 	if t.IsHeader && (t.missing == "" || t.Source != paste.PairList) {
 		return explain.ExplainHeader(t.Header, cfg)
 	}
 	return explain.Explain(t.Text, cfg)
 }
 
+// part says which part of the input was explained. A text is as it is: its evidence says what
+// was taken off.
+func (t target) part() string {
+	switch {
+	case !t.IsHeader:
+		return t.told(takenText(t.Source, nil))
+	case t.missing != "":
+		return t.told(t.Source)
+	}
+	return t.taken
+}
+
 func (in *invocation) printFinding(t target, found explain.Finding, settings []string) error {
 	about := explain.Describe(found.Cause)
 	out := explanation{
-		Where: t.where, Taken: t.taken, Cause: found.Cause, Basis: found.Basis, Accepted: found.Accepted(),
+		Where: t.where, Taken: t.part(), Cause: found.Cause, Basis: found.Basis, Accepted: found.Accepted(),
 		Title: about.Title, Evidence: found.Evidence, Explanation: about.Explanation, Remedy: about.Remedy,
 		StoreKey: found.StoreKey(storePrefix()), Settings: settings,
 	}
@@ -200,7 +215,7 @@ func (in *invocation) printFinding(t target, found explain.Finding, settings []s
 		return in.printJSON(out)
 	}
 	title := map[explain.Basis]string{explain.ByShape: "by its shape, ", explain.ByClaim: "by what it says, "}[out.Basis] + out.Title
-	lines := []line{{"cause", []string{fmt.Sprintf("%s: %s", out.Cause, title)}}}
+	lines := []line{{"taken", notEmpty(t.part())}, {"cause", []string{fmt.Sprintf("%s: %s", out.Cause, title)}}}
 	if out.Verdict != "" {
 		lines = append(lines, line{"verdict", []string{out.Verdict}})
 	}
@@ -209,7 +224,7 @@ func (in *invocation) printFinding(t target, found explain.Finding, settings []s
 		line{"evidence", out.Evidence},
 		line{"meaning", []string{out.Explanation}},
 		line{"remedy", []string{out.Remedy}},
-		line{"stored", storeLines(out.StoreKey)},
+		line{"stored", storeLines(out.StoreKey, found.ID)},
 		line{"settings", settings}))
 	return nil
 }
@@ -231,14 +246,14 @@ func storePrefix() string {
 }
 
 // storeLines name the key to look at, and the file of the types filesystem and cachelib.
-func storeLines(key string) []string {
+func storeLines(key, id string) []string {
 	if key == "" {
 		return nil
 	}
-	sum := sha256.Sum256([]byte(key))
-	return []string{
-		key,
-		"in files of cachelib: " + hex.EncodeToString(sum[:]),
-		"Whoever has this id has the session: keep it out of tickets.",
+	lines := []string{key}
+	if key != id { // Flask-Session, and not what stores an id under itself
+		sum := sha256.Sum256([]byte(key))
+		lines = append(lines, "in files of cachelib: "+hex.EncodeToString(sum[:]))
 	}
+	return append(lines, "Whoever has this id has the session: keep it out of tickets.")
 }

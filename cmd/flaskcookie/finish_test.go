@@ -92,8 +92,9 @@ func TestKey(t *testing.T) {
 	strong := newKey()
 	for key, want := range map[string]string{
 		strong: "", "dev": "stands in public documentation", "c292a0a3aa32397cdb050e233733900f": "stands in public documentation",
-		"k7Jq2": "shorter than 16 bytes", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa": "only 1 different character",
-		"x7Kp2mQ9tRx7Kp2mQ9tRx7Kp2mQ9tR": "repeats its first 10 characters", "abcdefghijklmnopqrstuvwxyz0123456789": "follow one another",
+		"k7Jq2": "shorter than 16 bytes", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa": "one character again and again",
+		"django-insecure-x7Kp2mQ9tR4vWz8bLc3nFd6gHj1sYk5e": "as the keys do that Django writes",
+		"x7Kp2mQ9tRx7Kp2mQ9tRx7Kp2mQ9tR":                   "repeats its first 10 characters", "abcdefghijklmnopqrstuvwxyz0123456789": "follow one another",
 		"83619405728361940573": "less than 128 bits", "s0me-l0ng-and-random-looking-text": "",
 	} {
 		unsetenv(t, keyVariable)

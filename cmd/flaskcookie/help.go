@@ -21,7 +21,7 @@ func help(w io.Writer, on screen, args []string) error {
 	for _, cmd := range commands() {
 		fmt.Fprintf(w, "  flaskcookie %-10s %-14s %s\n", cmd.name, cmd.operands, cmd.summary)
 	}
-	fmt.Fprintf(w, "\n%s\n\n%s\n\n%s\n\n", inputHelp, keyHelp, on.bold("Exit status:"))
+	fmt.Fprintf(w, "\n%s\n\n%s\n\n%s\n\n", on.prose(inputHelp), on.prose(keyHelp), on.bold("Exit status:"))
 	for _, status := range exitStatus {
 		fmt.Fprintf(w, "  %s  %s\n", status.code, status.text)
 	}
@@ -56,7 +56,7 @@ func synopsis(cmd command) string {
 }
 
 func helpCommand(w io.Writer, on screen, cmd command) error {
-	fmt.Fprintf(w, "%s\n\n%s\n", synopsis(cmd), cmd.details)
+	fmt.Fprintf(w, "%s\n\n%s\n", synopsis(cmd), on.prose(cmd.details))
 	flags := flagHelp(cmd)
 	if len(flags) > 0 {
 		fmt.Fprintf(w, "\n%s\n\n", on.bold("Flags:"))

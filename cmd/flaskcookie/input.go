@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/paste"
 )
@@ -36,6 +37,7 @@ type target struct {
 	layers  []paste.Layer // what was taken off a bare text to get value
 	missing string        // why there is no value
 	where   string        // "line 3", or "" if there is only one
+	trimmed bool          // invisible characters were taken off its ends
 	taken   string        // which part of the input it is, or "" for all of it
 }
 
@@ -82,16 +84,19 @@ func (in *invocation) finds() iter.Seq2[target, error] {
 		if in.input.exact {
 			input = paste.Exact(in.stdin)
 		}
+		var seen places
 		for found, err := range input {
 			if err != nil {
 				yield(target{}, fmt.Errorf("standard input: %w", err))
 				return
 			}
-			where := fmt.Sprintf("line %d", found.Line)
+			where := seen.of(found)
 			if found.Alone {
 				where = ""
 			}
-			if !yield(in.target(found, where), nil) {
+			t := in.target(found, where)
+			t.taken = t.told(t.taken)
+			if !yield(t, nil) {
 				return
 			}
 		}
@@ -105,17 +110,22 @@ func (in *invocation) ofArguments() iter.Seq2[target, error] {
 			if len(in.operands) > 1 {
 				where = fmt.Sprintf("argument %d", i+1)
 			}
-			finds, err := in.read(operand)
+			visible := in.visible(operand)
+			finds, err := in.read(visible)
 			if err != nil {
 				yield(target{}, errors.New(strings.TrimPrefix(where+": "+err.Error(), ": ")))
 				return
 			}
+			var seen places
 			for _, found := range finds {
 				at := where
 				if len(finds) > 1 {
-					at = strings.TrimPrefix(fmt.Sprintf("%s, line %d", where, found.Line), ", ")
+					at = strings.TrimPrefix(where+", "+seen.of(found), ", ")
 				}
-				if !yield(in.target(found, at), nil) {
+				t := in.target(found, at)
+				t.trimmed = t.trimmed || visible != operand
+				t.taken = t.told(t.taken)
+				if !yield(t, nil) {
 					return
 				}
 			}
@@ -123,11 +133,40 @@ func (in *invocation) ofArguments() iter.Seq2[target, error] {
 	}
 }
 
+// places names where finds are: of several in one line, those after the first by their number.
+type places struct{ line, count int }
+
+func (p *places) of(found paste.Find) string {
+	if p.line != found.Line {
+		*p = places{line: found.Line}
+	}
+	if p.count++; p.count > 1 {
+		return fmt.Sprintf("line %d, number %d", p.line, p.count)
+	}
+	return fmt.Sprintf("line %d", p.line)
+}
+
 func (in *invocation) read(operand string) ([]paste.Find, error) {
 	if in.input.exact {
 		return []paste.Find{{Line: 1, Text: operand}}, nil
 	}
 	return paste.Read(operand, in.settings.name)
+}
+
+// told adds to a part of the input that characters nobody sees were taken off.
+func (t target) told(part string) string {
+	if !t.trimmed {
+		return part
+	}
+	return cmp.Or(part, "the text") + ", without the invisible characters at its ends"
+}
+
+// visible takes byte order marks, spaces of no width and their kind off the ends of a text.
+func (in *invocation) visible(text string) string {
+	if in.input.exact {
+		return text
+	}
+	return strings.TrimFunc(text, func(r rune) bool { return unicode.Is(unicode.Cf, r) })
 }
 
 // ofCurl reads a command that the shell has taken apart already.
@@ -151,9 +190,10 @@ func (in *invocation) target(found paste.Find, where string) target {
 	t := target{Find: found, where: where}
 	name := in.settings.name
 	if !found.IsHeader {
-		t.value = found.Text
+		t.Text = in.visible(found.Text)
+		t.value, t.trimmed = t.Text, t.Text != found.Text
 		if !in.input.exact {
-			t.value, t.layers = paste.Unwrap(found.Text)
+			t.value, t.layers = paste.Unwrap(t.Text)
 		}
 		t.taken = takenText(found.Source, t.layers)
 		return t

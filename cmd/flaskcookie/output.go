@@ -46,23 +46,24 @@ func (in *invocation) printLines(lines []line) {
 	for _, l := range lines {
 		label := l.label
 		for _, value := range l.value {
+			paint := in.paintOf(l.label, value)
 			for _, part := range in.screen.wrapped(value, width+2) {
-				fmt.Fprintf(in.stdout, "%s%*s  %s\n", in.screen.bold(label), width-len(label), "", in.painted(l.label, part))
+				fmt.Fprintf(in.stdout, "%s%*s  %s\n", in.screen.bold(label), width-len(label), "", paint(part))
 				label = ""
 			}
 		}
 	}
 }
 
-// painted shows a verdict in its colour.
-func (in *invocation) painted(label, text string) string {
+// paintOf shows a verdict in its colour, each of its lines.
+func (in *invocation) paintOf(label, text string) func(string) string {
 	switch {
 	case label != "verdict" && label != "cause" && label != "key is":
-		return text
+		return func(text string) string { return text }
 	case text == "ok" || strings.HasPrefix(text, "good"):
-		return in.screen.green(text)
+		return in.screen.green
 	}
-	return in.screen.red(text)
+	return in.screen.red
 }
 
 // tell says something on standard error. Each text is said once, for any number of cookies

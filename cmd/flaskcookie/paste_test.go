@@ -202,3 +202,52 @@ func compare(t *testing.T, name, got string) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+// TestPart: the answer of explain says which part of the input it is about, and tells several of
+// one line apart.
+func TestPart(t *testing.T) {
+	t.Setenv(keyVariable, "dev")
+	har := `{"log": {"entries": [{"request": {"cookies": [{"name": "session", "value": "` + cartCookie + `"}]}}, {"request": {"cookies": [{"name": "session", "value": "` + loginCookie + `"}]}}]}}`
+	for _, tt := range []struct {
+		shows, input string
+		want         []string
+	}{
+		{"a header", "Cookie: a=b; session=" + cartCookie, []string{"taken     cookie session of a Cookie header"}},
+		{"a row of a jar", "example.com\tFALSE\t/\tFALSE\t0\tsession\t" + cartCookie, []string{"taken     cookie session of ", "jar"}},
+		{"a curl command", "curl -b 'session=" + cartCookie + "' https://example.com/", []string{"taken     cookie session of a curl command"}},
+		{"JSON", `{"session": "` + cartCookie + `"}`, []string{"taken     cookie session of ", "JSON"}},
+		{"two of one line", har, []string{"line      1\ntaken", "line      1, number 2\ntaken", "JSON"}},
+	} {
+		out, code := runs(t, tt.input, "explain", "-at", soon)
+		for _, want := range tt.want {
+			if code != 0 || !strings.Contains(out, want) || strings.Contains(out, "taken out of the header") {
+				t.Errorf("%s: exit %d, want %q\n%s", tt.shows, code, want, out)
+			}
+		}
+	}
+}
+
+// TestInvisible: a byte order mark or a space of no width at an end of what is given is seen and
+// told, but with -exact.
+func TestInvisible(t *testing.T) {
+	t.Setenv(keyVariable, "dev")
+	for _, around := range [][2]string{{"\ufeff", ""}, {"", "\u200b"}, {"\u200b\ufeff", "\u2060"}} {
+		for _, text := range []string{cartCookie, "Cookie: session=" + cartCookie} {
+			for _, cmd := range []string{"explain", "verify", "decode"} {
+				pasted := around[0] + text + around[1]
+				if out, code := runs(t, "", cmd, "-at", soon, pasted); code != 0 || !strings.Contains(out, "without the invisible characters") {
+					t.Errorf("%s %q: exit %d\n%s", cmd, pasted, code, out)
+				}
+				if out, _ := runs(t, "", cmd, "-at", soon, text); strings.Contains(out, "invisible") {
+					t.Errorf("%s of a plain text:\n%s", cmd, out)
+				}
+			}
+		}
+	}
+	if out, code := runs(t, "x\n\u200b"+cartCookie+"\u200b\n", "explain", "-at", soon); code != 1 || !strings.Contains(out, "the text, without the invisible characters at its ends\ncause     good") {
+		t.Errorf("on standard input: exit %d\n%s", code, out)
+	}
+	if out, code := runs(t, "", "verify", "-exact", "-at", soon, "\ufeff"+cartCookie); code != 1 || strings.Contains(out, "invisible") {
+		t.Errorf("with -exact: exit %d\n%s", code, out)
+	}
+}

@@ -47,6 +47,18 @@ func (s screen) wrapped(text string, indent int) (lines []string) {
 	return append(lines, line)
 }
 
+// prose breaks paragraphs anew where a terminal is narrower than they are.
+func (s screen) prose(text string) string {
+	if s.width == 0 {
+		return text
+	}
+	paragraphs := strings.Split(text, "\n\n")
+	for i, paragraph := range paragraphs {
+		paragraphs[i] = strings.Join(s.wrapped(strings.ReplaceAll(paragraph, "\n", " "), 0), "\n")
+	}
+	return strings.Join(paragraphs, "\n\n")
+}
+
 func (s screen) paint(code, text string) string {
 	if !s.colour || text == "" {
 		return text

@@ -35,10 +35,10 @@ func openTerminal(t *testing.T, columns uint16) (master, slave *os.File) {
 	return master, slave
 }
 
-// onTerminal runs a command whose standard output is a terminal of 60 columns.
-func onTerminal(t *testing.T, args ...string) string {
+// onTerminal runs a command whose standard output is a terminal of so many columns.
+func onTerminal(t *testing.T, columns uint16, args ...string) string {
 	t.Helper()
-	master, slave := openTerminal(t, 60)
+	master, slave := openTerminal(t, columns)
 	read := make(chan string)
 	go func() {
 		out, _ := io.ReadAll(master) // which ends with an error when the other end is closed
@@ -58,12 +58,12 @@ func TestTerminal(t *testing.T) {
 	t.Setenv("NO_COLOR", "")
 	t.Setenv(keyVariable, "dev")
 	args := []string{"explain", "-at", soon, cartCookie}
-	coloured := onTerminal(t, args...)
+	coloured := onTerminal(t, 60, args...)
 	if !strings.Contains(coloured, "\x1b[32mgood") || !strings.Contains(coloured, "\x1b[1mevidence\x1b[0m") {
 		t.Errorf("no colour:\n%q", coloured)
 	}
 	t.Setenv("NO_COLOR", "1")
-	plain := onTerminal(t, args...)
+	plain := onTerminal(t, 60, args...)
 	if strings.Contains(plain, "\x1b") {
 		t.Errorf("colour in spite of NO_COLOR:\n%q", plain)
 	}
@@ -78,7 +78,7 @@ func TestTerminal(t *testing.T) {
 	}
 	t.Setenv("NO_COLOR", "")
 	t.Setenv("TERM", "dumb")
-	if out := onTerminal(t, args...); strings.Contains(out, "\x1b") {
+	if out := onTerminal(t, 60, args...); strings.Contains(out, "\x1b") {
 		t.Errorf("colour on a terminal that has none:\n%q", out)
 	}
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
@@ -88,5 +88,30 @@ func TestTerminal(t *testing.T) {
 	defer null.Close()
 	if on := screenOf(null); on != (screen{}) {
 		t.Errorf("%s is taken for a terminal: %v", os.DevNull, on)
+	}
+}
+
+// TestNarrowTerminal: a cause of two lines has one colour, and the prose of the help is broken at
+// the width that there is.
+func TestNarrowTerminal(t *testing.T) {
+	t.Setenv("TERM", "xterm")
+	t.Setenv("NO_COLOR", "")
+	unsetenv(t, keyVariable)
+	out := onTerminal(t, 40, "explain", "good.news.everyone")
+	if strings.Contains(out, "\x1b[32m") || strings.Count(out, "\x1b[31m") < 2 {
+		t.Errorf("a cause in two colours:\n%q", out)
+	}
+	t.Setenv(keyVariable, "dev")
+	out = onTerminal(t, 40, "explain", "-at", soon, cartCookie)
+	if strings.Contains(out, "\x1b[31m") || strings.Count(out, "\x1b[32m") < 2 {
+		t.Errorf("a good cookie in two colours:\n%q", out)
+	}
+	for _, cmd := range commands() {
+		prose, _, _ := strings.Cut(onTerminal(t, 80, "help", cmd.name), "Flags:")
+		for _, line := range strings.Split(prose, "\r\n") {
+			if len(line) > 80 {
+				t.Errorf("help %s: a line of %d characters: %s", cmd.name, len(line), line)
+			}
+		}
 	}
 }

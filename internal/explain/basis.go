@@ -21,9 +21,9 @@ const (
 
 // textual are the causes that are there to see, whoever made the text.
 var textual = map[Cause]bool{
-	Empty: true, TooLong: true, Unexamined: true, MalformedStamp: true, StampOutOfRange: true, PastedHeader: true,
+	Empty: true, Deleted: true, TooLong: true, Unexamined: true, MalformedStamp: true, StampOutOfRange: true, PastedHeader: true,
 	DuplicateCookie: true, Whitespace: true, Quoted: true, PercentEncoded: true, DoubleEncoded: true, AlphabetChanged: true,
-	MissingDot: true, KeyNotText: true, WrongKeyOrSalt: true, NoKey: true, Unreadable: true,
+	KeyNotText: true, WrongKeyOrSalt: true, NoKey: true, Unreadable: true,
 }
 
 // finished adds what a finding rests on, and what could not be looked for.
@@ -55,7 +55,7 @@ func (f Finding) withBasis() Finding {
 		f.Basis = ByShape // a clock that stands in the eighties writes such a time too
 	case f.shaped:
 		f.Basis = ByShape
-	case f.proven:
+	case f.proven || f.proved:
 		f.Basis = BySignature
 	case f.Cause == Expired || f.Cause == FromFuture:
 		f.Basis = ByClaim

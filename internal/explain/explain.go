@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/names"
@@ -100,6 +101,8 @@ type Finding struct {
 	Err error
 
 	proven bool // by a signature: the text is wrapped in nothing
+	proved bool // by a signature as well, and the text may be wrapped
+	bare   bool // the id is stored under itself, without a prefix
 	shaped bool // what the signature is over is told by its shape alone
 }
 
@@ -190,12 +193,12 @@ func (e *explainer) judge(text string) Finding {
 		}
 	}
 	for _, try := range []func(token) (Finding, bool){
-		empty, e.ownSignature, e.jsonWebToken, e.foundSignature, e.tooLong, e.unexamined, e.foreign, e.incomplete, e.badStamp, e.changed, e.otherToken, e.otherLength, e.claims,
+		empty, e.deleted, e.ownSignature, e.jsonWebToken, e.foundSignature, e.tooLong, e.unexamined, e.foreign, e.incomplete, e.badStamp, e.changed, e.otherToken, e.otherLength, e.claims,
 	} {
 		if found, ok := try(t); ok {
 			found.Err = err
 			if found.Cause == SessionID {
-				found.ID = idOf(t)
+				found.ID, found.bare = idOf(t), kvShape.MatchString(idOf(t)) || strings.Contains(t.text, "!")
 			}
 			return found
 		}
@@ -207,6 +210,11 @@ func (e *explainer) judge(text string) Finding {
 
 func empty(t token) (Finding, bool) {
 	return because(Empty, "There is not one character."), t.text == ""
+}
+
+// deleted is a Set-Cookie header of a response, with its attributes and without its name.
+func (e *explainer) deleted(t token) (Finding, bool) {
+	return because(Deleted, "The value is empty, and Max-Age or Expires says that the cookie is over."), deletes(t.text, e.CookieName)
 }
 
 func because(cause Cause, evidence ...string) Finding {

@@ -45,13 +45,15 @@ func (e *explainer) rememberCookie(t token) (Finding, bool) {
 	}
 	found := because(RememberToken, fmt.Sprintf("It is a text, \"|\" and %d hexadecimal digits, the length of %s.", len(digest), name))
 	if len(e.Key) > 0 {
-		found.Evidence = append(found.Evidence, rememberEvidence(newHash, e.Key, id, digest))
+		var evidence string
+		evidence, found.proved = rememberEvidence(newHash, e.Key, id, digest)
+		found.Evidence = append(found.Evidence, evidence)
 	}
 	return found, true
 }
 
-// rememberEvidence checks a digest. Flask-Login reads a text key as Latin-1.
-func rememberEvidence(newHash func() hash.Hash, key []byte, id, digest string) string {
+// rememberEvidence checks a digest, and reports whether it is right. Flask-Login reads a text key as Latin-1.
+func rememberEvidence(newHash func() hash.Hash, key []byte, id, digest string) (evidence string, right bool) {
 	want, err := hex.DecodeString(digest)
 	if narrow := latin1(key); narrow != nil {
 		key = narrow
@@ -59,11 +61,11 @@ func rememberEvidence(newHash func() hash.Hash, key []byte, id, digest string) s
 	sum, refused := sumOf(newHash, key, id)
 	switch {
 	case refused != nil:
-		return "The digest was not compared with that of the key: " + refused.Error() + "."
+		return "The digest was not compared with that of the key: " + refused.Error() + ".", false
 	case err == nil && hmac.Equal(want, sum):
-		return "The digest is that of the key."
+		return "The digest is that of the key.", true
 	}
-	return "The digest is not that of the key."
+	return "The digest is not that of the key.", false
 }
 
 // sumOf returns an HMAC, or why Go refuses to compute it.

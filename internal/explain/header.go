@@ -23,26 +23,16 @@ func ExplainHeader(header string, cfg Config) (Finding, error) {
 // explainHeader judges the value that Flask takes out of a header.
 func (e *explainer) explainHeader(header string) Finding {
 	values := cookiesNamed(header, e.CookieName)
-	if len(values) == 0 {
-		lacks := fmt.Sprintf("The header has no cookie of the name %q.%s", e.CookieName, skipped(header, e.CookieName))
-		name, value, verified, ok := e.otherName(header)
-		if verified && e.NameGuessed {
-			found := e.explain(value)
-			found.Evidence = append([]string{lacks, fmt.Sprintf("The signature of its cookie %q is that of the key, under the salt of sessions, so that one was judged; -name %s says so.", name, name)}, found.Evidence...)
-			return found
-		}
-		found := e.judge("")
-		found.Evidence = []string{lacks}
-		switch {
-		case verified:
-			found.Evidence = append(found.Evidence, fmt.Sprintf("The signature of its cookie %q is that of the key, under the salt of sessions; -name %s judges it.", name, name))
-		case ok:
-			found.Evidence = append(found.Evidence, fmt.Sprintf("Its cookie %q looks like a session of Flask; -name %s judges it.", name, name))
-		}
+	switch {
+	case len(values) == 0:
+		return e.explainOther(header)
+	case deletes(header, e.CookieName):
+		found, _ := e.deleted(split(strings.TrimSpace(header)))
+		found.Err = e.judge("").Err
 		return found
 	}
 	found := e.explain(values[0])
-	evidence := "The value was taken out of the header."
+	evidence := fmt.Sprintf("The value of the cookie %q was judged.", e.CookieName)
 	if n := len(values); n > 1 {
 		evidence = fmt.Sprintf("The header has %d cookies of the name; Flask takes the first.", n)
 	}
@@ -52,6 +42,37 @@ func (e *explainer) explainHeader(header string) Finding {
 	}
 	found.Evidence = append([]string{evidence + skipped(header, e.CookieName)}, found.Evidence...)
 	return found
+}
+
+// explainOther judges a header that has no cookie of the name. Where nobody has said how it is
+// called, what verifies or is an id is judged under the name it has.
+func (e *explainer) explainOther(header string) Finding {
+	lacks := fmt.Sprintf("The header has no cookie of the name %q.%s", e.CookieName, skipped(header, e.CookieName))
+	name, value, rank := e.otherName(header)
+	if e.NameGuessed && (rank >= signedID || rank == idShaped || rank == namedID) {
+		found := e.explain(value)
+		found.Evidence = append([]string{lacks, fmt.Sprintf("%s, so that one was judged; -name %s says so.", rank.says(name), name)}, found.Evidence...)
+		return found
+	}
+	found := e.judge("")
+	found.Evidence = []string{lacks}
+	if rank > noSession {
+		found.Evidence = append(found.Evidence, fmt.Sprintf("%s; -name %s judges it.", rank.says(name), name))
+	}
+	return found
+}
+
+var (
+	overByAge  = regexp.MustCompile(`(?i);\s*max-age\s*=\s*"?(?:-\d+|0+)"?\s*(?:;|$)`)
+	overByDate = regexp.MustCompile(`(?i);\s*expires\s*=[^;]*\b19[67]\d\b`)
+)
+
+// deletes reports whether a Set-Cookie header deletes the cookie of the name, as Flask does.
+func deletes(header, name string) bool {
+	pair, _, _ := strings.Cut(header, ";")
+	key, value, _ := strings.Cut(pair, "=")
+	return strings.TrimSpace(key) == name && strings.Trim(value, "\" \t") == "" &&
+		(overByAge.MatchString(header) || overByDate.MatchString(header))
 }
 
 // skipped tells of a malformed cookie of the name.
@@ -77,33 +98,78 @@ func cookiesNamed(header, name string) (values []string) {
 
 var cookieName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,40}$`)
 
-// otherName finds a cookie of another name that may be meant: one whose signature is that of
-// the key, else one with a session in it, else one that has the parts of a session, all of
-// which can be read. A payload with its padding is no name.
-func (e *explainer) otherName(header string) (name, value string, verified, ok bool) {
-	best := 0
+// rank is how much speaks for a cookie of another name.
+type rank int
+
+const (
+	noSession    rank = iota
+	idShaped          // an id, by its shape
+	sound             // the parts of a session, all of which can be read
+	namedID           // an id, and the name speaks of a session
+	sessionIn         // a session in it
+	signedID          // an id that the key signed, as other programs do
+	signedByOurs      // the signature of a session of the application
+)
+
+// says tells what speaks for a cookie.
+func (r rank) says(name string) string {
+	switch r {
+	case signedByOurs:
+		return fmt.Sprintf("The signature of its cookie %q is that of the key, under the salt of sessions", name)
+	case signedID:
+		return fmt.Sprintf("The signature of its cookie %q is that of the key", name)
+	case idShaped, namedID:
+		return fmt.Sprintf("Its cookie %q has the shape of the id of a session on a server", name)
+	}
+	return fmt.Sprintf("Its cookie %q looks like a session of Flask", name)
+}
+
+// otherName finds the cookie of another name that is most likely meant, the first of those for
+// which as much speaks. A payload with its padding is no name.
+func (e *explainer) otherName(header string) (name, value string, best rank) {
 	for pair := range strings.SplitSeq(header, ";") {
 		key, text, _ := strings.Cut(strings.TrimSpace(pair), "=")
+		text = strings.Trim(text, "\"")
 		if rank := e.rank(key, text); rank > best {
 			name, value, best = key, text, rank
 		}
 	}
-	return name, value, best == 3, best > 0
+	return name, value, best
 }
 
-func (e *explainer) rank(name, value string) int {
+// sessionName is what the name of a cookie with an id mostly has in it.
+var sessionName = regexp.MustCompile(`(?i)sess|sid$`)
+
+func (e *explainer) rank(name, value string) rank {
 	t := split(value)
+	_, isID := sessionID(t)
 	switch {
-	case !cookieName.MatchString(name) || t.parts != 3:
-		return 0
-	case e.reader != nil && e.genuine(t):
-		return 3
-	case !plausible(t, e.Now().Unix()) || e.look(t.part).cause != "":
-		return 0
+	case !cookieName.MatchString(name):
+		return noSession
+	case t.parts > 1 && e.reader != nil && e.genuine(t) && (t.parts == 3 || isID):
+		return signedByOurs
+	case isID && e.signedByKey(t):
+		return signedID
+	case isID && sessionName.MatchString(name):
+		return namedID
+	case isID:
+		return idShaped
+	case t.parts != 3 || !plausible(t, e.Now().Unix()) || e.look(t.part).cause != "":
+		return noSession
 	case isDict(e.look(t.part).value):
-		return 2
+		return sessionIn
 	}
-	return 1
+	return sound
+}
+
+// signedByKey reports whether an accepted key signed an id under parameters of others. How many
+// signatures are computed for that in a run is bounded.
+func (e *explainer) signedByKey(t token) bool {
+	if e.reader == nil || t.parts < 2 || !e.Budget.try(len(knownSalts)*len(derivationNames)) {
+		return false
+	}
+	_, ok := e.otherParameters(t)
+	return ok
 }
 
 func isDict(value any) bool {

@@ -108,10 +108,10 @@ func sessionID(t token) (Finding, bool) {
 }
 
 // StoreKey is the key under which the session of an id is stored, with the prefix that the
-// application sets: SESSION_KEY_PREFIX. It is empty if the finding is no id. Flask-KVSession has no
-// prefix.
+// application sets: SESSION_KEY_PREFIX. It is empty if the finding is no id. Flask-KVSession and
+// pgAdmin have no prefix.
 func (f Finding) StoreKey(prefix string) string {
-	if f.ID == "" || kvShape.MatchString(f.ID) {
+	if f.ID == "" || f.bare {
 		return f.ID
 	}
 	return prefix + f.ID

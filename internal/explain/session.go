@@ -38,7 +38,7 @@ func notADict(value any) string {
 	}
 	if _, err := codec.Open(requestWith(cookie)); err != nil {
 		if strings.HasSuffix(err.Error(), "is not a string") {
-			return "The payload is " + typeName(value) + " of pairs, and not all keys are texts: Go makes no session of it, and Flask only if the others are numbers, true, false or null."
+			return "The payload is " + typeName(value) + " of pairs, and not all keys are texts, so Go makes no session of it. If the others are numbers, true, false or null Flask reads it, and fails with status 500 where it writes the session; if they are lists or dicts it fails at once."
 		}
 		return fmt.Sprintf("The payload is %s, and dict() fails on it: Flask answers with status 500.", typeName(value))
 	}

@@ -111,15 +111,22 @@ func (e *explainer) comparedSignature(t token) (Finding, bool) {
 	for _, key := range e.acceptedKeys() {
 		right := e.own.signatureOf(key, t)
 		if n := len(t.sig); n > 0 && n < len(right) && strings.HasPrefix(right, t.sig) {
-			return e.cut(t, fmt.Sprintf("The signature has %d of %d characters, and those are right.", n, len(right))), true
+			found := e.cut(t, fmt.Sprintf("The signature has %d of %d characters, and those are right.", n, len(right)))
+			found.proved = n >= enoughOfSignature
+			return found, true
 		}
 		if right = e.own.signatureOf(key, first); strings.HasPrefix(first.sig, right) && len(t.text) > len(first.text)-len(first.sig)+len(right) {
 			extra := len(t.text) - (len(first.text) - len(first.sig) + len(right))
-			return because(TrailingText, fmt.Sprintf("The signature is right, and %s follow it.", plural(extra, "character"))), true
+			found := because(TrailingText, fmt.Sprintf("The signature is right, and %s after it.", plural(extra, "character")))
+			found.proved = true
+			return found, true
 		}
 	}
 	return Finding{}, false
 }
+
+// enoughOfSignature are as many characters as nobody hits by chance: 96 bits.
+const enoughOfSignature = 16
 
 // firstToken takes apart from the left, for a cookie that something follows.
 func firstToken(text string) token {

@@ -77,11 +77,14 @@ func outermost(layers []layer) Cause {
 // named takes the value out of "session=…".
 func (e *explainer) named(text string) (string, layer, bool) {
 	header, _ := paste.CutHeaderName(text)
+	if deletes(header, e.CookieName) {
+		return text, layer{}, false
+	}
 	if values := cookiesNamed(header, e.CookieName); len(values) > 0 {
 		return values[0], layer{PastedHeader, "The name and what else stands around the value was taken off."}, true
 	}
-	name, value, _, ok := e.otherName(text)
-	return value, layer{PastedHeader, fmt.Sprintf("The name %q was taken off, though the application's cookie is called %q.", name, e.CookieName)}, ok
+	name, value, rank := e.otherName(text)
+	return value, layer{PastedHeader, fmt.Sprintf("The name %q was taken off, though the application's cookie is called %q.", name, e.CookieName)}, rank > noSession
 }
 
 // whitespace takes out what mail programs and terminals put in.

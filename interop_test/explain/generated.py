@@ -265,7 +265,8 @@ def programs(key, other):
     app = Flask("generated")
     app.secret_key = key
     with app.test_request_context():
-        made("Flask-Login", encode_cookie(str(number(1, 9999))), [], key)
+        made("Flask-Login", encode_cookie(str(number(1, 9999))), ["remember-token"], key)
+        made("Flask-Login, another key", encode_cookie(str(number(1, 9999)), key=other), [], key)
     plain = value_plain()
     starlette = base64.b64encode(json.dumps(plain).encode())
     made("Starlette", TimestampSigner(key).sign(starlette), ["starlette-session"], key, LOOKS)
@@ -300,6 +301,8 @@ def payloads(key, other):
     made("compressed random bytes, another key", around(b"." + base64_encode(zlib.compress(b"\xfe" + RANDOM.randbytes(40))), other), unread, key, ["unreadable"])
     made("no stream, another key", around(b"." + base64_encode(RANDOM.randbytes(40)), other), unread, key, ["unreadable"])
     made("Brotli's mark, another key", around(b"~" + base64_encode(RANDOM.randbytes(40)), other), ["wrong-key-or-salt"], key)
+    stream = base64_encode(zlib.compress(json.dumps({"text": "a" * number(60, 90), "n": number(0, 999)}).encode()))
+    made("compressed JSON of any program", stream + b"." + base64_encode(NOW.to_bytes(4, "big")) + b"." + letters(27).encode(), unread, key)
     made("not base64", around(RANDOM.choice([b"A", b"user42.", b"a b"]) + letters(4).encode(), other), unread, key, ["unreadable", "whitespace"])
 
 
