@@ -178,8 +178,8 @@ func (r *ring) described(c choice) string {
 
 // explained judges a header as Flask reads it, and any other text as it is.
 func explained(t target, cfg explain.Config) (explain.Finding, error) {
-	if _, whole := paste.CutHeaderName(t.Text); whole && t.missing == "" && t.value == "" {
-		return explain.Explain(t.Text, cfg) // with its attributes, by which a response deletes it
+	if header, _ := paste.CutHeaderName(t.Text); t.IsHeader && t.value == "" && strings.HasPrefix(strings.TrimSpace(header), cfg.CookieName+"=") {
+		return explain.ExplainHeader(header, cfg) // with its attributes, by which a response deletes it
 	}
 	if t.IsHeader && (t.missing == "" || t.Source != paste.PairList) {
 		return explain.ExplainHeader(t.Header, cfg)

@@ -251,3 +251,22 @@ func TestInvisible(t *testing.T) {
 		t.Errorf("with -exact: exit %d\n%s", code, out)
 	}
 }
+
+// TestDeletion: a response that deletes the cookie is told from a browser that sends none.
+func TestDeletion(t *testing.T) {
+	unsetenv(t, keyVariable)
+	const deletion = "Set-Cookie: session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/"
+	for input, want := range map[string]string{
+		deletion: "deleted",
+		"HTTP/1.1 200 OK\r\nServer: x\r\n" + deletion + "\r\n\r\n": "deleted",
+		"< " + deletion:                "deleted",
+		"session=; Max-Age=0; Path=/":  "deleted",
+		"Set-Cookie: session=; Path=/": "empty",
+		"Cookie: a=b; session=":        "empty",
+		"Cookie: session=; a=b":        "empty",
+	} {
+		if out, code := runs(t, input, "explain"); code != 1 || !strings.Contains(out, "cause     "+want+":") {
+			t.Errorf("%q: exit %d, want %s\n%s", input, code, want, out)
+		}
+	}
+}
