@@ -13,9 +13,10 @@
 //
 // A [Store] is a [flasksession.Swapper]: a changed session is written only over the bytes
 // it was read from, by a script that Redis runs as one step. So Go never erases what Flask
-// wrote meanwhile; plain Flask-Session does erase what Go wrote, and undoes logouts. It is a [flasksession.Toucher] as well: a session that only has its time renewed
-// is not written. The user of the client needs the right to run EVALSHA, EVAL, GET, SET,
-// DEL and PEXPIRE, and PTTL where package flaskshadow looks on.
+// wrote meanwhile; plain Flask-Session does erase what Go wrote, and undoes logouts. It is a
+// [flasksession.Toucher] as well: a session that only has its time renewed is not written. The
+// user of the client needs the right to run EVAL, GET, SET, DEL and PEXPIRE, and PTTL where
+// package flaskshadow looks on.
 //
 // # When Redis fails
 //

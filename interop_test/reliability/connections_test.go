@@ -23,7 +23,7 @@ import (
 )
 
 // rights are those that the comment of package redisstore names.
-var rights = []any{"+evalsha", "+eval", "+get", "+set", "+del", "+pexpire"}
+var rights = []any{"+eval", "+get", "+set", "+del", "+pexpire"}
 
 // aclUser makes a user of a Redis.
 func aclUser(t *testing.T, root *redis.Client, name string, rules ...any) {
