@@ -21,7 +21,7 @@ const (
 
 // textual are the causes that are there to see, whoever made the text.
 var textual = map[Cause]bool{
-	Empty: true, Deleted: true, TooLong: true, Unexamined: true, MalformedStamp: true, StampOutOfRange: true, PastedHeader: true,
+	Empty: true, Missing: true, Deleted: true, TooLong: true, Unexamined: true, MalformedStamp: true, StampOutOfRange: true, PastedHeader: true,
 	DuplicateCookie: true, Whitespace: true, Quoted: true, PercentEncoded: true, DoubleEncoded: true, AlphabetChanged: true,
 	KeyNotText: true, WrongKeyOrSalt: true, NoKey: true, Unreadable: true,
 }

@@ -57,6 +57,7 @@ const (
 	OtherToken      Cause = "other-token"
 	TooLong         Cause = "too-long"
 	Empty           Cause = "empty"
+	Missing         Cause = "missing"
 	Deleted         Cause = "deleted"
 	Unexamined      Cause = "not-examined"
 	NotFlask        Cause = "not-flask"

@@ -158,8 +158,16 @@ func (e *explainer) prepare() (err error) {
 	return err
 }
 
-// explain judges the text as it is, and then what it may be wrapped in.
+// explain judges a text, or what is left of it where a program has shortened it.
 func (e *explainer) explain(text string) Finding {
+	if rest, mark := shortened(text); mark != "" {
+		return e.leftOut(text, rest, mark)
+	}
+	return e.explainWhole(text)
+}
+
+// explainWhole judges the text as it is, and then what it may be wrapped in.
+func (e *explainer) explainWhole(text string) Finding {
 	found := e.judge(text)
 	if found.proven {
 		return found

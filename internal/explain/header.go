@@ -54,10 +54,16 @@ func (e *explainer) explainOther(header string) Finding {
 		found.Evidence = append([]string{lacks, fmt.Sprintf("%s, so that one was judged; -name %s says so.", rank.says(name), name)}, found.Evidence...)
 		return found
 	}
-	found := e.judge("")
-	found.Evidence = []string{lacks}
-	if rank > noSession {
+	found := because(Missing, lacks)
+	found.Err = e.judge("").Err
+	switch {
+	case name == e.CookieName && rank > noSession:
+		found.Evidence = append(found.Evidence, "It was skipped. Cookies are separated by a semicolon, and a value has no space, comma or quote in it.")
+	case rank > noSession:
 		found.Evidence = append(found.Evidence, fmt.Sprintf("%s; -name %s judges it.", rank.says(name), name))
+	}
+	if len(cookiesNamed(header, "remember_token")) > 0 {
+		found.Evidence = append(found.Evidence, "It has a remember cookie, by which Flask-Login logs in again: give its value alone to have it judged.")
 	}
 	return found
 }

@@ -50,14 +50,14 @@ func TestOtherName(t *testing.T) {
 		{"indico_session=" + id, key, explain.SessionID, id},
 		{"pga4_session=" + id + "!" + mac, key, explain.SessionID, id},
 		{`pga4_session="` + id + "!" + mac + `"`, key, explain.SessionID, id},
-		{"theme=dark; lang=de", key, explain.Empty, ""},
+		{"theme=dark; lang=de", key, explain.Missing, ""},
 	} {
 		found, err := explain.ExplainHeader(tt.header, explain.Config{Key: []byte(tt.key), NameGuessed: true})
 		if err != nil || found.Cause != tt.cause || found.ID != tt.id {
 			t.Errorf("%s: %s, %v\n%s", tt.header, found.Cause, err, strings.Join(found.Evidence, "\n"))
 		}
 		found, err = explain.ExplainHeader(tt.header, explain.Config{Key: []byte(tt.key)})
-		if err != nil || found.Cause != explain.Empty || (tt.id != "") != strings.Contains(strings.Join(found.Evidence, ""), " judges it") {
+		if err != nil || found.Cause != explain.Missing || (tt.id != "") != strings.Contains(strings.Join(found.Evidence, ""), " judges it") {
 			t.Errorf("%s: with a name that was said: %s, %v", tt.header, found.Cause, err)
 		}
 	}

@@ -1,0 +1,44 @@
+package explain_test
+
+import (
+	"testing"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/internal/explain"
+)
+
+// TestShortened: where a program has left the end of a cookie out, no character of its mark is
+// taken for one of the cookie, and nothing is said to be damaged.
+func TestShortened(t *testing.T) {
+	key := []byte("a test key, not a secret")
+	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	good, err := codec.Encode(map[string]any{"_user_id": "42", "_fresh": true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, mark := range []string{"…", "...", "....", "[truncated]", "(truncated)", "<truncated>", "[...truncated...]", "… ", `…"`} {
+		for _, left := range []int{3, 8, 20, 27, 30, 40} {
+			for _, before := range []string{"", "Cookie: session=", "Cookie: a=b; session="} {
+				found, err := explain.Explain(before+good[:len(good)-left]+mark, explain.Config{Key: key})
+				if before != "" && (mark == "… " || mark == `…"`) {
+					continue // a header has its own rules for those
+				}
+				if err != nil || found.Cause != explain.Truncated && found.Cause != explain.Missing || found.Accepted() {
+					t.Errorf("%s%q without %d characters: %s, %v", before, mark, left, found.Cause, err)
+				}
+			}
+		}
+	}
+	found, err := explain.Explain(good+"...", explain.Config{Key: key})
+	if err != nil || found.Cause != explain.TrailingText || found.Basis != explain.BySignature {
+		t.Errorf("a whole cookie and a mark: %s, %v", found.Cause, err)
+	}
+	for text, cause := range map[string]explain.Cause{"Loading...": explain.NotFlask, good: explain.Good, good + "…": explain.Good} {
+		if found, err := explain.Explain(text, explain.Config{Key: key}); err != nil || found.Cause != cause {
+			t.Errorf("%s: %s, %v", text, found.Cause, err)
+		}
+	}
+}
