@@ -6,7 +6,11 @@ wanted=()
 # want_venv DIRECTORY REQUIREMENTS notes a virtual environment that make_venv would make.
 want_venv() {
 	if ! is_made "$1" "$2"; then
-		wanted+=("the $(grep -c '^[A-Za-z]' "$2") Python packages of $2, by pip into $1")
+		local instead=
+		if [ -e "$1" ]; then
+			instead=", in the place of what is there now"
+		fi
+		wanted+=("the $(grep -c '^[A-Za-z]' "$2") Python packages of $2, by pip into $1$instead")
 		if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
 			want_package python3-venv
 		fi

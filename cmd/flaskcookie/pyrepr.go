@@ -45,10 +45,27 @@ func pythonText(v any) string {
 		return "Decimal(\"" + string(v) + "\")"
 	case flasksession.Opaque:
 		return fmt.Sprintf("(an object that has no form here, %d bytes)", max(len(v.Pickle()), len(v.MsgPack())))
+	case flasksession.ZoneInfo:
+		return "ZoneInfo(" + taggedText(string(v)) + ")"
+	case flasksession.DateTime:
+		return "DateTime(" + taggedText(v.String()+zoneText(v.Zone)) + ")"
+	case flasksession.Time:
+		return "Time(" + taggedText(v.String()+zoneText(v.Zone)) + ")"
 	case fmt.Stringer: // dates, times and their zones
 		return strings.TrimPrefix(fmt.Sprintf("%T", v), "flasksession.") + "(" + taggedText(v.String()) + ")"
 	}
 	return pythonContainer(v)
+}
+
+// zoneText names a zone whose offset the text of a time does not have.
+func zoneText(zone any) string {
+	switch zone := zone.(type) {
+	case nil, flasksession.FixedZone:
+		return ""
+	case flasksession.ZoneInfo:
+		return " " + string(zone)
+	}
+	return " in a zone that has no form here"
 }
 
 func pythonContainer(v any) string {

@@ -32,8 +32,12 @@ func parseVersion(tag string) (version, error) {
 	return version{tag, parts[1] + stages[parts[2]] + number}, nil
 }
 
-// tagged is the version that the commit at hand is tagged with.
+// tagged is the version that the commit at hand is tagged with. What was changed since is no
+// release.
 func tagged() string {
+	if changed, err := exec.Command("git", "status", "--porcelain").Output(); err != nil || len(changed) > 0 {
+		return untagged
+	}
 	out, err := exec.Command("git", "tag", "--points-at", "HEAD", "--list", "v*").Output()
 	if tags := strings.Fields(string(out)); err == nil && len(tags) == 1 {
 		return tags[0]

@@ -21,13 +21,26 @@ import (
 // has, whatever its key.
 func (e *explainer) foreign(t token) (Finding, bool) {
 	for _, recognise := range []func(token) (Finding, bool){
-		e.rememberCookie, djangoSigned, sessionID, otherFrameworks, e.csrfToken, e.starlette,
+		e.rememberCookie, djangoSigned, e.unprovenID, otherFrameworks, e.csrfToken, e.starlette,
 	} {
 		if found, ok := recognise(t); ok {
 			return found, true
 		}
 	}
 	return Finding{}, false
+}
+
+// unprovenID is an id under a signature that is none of those known here, or under none.
+func (e *explainer) unprovenID(t token) (Finding, bool) {
+	found, ok := sessionID(t)
+	if ok && t.parts > 1 {
+		evidence := e.unverified()
+		if e.reader != nil {
+			evidence += " Under a wrong signature Flask-Session starts a new session."
+		}
+		found.Evidence = append(found.Evidence, evidence)
+	}
+	return found, ok
 }
 
 var hexDigest = regexp.MustCompile(`^(?:[0-9a-f]{128}|[0-9a-f]{40})$`)
