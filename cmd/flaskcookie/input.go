@@ -210,7 +210,7 @@ func (in *invocation) target(found paste.Find, where string) target {
 		t.value = values[0]
 		return t
 	}
-	t.missing = fmt.Sprintf("%s has no cookie %s", found.Source, name)
+	t.missing = fmt.Sprintf("%s has no cookie %s", found.Source, keyText(name))
 	if found.Malformed(name) {
 		t.missing += " but a malformed one, which Werkzeug skips from 3.1.9 on"
 	}

@@ -157,7 +157,7 @@ func (in *invocation) faultEvidence() (evidence []string) {
 
 // nameLine and ageLine are settings as an answer names them.
 func (s *settings) nameLine() string {
-	return "name: " + s.name + ", " + cmp.Or(s.nameFrom, "the default")
+	return "name: " + keyText(s.name) + ", " + cmp.Or(s.nameFrom, "the default")
 }
 
 func (s *settings) ageLine() string {

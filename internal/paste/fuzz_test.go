@@ -76,6 +76,7 @@ func TestCost(t *testing.T) {
 		"open headers":       func(n int) string { return "log " + strings.Repeat(`cookie: "a=b `, n/13) },
 		"shapes":             func(n int) string { return "log " + strings.Repeat(v+" ", n/85) },
 		"begun shapes":       func(n int) string { return "log " + strings.Repeat("eyJ.eJ", n/6) },
+		"long lines":         func(n int) string { return strings.Repeat("ey"+strings.Repeat("J", n/64)+"\n", 64) },
 		"lines":              func(n int) string { return strings.Repeat("eyJ\n", n/4) },
 		"headers":            func(n int) string { return "GET / HTTP/1.1\n" + strings.Repeat("cookie: a=b\n", n/12) },
 		"folded lines":       func(n int) string { return "GET / HTTP/1.1\ncookie: a=b\n" + strings.Repeat(" xx\n", n/4) },

@@ -114,6 +114,9 @@ func (s *stream) document(kind document, first string) error {
 // the next may be the rest of it.
 func (s *stream) take(line string) {
 	text := strings.TrimSpace(line)
+	if s.heldSize()+len(text) > maxHeldSize {
+		s.release()
+	}
 	switch wrapped := strings.Join(append(s.held, text), "\n"); {
 	case len(s.held) > 0 && isWrapped(wrapped):
 		s.held = nil
@@ -135,8 +138,18 @@ func (s *stream) take(line string) {
 	}
 }
 
-// maxHeld is how many lines are held back.
-const maxHeld = 64
+// maxHeld is how many lines are held back, and maxHeldSize how many bytes: no cookie is longer.
+const (
+	maxHeld     = 64
+	maxHeldSize = 64 << 10
+)
+
+func (s *stream) heldSize() (n int) {
+	for _, line := range s.held {
+		n += len(line)
+	}
+	return n
+}
 
 // release gives the lines that were held back each for itself.
 func (s *stream) release() {
