@@ -322,7 +322,8 @@ def accidents(key, other, fresh):
         made(f"{kind}, in lower case", text.lower(), maybe, key, texts)
         made(f"{kind}, quoted", f'"{text}"', ["quoted"], key, ["quoted"])
         made(f"{kind}, percent-encoded", text.replace(".", "%2E"), ["percent-encoded"], key, ["percent-encoded"])
-        made(f"{kind}, wrapped", text[:20] + "\r\n " + text[20:], ["whitespace"], key, ["whitespace"])
+        wrapped = text[:20] + "\r\n " + text[20:]  # in front of the signature Python skips it
+        made(f"{kind}, wrapped", wrapped, [*accepted(wrapped, key), "whitespace"], key, ["whitespace"])
         made(f"{kind}, encoded twice", base64.b64encode(text.encode()).decode(), ["double-encoded"], key, ["double-encoded"])
         made(f"{kind}, behind its name", "session=" + text, ["pasted-header"], key, ["pasted-header"])
         made(f"{kind}, behind another", f"Cookie: session={session(small(), other, fresh)}; session={text}", ["duplicate-cookie"], key, LOOKS)
