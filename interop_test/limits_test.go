@@ -29,6 +29,7 @@ var asThere = map[string]string{
 	"flasksession.ErrMalformedID": "the row id-bounds",
 	"flasksession.ErrStored":      "Flask-Session answers status 500 too; the row unreadable-session has the older ones",
 	"flasksession.MaxDepth":       "the row msgspec-depth",
+	"signer.MaxKeys":              "the row key-count",
 	"tagged_json.MaxReadDepth":    "the row depth",
 	"tagged_json.MaxWriteDepth":   "the row depth",
 	"tagged_json.MaxIntDigits":    "the row int-digits",

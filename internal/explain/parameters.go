@@ -77,7 +77,8 @@ var profiles = []profile{
 func (p profile) describes(t token) bool {
 	switch p.cause {
 	case SessionID:
-		return t.parts == 2 && isSessionID(t.part) || t.parts == 3 && isPlainID(t.part)
+		random := p.salt == saltOfIDs && tokenSizes[len(t.part)] > 0 && tokenShape.MatchString(t.part) // however it looks
+		return t.parts == 2 && (isSessionID(t.part) || random) || t.parts == 3 && isPlainID(t.part)
 	case Starlette:
 		return t.parts == 3 && isSpacedBase64(t.part)
 	case Untimed:
