@@ -283,7 +283,7 @@ class Guard:
 
     def __init__(self):
         self.reached = None
-        self.others = {thread.ident for thread in threading.enumerate() if thread is not threading.current_thread()}
+        self.others = set(threading.enumerate()) - {threading.current_thread()}  # not by ident, which a new thread gets again
 
     def refuse(self, what):
         self.reached = self.reached or what + asking()
@@ -291,7 +291,7 @@ class Guard:
 
     def forbid(self, what):
         """Refuse it, unless a thread does it that the app had before."""
-        if threading.get_ident() not in self.others:
+        if threading.current_thread() not in self.others:
             self.refuse(what)
         if what not in Guard.meanwhile:
             Guard.meanwhile.append(what)
@@ -2700,6 +2700,8 @@ def known_keys(app):
 def without_keys(words, keys):
     """The words without keys, which a message of the app's may quote."""
     for key in keys:
+        if len(key) < 2:
+            continue  # no words would be left: a text for SECRET_KEY_FALLBACKS is a list of such keys
         quoted = [repr(key)[2:-1], repr(key.decode("utf-8", "replace"))[1:-1]]
         for spelling in sorted(quoted + list(spellings(key, own=True)), key=len, reverse=True):
             for told_as in (spelling, " ".join(spelling.split())):  # the latter is what told makes of white space
