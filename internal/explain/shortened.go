@@ -38,7 +38,7 @@ func (e *explainer) leftOut(text, rest, mark string) Finding {
 	case found.Accepted():
 		found = because(TrailingText, evidence, "What stands before that is a good cookie.")
 		found.proved = true
-	case found.Cause == Truncated:
+	case found.Cause == Truncated, found.proven, found.proved: // a right signature ends where the mark begins
 		found.Evidence = append([]string{evidence}, found.Evidence...)
 	default:
 		found = because(Truncated, evidence)

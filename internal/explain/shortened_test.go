@@ -2,6 +2,7 @@ package explain_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/internal/explain"
@@ -19,10 +20,11 @@ func TestShortened(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	cfg := explain.Config{Key: key, NoMaxAge: true}
 	for _, mark := range []string{"…", "...", "....", "[truncated]", "(truncated)", "<truncated>", "[...truncated...]", "… ", `…"`} {
 		for _, left := range []int{3, 8, 20, 27, 30, 40} {
 			for _, before := range []string{"", "Cookie: session=", "Cookie: a=b; session="} {
-				found, err := explain.Explain(before+good[:len(good)-left]+mark, explain.Config{Key: key})
+				found, err := explain.Explain(before+good[:len(good)-left]+mark, cfg)
 				if before != "" && (mark == "… " || mark == `…"`) {
 					continue // a header has its own rules for those
 				}
@@ -32,12 +34,16 @@ func TestShortened(t *testing.T) {
 			}
 		}
 	}
-	found, err := explain.Explain(good+"...", explain.Config{Key: key})
+	found, err := explain.Explain(good+"...", cfg)
 	if err != nil || found.Cause != explain.TrailingText || found.Basis != explain.BySignature {
 		t.Errorf("a whole cookie and a mark: %s, %v", found.Cause, err)
 	}
+	old := explain.Config{Key: key, MaxAge: time.Hour, Now: func() time.Time { return time.Now().Add(2 * time.Hour) }}
+	if found, err := explain.Explain(good+"...", old); err != nil || found.Cause != explain.Expired {
+		t.Errorf("a whole cookie that is too old, and a mark: %s, %v", found.Cause, err)
+	}
 	for text, cause := range map[string]explain.Cause{"Loading...": explain.NotFlask, good: explain.Good, good + "…": explain.Good} {
-		if found, err := explain.Explain(text, explain.Config{Key: key}); err != nil || found.Cause != cause {
+		if found, err := explain.Explain(text, cfg); err != nil || found.Cause != cause {
 			t.Errorf("%s: %s, %v", text, found.Cause, err)
 		}
 	}
