@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/printed"
 )
 
 // transcript is a block of a page that shows commands behind "$ " and what each prints.
@@ -79,7 +80,7 @@ func play(t *testing.T, dir string, env []string, blocks []transcript) {
 		t.Fatalf("%v: %d of %d commands\n%s", err, len(parts)-1, len(all), &out)
 	}
 	for i, c := range all {
-		if got := ended.ReplaceAllString(parts[i], ""); !pattern(c.prints).MatchString(got) {
+		if got := ended.ReplaceAllString(parts[i], ""); !printed.Matches(got, c.prints) {
 			t.Errorf("$ %s\nprints\n%s\nwant\n%s", c.command, got, c.prints)
 		}
 	}
@@ -87,32 +88,3 @@ func play(t *testing.T, dir string, env []string, blocks []transcript) {
 
 // ended is what bash says of programs that were killed.
 var ended = regexp.MustCompile(`(?m)^bash: line \d+: +\d+ Terminated .*\n`)
-
-// pattern matches what a transcript shows.
-func pattern(shown string) *regexp.Regexp {
-	text := regexp.QuoteMeta(shown)
-	text = strings.ReplaceAll(text, "…", `[^\n]*`)
-	text = regexp.MustCompile(`(?m)^\\\.\\\.\\\.\n`).ReplaceAllString(text, `(?:.*\n)*?`)
-	return regexp.MustCompile(`^` + text + `$`)
-}
-
-// TestPattern: what the two signs stand for.
-func TestPattern(t *testing.T) {
-	for _, tt := range []struct {
-		shown, printed string
-		want           bool
-	}{
-		{"a\n", "a\n", true},
-		{"a\n", "ab\n", false},
-		{"", "a\n", false},
-		{"a … c\n", "a b c\n", true},
-		{"a … c\n", "a\nc\n", false},
-		{"a\n...\nz\n", "a\nb\nc\nz\n", true},
-		{"a\n...\nz\n", "a\nb\nc\n", false},
-		{"a.\n", "ab\n", false},
-	} {
-		if got := pattern(tt.shown).MatchString(tt.printed); got != tt.want {
-			t.Errorf("%q shows %q: %t", tt.shown, tt.printed, got)
-		}
-	}
-}

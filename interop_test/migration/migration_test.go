@@ -10,13 +10,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/printed"
 )
 
 // block is a code block of the page.
@@ -63,7 +63,7 @@ func TestMigration(t *testing.T) {
 			continue
 		}
 		compared++
-		if got, ok := outputs[before(all, i)]; !ok || !matches(got, b.text) {
+		if got, ok := outputs[before(all, i)]; !ok || !printed.Matches(got, b.text) {
 			t.Errorf("docs/migration.md:%d says\n%s\nthe commands printed\n%s", b.line, b.text, got)
 		}
 	}
@@ -224,36 +224,4 @@ func split(out string) map[int]string {
 		outputs[index] = text
 	}
 	return outputs
-}
-
-// matches reports whether an output is what the page says. On a line of the page, "…"
-// stands for any text; alone on a line, for any lines.
-func matches(got, want string) bool {
-	pattern := regexp.QuoteMeta(want)
-	pattern = strings.ReplaceAll(pattern, "\n…\n", "\n(?s:.*?)\n")
-	pattern = strings.TrimPrefix(strings.ReplaceAll("\n"+pattern, "\n…\n", "\n(?s:.*)"), "\n")
-	pattern = strings.ReplaceAll(pattern, "…", ".*")
-	return regexp.MustCompile("^" + pattern + "$").MatchString(got)
-}
-
-// TestMatches shows what the comparison lets pass.
-func TestMatches(t *testing.T) {
-	for _, tc := range []struct {
-		got, want string
-		ok        bool
-	}{
-		{"a\nb\n", "a\nb\n", true},
-		{"a\nb\n", "a\n", false},
-		{"a\nb\n", "b\n", false},
-		{"a 7 b\n", "a … b\n", true},
-		{"a\nx\ny\nb\n", "a\n…\nb\n", true},
-		{"x\nb\n", "…\nb\n", true},
-		{"a\nx\n", "a\n…\n", true},
-		{"a\nx\n", "b\n…\n", false},
-		{"x\nc\n", "…\nb\n", false},
-	} {
-		if matches(tc.got, tc.want) != tc.ok {
-			t.Errorf("matches(%q, %q) is %t", tc.got, tc.want, !tc.ok)
-		}
-	}
 }
