@@ -65,6 +65,16 @@ func TestFlaskErrors(t *testing.T) {
 // closes it.
 func oneAnswer(t *testing.T, answer func(net.Conn)) string {
 	t.Helper()
+	return "http://" + listening(t, func(conn net.Conn) {
+		defer conn.Close()
+		conn.Read(make([]byte, 64<<10))
+		answer(conn)
+	})
+}
+
+// listening serves each connection to the address it returns.
+func listening(t *testing.T, serve func(net.Conn)) (address string) {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -76,14 +86,10 @@ func oneAnswer(t *testing.T, answer func(net.Conn)) string {
 			if err != nil {
 				return
 			}
-			go func() {
-				defer conn.Close()
-				conn.Read(make([]byte, 64<<10))
-				answer(conn)
-			}()
+			go serve(conn)
 		}
 	}()
-	return "http://" + listener.Addr().String()
+	return listener.Addr().String()
 }
 
 // TestClientsLeave: if Flask hangs, its clients leave before anything else shows it.

@@ -91,21 +91,7 @@ func TestRedisRefusesWrites(t *testing.T) {
 // redisWith speaks as much of Redis' protocol as go-redis begins with.
 func redisWith(t *testing.T, answer func(command []string) string) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { listener.Close() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go serveRedis(conn, answer)
-		}
-	}()
-	return listener.Addr().String()
+	return listening(t, func(conn net.Conn) { serveRedis(conn, answer) })
 }
 
 func serveRedis(conn net.Conn, answer func([]string) string) {
