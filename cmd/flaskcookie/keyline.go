@@ -3,10 +3,9 @@ package main
 import (
 	"bytes"
 	"regexp"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/pyescape"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -178,10 +177,7 @@ func simpleEscape(code string) string {
 	return code[1:]
 }
 
-var (
-	pythonLiteral = regexp.MustCompile(`^([bBuUrR]{0,2})(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)")[ \t]*,?[ \t]*(?:#.*)?$`)
-	pythonEscape  = regexp.MustCompile(`\\(?:[0-7]{1,3}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)`)
-)
+var pythonLiteral = regexp.MustCompile(`^([bBuUrR]{0,2})(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)")[ \t]*,?[ \t]*(?:#.*)?$`)
 
 // pythonValue reads a string or bytes of Python. A string counts in UTF-8, as Flask takes it.
 func pythonValue(text string) (key string, ok bool) {
@@ -193,29 +189,11 @@ func pythonValue(text string) (key string, ok bool) {
 	if strings.Contains(prefix, "r") {
 		return body, body != ""
 	}
-	isBytes, ok := strings.Contains(prefix, "b"), true
-	key = pythonEscape.ReplaceAllStringFunc(body, func(code string) string {
-		digits, base := code[1:], 8
-		switch {
-		case strings.ContainsAny(code[1:2], "01234567"):
-		case code[1] == 'x' && len(code) == 4, !isBytes && len(code) > 2:
-			digits, base = code[2:], 16
-		case strings.Contains(`\'"abfnrtv`, code[1:]):
-			return simpleEscape(code)
-		default:
-			ok = ok && code[1] != 'N' && code[1] != 'x' // a name, or an error of Python's
-			return code
-		}
-		n, err := strconv.ParseUint(digits, base, 32)
-		switch {
-		case err != nil || isBytes && n > 0xff || !isBytes && !utf8.ValidRune(rune(n)):
-			ok = false
-			return ""
-		case isBytes:
-			return string([]byte{byte(n)})
-		}
-		return string(rune(n))
-	})
+	resolve := pyescape.Text
+	if strings.Contains(prefix, "b") {
+		resolve = pyescape.Bytes
+	}
+	key, ok = resolve(body)
 	return key, ok && key != ""
 }
 

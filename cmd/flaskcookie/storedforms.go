@@ -5,9 +5,9 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"regexp"
-	"strconv"
 	"strings"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/pyescape"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -53,7 +53,8 @@ func storedForms(data []byte) []storedForm {
 		if isPython {
 			how = "a literal of Python"
 		}
-		add(unescapedBytes(literal[1:len(literal)-1]), how)
+		resolved, _ := pyescape.Bytes(string(literal[1 : len(literal)-1]))
+		add([]byte(resolved), how)
 	}
 	joined := bytes.Join(bytes.Fields(text), nil) // base64 and xxd -p break lines
 	if match := hexForm.FindSubmatch(joined); match != nil {
@@ -114,28 +115,6 @@ func binaryIn(v any) (data []byte, how string) {
 func isQuoted(text []byte) bool {
 	n := len(text)
 	return n >= 2 && text[0] == text[n-1] && (text[0] == '"' || text[0] == '\'')
-}
-
-// unescapedBytes resolves \xNN and the escapes of one character.
-func unescapedBytes(text []byte) []byte {
-	simple := map[byte]byte{'n': '\n', 'r': '\r', 't': '\t', 'a': '\a', 'b': '\b', '\\': '\\', '"': '"', '\'': '\''}
-	var out []byte
-	for i := 0; i < len(text); i++ {
-		if text[i] != '\\' || i+1 == len(text) {
-			out = append(out, text[i])
-			continue
-		}
-		i++
-		if char, ok := simple[text[i]]; ok {
-			out = append(out, char)
-		} else if n, err := strconv.ParseUint(string(text[min(i+1, len(text)):min(i+3, len(text))]), 16, 8); text[i] == 'x' && err == nil {
-			out = append(out, byte(n))
-			i += 2
-		} else {
-			out = append(out, '\\', text[i])
-		}
-	}
-	return out
 }
 
 // nothingStored is what clients print for a key that is not there.

@@ -3,6 +3,8 @@ package pickle
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/pyescape"
 )
 
 // chunk reads a length of size bytes, and hands on so many bytes.
@@ -83,61 +85,11 @@ func (m *machine) string() error {
 	if last < 1 || line[0] != line[last] || line[0] != '\'' && line[0] != '"' {
 		return m.fault("a str without quotes")
 	}
-	text, ok := unescaped(line[1:last])
+	text, ok := pyescape.Bytes(line[1:last])
 	if !ok {
 		return m.fault("a bad escape in a str")
 	}
 	return m.ascii(text)
-}
-
-// unescaped resolves the escapes of a bytes literal.
-func unescaped(s string) (string, bool) {
-	if !strings.Contains(s, `\`) {
-		return s, true
-	}
-	out := make([]byte, 0, len(s))
-	for i := 0; i < len(s); {
-		if s[i] != '\\' {
-			out = append(out, s[i])
-			i++
-			continue
-		}
-		piece, size := escape(s[i+1:])
-		if size == 0 {
-			return "", false
-		}
-		out = append(out, piece...)
-		i += 1 + size
-	}
-	return string(out), true
-}
-
-// escape returns what stands for an escape, and its size behind the backslash; 0 for a
-// bad one.
-func escape(s string) (string, int) {
-	if s == "" {
-		return "", 0
-	}
-	const letters, chars = `\'"abtrfnv`, "\\'\"\a\b\t\r\f\n\v"
-	if i := strings.IndexByte(letters, s[0]); i >= 0 {
-		return chars[i : i+1], 1
-	}
-	switch {
-	case s[0] == 'x':
-		n, ok := hexadecimal(s[1:], 2)
-		if !ok {
-			return "", 0
-		}
-		return string([]byte{byte(n)}), 3
-	case '0' <= s[0] && s[0] <= '7':
-		n, size := 0, 0
-		for size < 3 && size < len(s) && '0' <= s[size] && s[size] <= '7' {
-			n = n*8 + int(s[size]-'0')
-			size++
-		}
-		return string([]byte{byte(n)}), size
-	}
-	return `\` + s[:1], 1
 }
 
 // hexadecimal reads exactly n digits.
