@@ -33,8 +33,8 @@ func uploaded(t *testing.T) (contentType string, body *bytes.Buffer) {
 // Users.FromRequest has read, and writes nothing to a request that was handed back: the race
 // detector would see it. The load in time is the measure.
 func TestLateForm(t *testing.T) {
-	for shows, inside := range map[string]func(login *Manager[*user], released, ended chan struct{}) http.Handler{
-		"a load in time": func(login *Manager[*user], released, ended chan struct{}) http.Handler {
+	for shows, inside := range map[string]func(login *Manager[*user], read, released, ended chan struct{}) http.Handler{
+		"a load in time": func(login *Manager[*user], _, released, ended chan struct{}) http.Handler {
 			return http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 				close(released)
 				defer close(ended)
@@ -43,23 +43,28 @@ func TestLateForm(t *testing.T) {
 				}
 			})
 		},
-		"http.TimeoutHandler inside": func(login *Manager[*user], _, ended chan struct{}) http.Handler {
-			return http.TimeoutHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		"http.TimeoutHandler inside": func(login *Manager[*user], read, _, ended chan struct{}) http.Handler {
+			late := http.TimeoutHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				defer close(ended)
 				login.LoginRequired(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})).ServeHTTP(w, r)
-			}), 50*time.Millisecond, "late")
+			}), time.Minute, "late")
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				ctx, cancel := context.WithCancel(r.Context()) // which ends it as the time does, at the moment that counts
+				go func() {
+					<-read
+					cancel()
+				}()
+				late.ServeHTTP(w, r.WithContext(ctx))
+			})
 		},
-		"a goroutine": func(login *Manager[*user], _, ended chan struct{}) http.Handler {
+		"a goroutine": func(login *Manager[*user], read, _, ended chan struct{}) http.Handler {
 			return http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 				ctx := context.WithoutCancel(r.Context())
-				asked := make(chan struct{})
 				go func() {
 					defer close(ended)
-					close(asked)
 					_, _, _ = login.User(ctx)
 				}()
-				<-asked
-				time.Sleep(50 * time.Millisecond) // for the body, which net/http closes at the end
+				<-read // the body, which net/http closes at the end
 			})
 		},
 	} {
@@ -67,17 +72,18 @@ func TestLateForm(t *testing.T) {
 			folder := t.TempDir()
 			t.Setenv("TMPDIR", folder)
 			s := newSite(t, nil, nil)
-			released, ended := make(chan struct{}), make(chan struct{})
+			read, released, ended := make(chan struct{}), make(chan struct{}), make(chan struct{})
 			parsed := 0
 			s.login.users.FromRequest = func(r *http.Request) (*user, bool, error) {
 				if err := r.ParseMultipartForm(1); err != nil {
 					return nil, false, err
 				}
 				parsed = files(t, folder)
+				close(read)
 				<-released
 				return &user{"token"}, true, nil
 			}
-			server := httptest.NewServer(s.codec.Handler(s.login.Handler(inside(s.login, released, ended))))
+			server := httptest.NewServer(s.codec.Handler(s.login.Handler(inside(s.login, read, released, ended))))
 			contentType, body := uploaded(t)
 			response, err := http.Post(server.URL, contentType, body)
 			if err != nil {
