@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -117,32 +118,34 @@ func TestStored(t *testing.T) {
 // TestStoredOtherRequests: what another request of the session may have done to the store is
 // only suspected.
 func TestStoredOtherRequests(t *testing.T) {
-	store, cookie := stored(t)
-	r := newShadow(t, flaskshadow.Config{Store: store, Session: serverConfig()})
-	reached, goOn := make(chan bool), make(chan bool)
-	other := r.Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached <- true; <-goOn }))
-	r.serving.Go(func() { get(other, cookie) })
-	<-reached
-	twin := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		t.Error("a twin ran with a session that others may have changed")
-	})
-	get(r.Twin(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { deleteCookie(w) }), twin), cookie)
-	time.Sleep(100 * time.Millisecond) // the comparison looks while the other request is under way
-	close(goOn)
-	var got []string
-	for _, result := range r.take(t) {
-		for _, d := range result.Differences {
-			got = append(got, d.String())
-		}
-		for _, d := range result.Suspicions {
-			if d.Kind == flaskshadow.KindDeletion {
-				got = append(got, "suspected")
+	synctest.Test(t, func(t *testing.T) {
+		store, cookie := stored(t)
+		r := newShadow(t, flaskshadow.Config{Store: store, Session: serverConfig()})
+		reached, goOn := make(chan bool), make(chan bool)
+		other := r.Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached <- true; <-goOn }))
+		r.serving.Go(func() { get(other, cookie) })
+		<-reached
+		twin := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+			t.Error("a twin ran with a session that others may have changed")
+		})
+		get(r.Twin(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { deleteCookie(w) }), twin), cookie)
+		synctest.Wait() // the comparison looks while the other request is under way
+		close(goOn)
+		var got []string
+		for _, result := range r.take(t) {
+			for _, d := range result.Differences {
+				got = append(got, d.String())
+			}
+			for _, d := range result.Suspicions {
+				if d.Kind == flaskshadow.KindDeletion {
+					got = append(got, "suspected")
+				}
 			}
 		}
-	}
-	if diff := cmp.Diff([]string{"suspected"}, got); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
+		if diff := cmp.Diff([]string{"suspected"}, got); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	})
 }
 
 // badStore is one that hangs, panics or fails.

@@ -99,7 +99,7 @@ func TestClientsLeave(t *testing.T) {
 	defer close(ended)
 	log := logged(t)
 	f, m := testFront(t, nil, func(o *options) { o.flask = address })
-	for _, wait := range []time.Duration{100 * time.Millisecond, patience + 200*time.Millisecond} {
+	for _, wait := range []time.Duration{100 * time.Millisecond, patience + 2*time.Second} {
 		ctx, cancel := context.WithTimeout(t.Context(), wait)
 		answerOf(f, httptest.NewRequest("GET", "/cart", nil).WithContext(ctx))
 		cancel()

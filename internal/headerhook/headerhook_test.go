@@ -12,7 +12,6 @@ import (
 	"net/textproto"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -255,17 +254,17 @@ func TestClientGone(t *testing.T) {
 	protocols(t, func(t *testing.T, http2 bool) {
 		var rec recorder
 		done := make(chan struct{})
+		ctx, cancel := context.WithCancel(context.Background())
 		s := serve(t, http2, rec.handler(func(w http.ResponseWriter, r *http.Request) {
 			defer close(done)
+			cancel()
 			<-r.Context().Done()
 			_, _ = w.Write(make([]byte, 1<<20))
 		}))
-		ctx, cancel := context.WithCancel(context.Background())
 		req, err := http.NewRequestWithContext(ctx, "GET", s.URL, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		time.AfterFunc(50*time.Millisecond, cancel)
 		if resp, err := s.Client().Do(req); err == nil {
 			resp.Body.Close()
 			t.Fatal("the request was answered")
