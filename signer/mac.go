@@ -36,8 +36,9 @@ func (k *macKey) appendSignature(dst, value []byte) []byte {
 // verify reports, in constant time, whether sig is value's HMAC.
 func (k *macKey) verify(value, sig []byte) bool {
 	state := k.states.Get().(*macState)
-	defer k.states.Put(state)
-	return hmac.Equal(sig, state.compute(value))
+	genuine := hmac.Equal(sig, state.compute(value))
+	k.states.Put(state)
+	return genuine
 }
 
 // compute returns value's HMAC, which is valid until the next call.

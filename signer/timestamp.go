@@ -152,6 +152,11 @@ func appendStamp(dst []byte, seconds int64) []byte {
 // parseStamp is the reverse of appendStamp. It reads up to eight bytes, leading
 // zeros included.
 func parseStamp(stamp []byte) (seconds uint64, ok bool) {
+	if len(stamp) == 6 {
+		if number, ok := pybase64.DecodeSix([6]byte(stamp)); ok {
+			return uint64(number), true
+		}
+	}
 	var room [8]byte
 	number, err := pybase64.AppendDecodeURL(room[:0], stamp)
 	if err != nil || len(number) > len(room) {

@@ -82,7 +82,7 @@ class Prepared(Task):
 def unsign(app, text):
     signer = TimestampSigner(app.secret_key, salt="cookie-session", key_derivation="hmac")
     token = text.encode()
-    return Task(lambda: signer.unsign(token, max_age=MONTH), bytes.decode)
+    return Task(lambda: signer.unsign(token), bytes.decode)
 
 
 def loads(app, text):

@@ -44,6 +44,20 @@ func AppendDecodeURL(dst, src []byte) ([]byte, error) {
 	return decode(dst, src, &bothAlphabets, -len(src)&3)
 }
 
+// DecodeSix is DecodeURL for six characters, the size of every timestamp from July 1970 to
+// February 2106, as a big-endian number. ok is false if one of them is in no alphabet.
+func DecodeSix(src [6]byte) (number uint32, ok bool) {
+	var bits uint64
+	for _, char := range src {
+		value := bothAlphabets[char]
+		if value >= 1<<6 {
+			return 0, false
+		}
+		bits = bits<<6 | uint64(value)
+	}
+	return uint32(bits >> 4), true
+}
+
 // appendPlain decodes what the standard library takes, which is faster: nothing but the
 // URL-safe alphabet, in whole bytes. Line ends, which it skips as junk, show in the length.
 func appendPlain(dst, src []byte) (decoded []byte, ok bool) {

@@ -3,6 +3,7 @@ package pybase64
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"slices"
 	"strings"
@@ -75,6 +76,24 @@ func TestAppendKeepsWhatIsThere(t *testing.T) {
 	got, err := AppendDecodeURL([]byte("a="), []byte("_-8"))
 	if err != nil || string(got) != "a=\xff\xef" {
 		t.Errorf("AppendDecodeURL = %q, %v", got, err)
+	}
+}
+
+// TestDecodeSix puts every byte at every place of six: it reads what DecodeURL reads, and
+// leaves to it what is in no alphabet.
+func TestDecodeSix(t *testing.T) {
+	for place := range 6 {
+		for char := range 256 {
+			text := [6]byte([]byte("aQ-_9z"))
+			text[place] = byte(char)
+			got, ok := DecodeSix(text)
+			if inAlphabet := strings.Contains(standardAlphabet+"-_", string(rune(char))); ok != inAlphabet {
+				t.Errorf("%q: ok is %t", text, ok)
+			}
+			if want, err := DecodeURL(text[:]); ok && (err != nil || !bytes.Equal(binary.BigEndian.AppendUint32(nil, got), want)) {
+				t.Errorf("%q: %#x, want %x, %v", text, got, want, err)
+			}
+		}
 	}
 }
 

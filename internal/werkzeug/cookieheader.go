@@ -63,7 +63,7 @@ func Skipped(header string) (parts []string) {
 // begin behind an equals sign, where its quote closes the one before. A header holds no
 // line feed, which "." leaves out.
 func cutCookie(header string) (key, value, rest string, ok bool) {
-	key, rest = cutBefore(trimBlank(header), " \t=\";")
+	key, rest = cutBefore(trimBlank(header), ";= \t\"")
 	rest = trimBlank(rest)
 	if after, found := strings.CutPrefix(rest, "="); found {
 		value, rest = cutValue(trimBlank(after))
@@ -82,18 +82,28 @@ func cutValue(s string) (value, rest string) {
 	if n := quotedLen(s); n > 0 {
 		return s[:n], s[n:]
 	}
-	return cutBefore(s, " \t\";")
+	return cutBefore(s, "; \t\"")
 }
 
-// cutBefore cuts s before the first of the characters in stops.
+// cutBefore cuts s before the first of the characters in stops. It looks for one after the
+// other, each before the last, as the processor finds one byte many times faster than any of
+// several.
 func cutBefore(s, stops string) (before, rest string) {
-	if end := strings.IndexAny(s, stops); end >= 0 {
-		return s[:end], s[end:]
+	end := len(s)
+	for i := range len(stops) {
+		if at := strings.IndexByte(s[:end], stops[i]); at >= 0 {
+			end = at
+		}
 	}
-	return s, ""
+	return s[:end], s[end:]
 }
 
-func trimBlank(s string) string { return strings.TrimLeft(s, " \t") }
+func trimBlank(s string) string {
+	for s != "" && (s[0] == ' ' || s[0] == '\t') {
+		s = s[1:]
+	}
+	return s
+}
 
 // quotedLen returns the length of the quoted text that s begins with, or 0.
 func quotedLen(s string) int {
@@ -169,18 +179,29 @@ func decodeReplacing(text []byte) string {
 
 // fromLatin1 reads bytes as Latin-1 and returns UTF-8; ASCII is returned as it is.
 func fromLatin1(raw string) string {
-	high := 0
-	for i := range len(raw) {
-		high += int(raw[i] >> 7)
-	}
-	if high == 0 {
+	if isASCII(raw) {
 		return raw
 	}
-	out := make([]byte, 0, len(raw)+high)
+	out := make([]byte, 0, 2*len(raw))
 	for i := range len(raw) {
 		out = utf8.AppendRune(out, rune(raw[i]))
 	}
 	return string(out)
+}
+
+// isASCII looks at eight bytes at a time.
+func isASCII(s string) bool {
+	for ; len(s) >= 8; s = s[8:] {
+		if (s[0]|s[1]|s[2]|s[3]|s[4]|s[5]|s[6]|s[7])&0x80 != 0 {
+			return false
+		}
+	}
+	for i := range len(s) {
+		if s[i]&0x80 != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // latin1Equal compares bytes read as Latin-1 with a Go string.

@@ -1,6 +1,7 @@
 package werkzeug
 
 import (
+	"cmp"
 	"net"
 	"net/http"
 	"net/netip"
@@ -19,12 +20,9 @@ const (
 	Same                      // to a browser it replaces ours
 )
 
-// Site is what a browser takes from the address of a request when it stores a cookie. The
-// zero value knows nothing.
-type Site struct {
-	host string // in lower case, without port, IPv6 in brackets; "" if it is not known
-	path string // the default path of a cookie; "" if it is not known
-}
+// Site is the address of a request, from which a browser takes something when it stores a
+// cookie. The zero value knows nothing.
+type Site struct{ host, path string } // as the request has them: few answers need more
 
 // SiteOf returns the site of a request as the client sent it: a prefix that was stripped
 // on the way counts. That of no request is the zero value.
@@ -32,7 +30,21 @@ func SiteOf(r *http.Request) Site {
 	if r == nil {
 		return Site{}
 	}
-	return Site{hostOf(r.Host), defaultPath(escapedPath(r))}
+	return Site{r.Host, cmp.Or(escapedPath(r), "/")}
+}
+
+// stored is what a browser takes from a [Site].
+type stored struct {
+	host string // in lower case, without port, IPv6 in brackets; "" if it is not known
+	path string // the default path of a cookie; "" if it is not known
+}
+
+func (s Site) stored() stored {
+	at := stored{host: hostOf(s.host)}
+	if s.path != "" {
+		at.path = defaultPath(s.path)
+	}
+	return at
 }
 
 func hostOf(hostport string) string {
@@ -108,14 +120,18 @@ func SetCookieName(line string) string {
 
 // among returns the closest relation of the lines to own.
 func (own identity) among(lines []string, site Site) Relation {
-	if own.droppedAt(site.host) {
+	if len(lines) == 0 {
+		return Other
+	}
+	at := site.stored()
+	if own.droppedAt(at.host) {
 		// No browser at this host keeps a cookie of ours, so it is not the host that the
 		// browser sees, behind a proxy for instance.
-		site.host = ""
+		at.host = ""
 	}
 	relation := Other
 	for _, line := range lines {
-		relation = max(relation, own.relation(parseIdentity(line), site))
+		relation = max(relation, own.relation(parseIdentity(line), at))
 	}
 	return relation
 }
@@ -180,14 +196,14 @@ func (id identity) ends() bool {
 }
 
 // relation compares another cookie with own.
-func (own identity) relation(other identity, site Site) Relation {
+func (own identity) relation(other identity, at stored) Relation {
 	if other.nameless || other.name != own.name || other.partitioned != own.partitioned {
 		return Other
 	}
-	if other.breaksRules() && !own.breaksRules() || other.droppedAt(site.host) {
+	if other.breaksRules() && !own.breaksRules() || other.droppedAt(at.host) {
 		return Other
 	}
-	return min(sameDomain(own.domain, other.domain, site.host), samePath(own.path, other.path, site.path))
+	return min(sameDomain(own.domain, other.domain, at.host), samePath(own.path, other.path, at.path))
 }
 
 // breaksRules reports whether browsers drop the cookie wherever it comes from. A name can

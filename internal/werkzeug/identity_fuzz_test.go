@@ -24,9 +24,9 @@ func FuzzSetCookie(f *testing.F) {
 		if diff := cmp.Diff(want, got, cmp.AllowUnexported(identity{})); diff != "" {
 			t.Fatalf("%q:\n%s", line, diff)
 		}
-		site := Site{host: hostOf(host)}
+		site := Site{host: host}
 		if strings.HasPrefix(path, "/") {
-			site.path = defaultPath(path)
+			site.path = path
 		}
 		relation := RelationOf(own, line, site)
 		for _, more := range []string{"; HttpOnly", "; SameSite=Lax", "; Unknown=x", "; Max-Age=7"} {

@@ -21,7 +21,7 @@ func (r Results) sections() []section {
 	return []section{
 		{"Opening a session", openText, parts(r.table("open", sizes, openers, microseconds), r.spread("open"))},
 		{"Saving a session", saveText, parts(r.table("save", sizes, savers, microseconds), r.spread("save"))},
-		{"Checking a token", "TimestampSigner.Unsign, with a maximum age.",
+		{"Checking a token", "TimestampSigner.Unsign.",
 			r.table("unsign", []string{"60"}, []string{work.Ours, work.Floor, work.Python}, microseconds)},
 		{"Memory", memoryText, parts(
 			titled("Opening:", r.table("open", sizes, allocating, memory)), titled("Saving:", r.table("save", sizes, allocating, memory)))},

@@ -3,7 +3,7 @@ package work
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
+	"net/http/httptest"
 
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/measure"
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/payload"
@@ -65,7 +65,8 @@ func openers(env *Env, s payload.Session, header bool) ([]Contender, error) {
 		})},
 	}
 	if header {
-		request := &http.Request{Method: "GET", Header: http.Header{"Cookie": {"session=" + cookie}}}
+		request := httptest.NewRequest("GET", "/", nil) // with all that a server sets
+		request.Header.Set("Cookie", "session="+cookie)
 		session, err := env.Codec.Open(request)
 		if err != nil {
 			return nil, err

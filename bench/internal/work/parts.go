@@ -5,7 +5,6 @@ import (
 	"compress/zlib"
 	"encoding/base64"
 	"fmt"
-	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/measure"
 	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib/zlibtest"
@@ -13,7 +12,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/signer"
 )
 
-// tokens checks the signature and the age of a token of 60 bytes.
+// tokens checks the signature of a token of 60 bytes, and reads its time.
 func tokens() []Row {
 	return []Row{{"unsign/60", func(env *Env) ([]Contender, error) {
 		s, err := signer.NewTimestamp([]byte(env.Key), "cookie-session", &signer.Options{KeyDerivation: signer.HMAC})
@@ -31,7 +30,7 @@ func tokens() []Row {
 		f := newFloor(env.Key)
 		return []Contender{
 			{Floor, measure.Calls(func() error { _, err := f.unsign(token); return err })},
-			{Ours, measure.Calls(func() error { _, _, err := s.UnsignMaxAge(token, time.Hour); return err })},
+			{Ours, measure.Calls(func() error { _, _, err := s.Unsign(token); return err })},
 			{Python, unsign},
 		}, same("unsign", unsign.Result, "IjQyLWFubkBleGFtcGxlLm9yZ")
 	}}}
