@@ -24,6 +24,7 @@ const (
 	tableDocument
 	jsonDocument
 	scriptDocument
+	csvDocument
 )
 
 // scriptBegin is how a request begins that a browser copies as a script: for PowerShell, or fetch for
@@ -47,8 +48,10 @@ func documentOf(line, name string) document {
 		return curlDocument
 	case scriptBegin.MatchString(line):
 		return scriptDocument
-	case jarHeader.MatchString(line), isRow(line, name):
+	case jarHeader.MatchString(line), isRow(line, name), lwpRow.MatchString(line):
 		return tableDocument
+	case csvHead.MatchString(line):
+		return csvDocument
 	}
 	return noDocument
 }
@@ -67,6 +70,8 @@ func readDocument(kind document, text, name string) ([]Find, error) {
 		r.rows(text)
 	case scriptDocument:
 		r.script(text)
+	case csvDocument:
+		r.separated(text)
 	case jsonDocument:
 		isHAR, err := r.jsonDocument(text)
 		if err != nil {
@@ -91,6 +96,7 @@ var names = map[document]string{
 	tableDocument:  "the table",
 	jsonDocument:   "the JSON",
 	scriptDocument: "the script",
+	csvDocument:    "the table",
 }
 
 // ofName returns the finds that have the name, equal ones of one source once. If none has it

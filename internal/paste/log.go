@@ -15,9 +15,13 @@ var headerIn = regexp.MustCompile(`(?i)(?:^|[^A-Za-z0-9_-])(["']?)(?:http_)?(set
 // logLine looks for cookies in a text that is more than one word: what calls itself a header,
 // then pairs with the name, then the shape of a session.
 func (r *reader) logLine(line string, number int) bool {
-	if isWord(line) || isWrapped(line) {
+	if isWord(line) && !isSeparated(line) || isWrapped(line) {
 		return false
 	}
+	return r.cookieIn(line, number) || r.cookieIn(Unpercent(line), number)
+}
+
+func (r *reader) cookieIn(line string, number int) bool {
 	return r.headersIn(line, number) || r.namedIn(line, number) || r.shapesIn(line, number)
 }
 

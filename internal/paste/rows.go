@@ -12,7 +12,11 @@ const (
 )
 
 // jarHeader is the first line of a file of Netscape's format, which curl and wget write.
-var jarHeader = regexp.MustCompile(`^# (?:Netscape )?HTTP Cookie File`)
+// Python's LWPCookieJar has another, and lines that are headers.
+var jarHeader = regexp.MustCompile(`^# (?:Netscape )?HTTP Cookie File|^#LWP-Cookies-`)
+
+// lwpRow begins a row of such a jar.
+var lwpRow = regexp.MustCompile(`^Set-Cookie3: `)
 
 // httpOnlyMark stands before the domain of a cookie in a jar. It is no comment.
 const httpOnlyMark = "#HttpOnly_"
@@ -55,6 +59,9 @@ func isRow(line, ours string) bool {
 func (r *reader) row(line string, number int) bool {
 	if jarHeader.MatchString(line) || devToolsHead.MatchString(line) {
 		return true
+	}
+	if lwpRow.MatchString(line) {
+		return r.namedIn(line, number)
 	}
 	if name, value, ok := jarFields(line); ok {
 		r.pair(number, jarRow, name, value)
