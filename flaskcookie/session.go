@@ -63,6 +63,7 @@ type state struct {
 	answer      http.Header   // of the error handler, while it runs
 	upgraded    bool          // the connection was taken over: no cache sees what follows
 	values      entries
+	written     map[string]bool // keys that were set or removed, be it to what they were
 	modified    bool
 	accessed    bool
 	managed     bool // in a context, where FromContext marks the access
@@ -211,23 +212,36 @@ func (s *Session) read() *state {
 // it has modified the session. What goes into the session is converted before, since
 // custom tags may want to look at it.
 func (s *Session) write(op, key string, change func(*state) (modified bool)) error {
-	if s.state.write(change) {
+	if s.state.write(key, change) {
 		return nil
 	}
 	s.report(slog.LevelError, ErrSaved.Error(), "op", op, "key", shown(key))
 	return ErrSaved
 }
 
-func (st *state) write(change func(*state) bool) (inTime bool) {
+func (st *state) write(key string, change func(*state) bool) (inTime bool) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	if st.frozen {
 		return false
 	}
+	st.note(key)
 	if change(st) {
 		st.accessed, st.modified = true, true
 	}
 	return true
+}
+
+// note remembers that a key was written, for an implementation that merges; "" is none. A
+// session in a cookie replaces what was there.
+func (st *state) note(key string) {
+	if key == "" || st.opening.Origin == nil {
+		return
+	}
+	if st.written == nil {
+		st.written = make(map[string]bool)
+	}
+	st.written[key] = true
 }
 
 // report tells the Logger what happened in which request. Attributes that are empty texts

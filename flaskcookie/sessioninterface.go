@@ -85,6 +85,10 @@ type Frozen struct {
 	// changed.
 	Values taggedjson.Dict
 
+	// Written are the keys that were set or removed, also those that were so before: a request
+	// that writes what it read means it. They are there if the Opening had an Origin.
+	Written map[string]bool
+
 	Modified    bool // a writing method was called, or SetModified(true)
 	Accessed    bool // the response needs "Vary: Cookie"
 	Cleared     bool // Clear was called
@@ -106,7 +110,7 @@ func Freeze(s *Session) Frozen {
 	route := st.currentRoute()
 	st.frozen = true
 	return Frozen{
-		ID: s.ID, Origin: st.opening.Origin, Values: st.values.dict(),
+		ID: s.ID, Origin: st.opening.Origin, Values: st.values.dict(), Written: st.written,
 		Modified: st.modified, Accessed: st.accessed, Cleared: st.cleared, Regenerated: st.regenerated,
 		site: st.site, place: st.place, route: route,
 	}

@@ -141,6 +141,7 @@ func (s *Session) update(op, key string, v any) error {
 	}
 	return s.write(op, key, func(st *state) (modified bool) {
 		for _, item := range values {
+			st.note(item.Key)
 			st.values.set(item.Key, item.Value)
 		}
 		return true
@@ -178,6 +179,7 @@ func (s *Session) Delete(key string) bool {
 // remove returns the value itself. A key that is not there is no change, and never late.
 func (s *Session) remove(op, key string) (stored any, found bool) {
 	if stored, found = s.lookup(key); !found {
+		s.state.write(key, func(*state) bool { return false })
 		return nil, false
 	}
 	_ = s.write(op, key, func(st *state) (modified bool) {

@@ -86,7 +86,8 @@ type Config struct {
 	// KeepSessionID keeps the id of a session on a server at a login, as Flask-Login
 	// does. The default is a new id, against session fixation. A request of Flask that
 	// runs at the same moment stores the session under the old one again and sends its
-	// cookie, and the user has to log in once more.
+	// cookie, and the user has to log in once more. With the same id, a login of a user who was
+	// logged in already does not stand if a logout is stored meanwhile.
 	KeepSessionID bool
 
 	// Unauthorized and NeedsRefresh answer in place of the redirects: unauthorized_handler

@@ -105,6 +105,7 @@ func CTFd() Config {
 		PermanentSessionLifetime: 7 * 24 * time.Hour,
 		SessionKeyPrefix:         new("flask_cache_session"),
 		NewID:                    UUID4,
+		LoginKeys:                []string{"id"},
 		Serialization:            cachedText{taggedjson.NewCodec(taggedjson.Options{SortKeys: true})},
 	})
 }

@@ -75,7 +75,7 @@ func TestChangeNone(t *testing.T) {
 		{"a key less", values, nil, false, false},
 		{"a key more", nil, values, false, false},
 	} {
-		if got := changeOf(tt.before, tt.after, tt.cleared).none(); got != tt.want {
+		if got := changeOf(tt.before, flaskcookie.Frozen{Values: tt.after, Cleared: tt.cleared}, defaultLogins).none(); got != tt.want {
 			t.Errorf("%s: %t", tt.name, got)
 		}
 	}

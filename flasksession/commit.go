@@ -10,8 +10,13 @@ import (
 type ending struct {
 	id     string
 	values taggedjson.Dict // with what others changed meanwhile
-	gone   bool            // not in the store any more, so nothing was written
+	lost   string          // why nothing was written and no cookie is due; "" mostly
 }
+
+const (
+	deletedMeanwhile = "it was deleted meanwhile"
+	otherUser        = "somebody else has logged in or out in it meanwhile"
+)
 
 // commit does what is planned to the store.
 func (s *ServerSide) commit(ctx context.Context, p plan) (ending, error) {
@@ -42,7 +47,9 @@ func (s *ServerSide) renew(ctx context.Context, p plan) (ending, error) {
 	if err != nil {
 		return end, s.storeError(p.id, err)
 	}
-	end.gone = !found
+	if !found {
+		end.lost = deletedMeanwhile
+	}
 	return end, nil
 }
 

@@ -130,6 +130,12 @@ type Config struct {
 	// V05 and V03, SessionIDLength random bytes with the later ones.
 	NewID func() string
 
+	// LoginKeys are the keys of a session that say who is logged in. A store that can compare
+	// and swap is where two requests of one session are merged, but not of two users: see
+	// [ServerSide.Save]. The default, nil, is "_user_id" of Flask-Login and "user_id" of
+	// Flask's tutorial; an app with another key of its own names it here.
+	LoginKeys []string
+
 	// StoreTTL is how long the store keeps a session, at least a second. The default is
 	// PermanentSessionLifetime for every session.
 	StoreTTL func(s *flaskcookie.Session) time.Duration

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -46,7 +47,7 @@ func TestApply(t *testing.T) {
 	for _, n := range []int{0, 40} { // with and without a map
 		more := manyKeys(n, true)
 		with := func(d taggedjson.Dict) taggedjson.Dict { return append(d, more...) }
-		c := changeOf(with(dict("a", true, "gone", true, "b", true)), with(dict("b", false, "a", true, "new", true)), false)
+		c := changeOf(with(dict("a", true, "gone", true, "b", true)), flaskcookie.Frozen{Values: with(dict("b", false, "a", true, "new", true))}, defaultLogins)
 		theirs := with(dict("theirs", true, "gone", false, "b", true))
 		got := c.apply(theirs)
 		want := append(with(dict("theirs", true, "b", false)), dict("new", true)...)
@@ -71,7 +72,7 @@ func TestChangeCost(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			growth.Linear(t, 2000, func(n int) uint64 {
 				before, after := change(n)
-				return growth.Allocated(func() { changeOf(before, after, false).apply(before) })
+				return growth.Allocated(func() { changeOf(before, flaskcookie.Frozen{Values: after}, defaultLogins).apply(before) })
 			})
 		})
 	}

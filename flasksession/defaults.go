@@ -42,6 +42,9 @@ func (c Config) withDefaults() Config {
 	c.SessionKeyPrefix = cmp.Or(c.SessionKeyPrefix, new(defaultKeyPrefix))
 	c.SessionIDLength = cmp.Or(c.SessionIDLength, defaultIDLength)
 	c.SessionPermanent = cmp.Or(c.SessionPermanent, new(true))
+	if c.LoginKeys == nil {
+		c.LoginKeys = defaultLogins
+	}
 	if c.Signer.KeyDerivation == nil {
 		c.Signer.KeyDerivation = signer.HMAC
 	}

@@ -70,7 +70,7 @@ func (s *ServerSide) plan(h http.Header, f flaskcookie.Frozen, readOnly bool) pl
 	if undecided || !s.rules.writes(s.state(f.Values, f.Modified)) {
 		return p
 	}
-	p.change = changeOf(was.values, f.Values, f.Cleared)
+	p.change = changeOf(was.values, f, s.logins)
 	if f.Regenerated && was.data != nil {
 		p.id = s.config.NewID()
 	}

@@ -23,7 +23,15 @@ import (
 //     another Domain, Path or Partitioned, stays beside the session's own;
 //   - with ReadOnly;
 //   - if the session was in the store when it was opened and is not there any more, as
-//     far as a [Swapper] can tell: somebody logged out, and must not be logged in again.
+//     far as a [Swapper] can tell: somebody logged out, and must not be logged in again;
+//   - if somebody was logged in to the session when it was opened and is not any more, or
+//     somebody else is, by the LoginKeys and as far as a Swapper can tell: what the request
+//     was allowed to write, it was for that user.
+//
+// Otherwise a Swapper's session is merged by key: what this request changed is changed in what
+// the store holds by then. A request that logs in another user than was logged in, or while
+// others log in or out, leaves nothing of what others wrote meanwhile; and one that logs in or
+// out sets all that it has set, to what it was as well.
 //
 // The error is the store's, [ErrContended], an [ErrStored] if the session was replaced
 // meanwhile by one that cannot be read, or that of the Serialization, mostly a
@@ -36,7 +44,7 @@ func (s *ServerSide) Save(ctx context.Context, h http.Header, session *flaskcook
 	p := s.plan(h, f, session.ReadOnly)
 	if p.step != doNothing {
 		end, err := s.commit(ctx, p)
-		if err == nil && !end.gone && !p.noted {
+		if err == nil && end.lost == "" && !p.noted {
 			if end.id != session.ID {
 				session.ID = end.id
 			}
@@ -46,8 +54,8 @@ func (s *ServerSide) Save(ctx context.Context, h http.Header, session *flaskcook
 			s.log().ErrorContext(ctx, "flasksession: the session cannot be saved", append(f.Where(), "err", err)...)
 			return err
 		}
-		if end.gone && f.Modified {
-			p.lost = "it was deleted meanwhile"
+		if f.Modified {
+			p.lost = end.lost
 		}
 	}
 	if p.lost != "" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
@@ -20,6 +21,7 @@ import (
 type ServerSide struct {
 	config   Config // with defaults, without keys
 	rules    rules
+	logins   logins
 	store    Store
 	swapper  Swapper // the store, if it is one
 	toucher  Toucher // the store, if it is one
@@ -58,6 +60,7 @@ func New(cfg Config, store Store) (*ServerSide, error) {
 	cfg.Config, cfg.mapped = flaskcookie.Config{}, nil
 	s := &ServerSide{config: cfg, store: store, ids: ids, readers: cfg.readers(), set: set, del: del, start: new(report.Start)}
 	s.rules = rules{version: cfg.Version, always: cfg.Save == SaveAlways}
+	s.logins = slices.Clone(cfg.LoginKeys)
 	s.swapper, _ = store.(Swapper)
 	s.toucher, _ = store.(Toucher)
 	return s, nil

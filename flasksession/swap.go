@@ -68,6 +68,10 @@ func (w *swapping) look(ctx context.Context) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	if w.plan.change.overtaken(values) && (!w.plan.change.none() || w.plan.moves()) {
+		w.end.lost = otherUser
+		return true, w.abandon(ctx)
+	}
 	w.data = current
 	w.end.values = w.plan.change.apply(values)
 	// Whoever wrote has renewed the time, which was all there was to do.
@@ -138,7 +142,9 @@ func (w *swapping) lostSession(ctx context.Context) error {
 		w.end.values = fresh
 		return w.put(ctx, w.end.id, fresh)
 	}
-	w.end.gone = !w.rules.empty(w.end.values) // else this request wanted it to end, too
+	if !w.rules.empty(w.end.values) { // else this request wanted it to end, too
+		w.end.lost = deletedMeanwhile
+	}
 	return w.abandon(ctx)
 }
 

@@ -4,7 +4,8 @@ Flask-Session reads a session when a request begins and writes all of it back wh
 request ends, so that two requests of one user at a time erase each other's changes, and
 those of a Go service. A logout made while another request runs is undone so. This interface writes only over the value it read. If that changed
 meanwhile, it reads again and makes only its own changes, as the Go package flasksession
-does. Copy it into your application:
+does, and as there nothing of one user's login gets into another's; the keys that say who is
+logged in are LOGIN_KEYS. Copy it into your application:
 
     app.session_interface = SwapRedisSessionInterface(app)
 
@@ -15,6 +16,7 @@ before the settings. For Flask-Session 0.7 and 0.8.
 
 import contextlib
 
+from flask import current_app
 from flask_session.redis.redis import RedisSession
 from flask_session.redis.redis import RedisSessionInterface
 from redis import Redis
@@ -43,6 +45,10 @@ SETTINGS = {
 }
 
 
+# The keys that say who is logged in: Flask-Login's, and that of Flask's tutorial.
+LOGIN_KEYS = ("_user_id", "user_id")
+
+
 class Stored(dict):
     """What was read, with the bytes it was read from."""
 
@@ -55,12 +61,40 @@ class SwapRedisSession(RedisSession):
     gone = False  # others ended it meanwhile
 
     def __init__(self, initial=None, sid=None, permanent=None):
+        self.written = set()  # keys that were set or removed, be it to what they were
         super().__init__(initial, sid, permanent)
         self.stored = getattr(initial, "stored", None)
+        self.written.clear()
 
     def clear(self):
         super().clear()
         self.cleared = True
+
+    def __setitem__(self, key, value):
+        self.written.add(key)
+        super().__setitem__(key, value)
+
+    def __delitem__(self, key):
+        self.written.add(key)
+        super().__delitem__(key)
+
+    def pop(self, key, *default):
+        self.written.add(key)
+        return super().pop(key, *default)
+
+    def popitem(self):
+        key, value = super().popitem()
+        self.written.add(key)
+        return key, value
+
+    def update(self, *args, **kwargs):
+        new = dict(*args, **kwargs)
+        self.written.update(new)
+        super().update(new)
+
+    def __ior__(self, other):
+        self.update(other)
+        return self
 
 
 class SwapRedisSessionInterface(RedisSessionInterface):
@@ -110,6 +144,9 @@ class SwapRedisSessionInterface(RedisSessionInterface):
             others = self.serializer.decode(session.stored) if session.stored else None
             if others is None:
                 return
+            if self._parts(before, session, others):
+                self.client.delete(old_id)
+                return
             session.update({key: value for key, value in others.items() if key not in before})
 
     def _upsert_session(self, session_lifetime, session, store_id):
@@ -119,11 +156,26 @@ class SwapRedisSessionInterface(RedisSessionInterface):
             return
         old_id = self._get_store_id(session.moved_from or session.sid)
         before = dict(self.serializer.decode(session.stored))
-        changed = {key: value for key, value in session.items() if session.cleared or not self._same(before, key, value)}
-        removed = before.keys() - session.keys()
+        logs = self._login(before) != self._login(session)  # somebody in or out, or the same user anew:
+        logs = logs or bool(session.moved_from and session.written.intersection(LOGIN_KEYS))
+        meant = session.written if logs else set()  # a right that a login takes away may have been got meanwhile
+        changed = {
+            key: value
+            for key, value in session.items()
+            if session.cleared or key in meant or not self._same(before, key, value)
+        }
+        removed = (before.keys() | meant) - session.keys()
         stored = session.stored
         while True:
             others = {} if session.cleared else self.serializer.decode(stored)
+            if logs and not session.cleared and self._parts(before, session, others):
+                others = {key: value for key, value in session.items() if key in others}
+            if not logs and not session.cleared and self._overtaken(before, others):
+                session.gone = True
+                current_app.logger.warning("session not saved: somebody else has logged in or out in it meanwhile")
+                if old_id != store_id:
+                    self.client.delete(store_id)
+                return
             merged = {key: value for key, value in others.items() if key not in removed} | changed
             if self._swap(old_id, store_id, stored, merged, seconds):
                 session.gone = not merged.keys() - {"_permanent"}
@@ -136,6 +188,20 @@ class SwapRedisSessionInterface(RedisSessionInterface):
         if old_id != store_id:
             kept = {key: before[key] for key in ("_permanent",) if key in before} | changed
             self._write(store_id, kept if changed else {}, seconds)
+
+    def _login(self, values):
+        return self.serializer.encode({key: values.get(key) for key in LOGIN_KEYS})
+
+    def _overtaken(self, before, others):
+        """Was somebody logged in when the request began who is not any more? What it does was for that user."""
+        return self._login(before) not in (self._login({}), self._login(others))
+
+    def _parts(self, before, session, others):
+        """Do a login of this request and the session as it is now belong to two users?"""
+        was, ours, theirs = self._login(before), self._login(session), self._login(others)
+        if was != theirs:
+            return ours != theirs
+        return ours != was and self._login({}) not in (was, ours)
 
     def _swap(self, old_id, store_id, stored, values, seconds):
         """Write values if the old identifier still holds what was read there."""

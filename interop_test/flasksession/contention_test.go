@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
@@ -126,20 +125,13 @@ func TestContention(t *testing.T) {
 func TestFlaskErases(t *testing.T) {
 	for _, swap := range []bool{false, true} {
 		t.Run(fmt.Sprintf("swap %t", swap), func(t *testing.T) {
-			_, client, port := startRedis(t)
-			flask := startFlask(t, "", settings{Port: port, Swap: swap}, 1, 2)
-			goside := sides.StartGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
+			p := startCouple(t, "", settings{Swap: swap}, flasksession.Config{Config: key()})
 			b := sides.NewBrowser()
-			flask.Do(t, b, sides.Todo{Set: map[string]any{"_user_id": "42"}})
-			answered := make(chan struct{})
-			go func() {
-				defer close(answered)
-				flask.Try(b, sides.Todo{Set: map[string]any{"flask": "1"}, Linger: 0.5})
-			}()
-			time.Sleep(200 * time.Millisecond) // Flask has read the session and lingers
-			goside.Do(t, b, func(s *flaskcookie.Session) { s.Set("go", "2") })
-			<-answered
-			seen := flask.Do(t, b, sides.Todo{})
+			p.flask.Do(t, b, sides.Todo{Set: map[string]any{"_user_id": "42"}})
+			p.during(t, b, sides.Todo{Set: map[string]any{"flask": "1"}}, func() {
+				p.goside.Do(t, b, func(s *flaskcookie.Session) { s.Set("go", "2") })
+			})
+			seen := p.flask.Do(t, b, sides.Todo{})
 			sides.Equals(t, seen, "flask", "'1'")
 			if kept := seen.Values["go"] == "'2'"; kept != swap {
 				t.Errorf("Go's write is kept: %t", kept)

@@ -5,41 +5,17 @@ import (
 	"strconv"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
-	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/sides"
 )
 
-// linger is how long a view of Flask goes on after it has read the session, in seconds.
-const linger = 0.5
-
-// meanwhile has Flask answer a request, and does something else after it has read the
-// session.
-func meanwhile(t *testing.T, flask sides.Flask, b *sides.Browser, what sides.Todo, do func()) {
-	t.Helper()
-	what.Linger = linger
-	answered := make(chan struct{})
-	go func() {
-		defer close(answered)
-		if _, status, err := flask.Try(b, what); err != nil || status != 200 {
-			t.Errorf("Flask answers %d, %v", status, err)
-		}
-	}()
-	time.Sleep(200 * time.Millisecond)
-	do()
-	<-answered
-}
-
 // TestFlaskRegenerates has Flask, with compare and swap, give a session a new identifier
 // while Go writes to it or logs out: the write is taken along, and the logout stands.
 func TestFlaskRegenerates(t *testing.T) {
-	_, client, port := startRedis(t)
-	flask := startFlask(t, "", settings{Port: port, Swap: true}, 1, 2)
-	goside := sides.StartGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
+	p := startCouple(t, "", settings{Swap: true}, flasksession.Config{Config: key()})
 	for _, test := range []struct {
 		name       string
 		do         func(*flaskcookie.Session)
@@ -52,11 +28,11 @@ func TestFlaskRegenerates(t *testing.T) {
 		{"Go logs in with an identifier of its own", func(s *flaskcookie.Session) { s.Regenerate() }, nil, "", ""},
 	} {
 		b := sides.NewBrowser()
-		flask.Do(t, b, sides.Todo{Set: map[string]any{"_user_id": "42", "cart": 1}})
+		p.flask.Do(t, b, sides.Todo{Set: map[string]any{"_user_id": "42", "cart": 1}})
 		other := sides.NewBrowser()
-		other.SetCookie(t, goside.URL, b.Cookie(t, goside.URL))
-		meanwhile(t, flask, b, sides.Todo{Regenerate: true, Set: test.login}, func() { goside.Do(t, other, test.do) })
-		seen := flask.Do(t, b, sides.Todo{})
+		other.SetCookie(t, p.goside.URL, b.Cookie(t, p.goside.URL))
+		p.during(t, b, sides.Todo{Regenerate: true, Set: test.login}, func() { p.goside.Do(t, other, test.do) })
+		seen := p.flask.Do(t, b, sides.Todo{})
 		sides.Equals(t, seen, "go", test.goes)
 		sides.Equals(t, seen, "_user_id", test.user)
 	}
@@ -73,7 +49,7 @@ func TestFlaskLoginsAtOnce(t *testing.T) {
 	var both sync.WaitGroup
 	for user, b := range map[string]*sides.Browser{"1": first, "2": second} {
 		both.Go(func() {
-			flask.Do(t, b, sides.Todo{Regenerate: true, Set: map[string]any{"_user_id": user}, Linger: linger})
+			flask.Do(t, b, sides.Todo{Regenerate: true, Set: map[string]any{"_user_id": user}, Linger: 0.5})
 		})
 	}
 	both.Wait()
@@ -112,9 +88,7 @@ func TestFlaskLostAnswer(t *testing.T) {
 // TestFlaskEmpties has Flask show the last message of a session, which leaves it empty,
 // while Go writes to it: the write survives. A logout by clear() ends it all.
 func TestFlaskEmpties(t *testing.T) {
-	_, client, port := startRedis(t)
-	flask := startFlask(t, "", settings{Port: port, Swap: true}, 1, 2)
-	goside := sides.StartGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
+	p := startCouple(t, "", settings{Swap: true}, flasksession.Config{Config: key()})
 	for _, test := range []struct {
 		name string
 		what sides.Todo
@@ -124,13 +98,13 @@ func TestFlaskEmpties(t *testing.T) {
 		{"cleared", sides.Todo{Clear: true}, ""},
 	} {
 		b := sides.NewBrowser()
-		flask.Do(t, b, sides.Todo{Flash: []string{"Hello", "info"}})
+		p.flask.Do(t, b, sides.Todo{Flash: []string{"Hello", "info"}})
 		other := sides.NewBrowser()
-		other.SetCookie(t, goside.URL, b.Cookie(t, goside.URL))
-		meanwhile(t, flask, b, test.what, func() {
-			goside.Do(t, other, func(s *flaskcookie.Session) { s.Set("go", "2") })
+		other.SetCookie(t, p.goside.URL, b.Cookie(t, p.goside.URL))
+		p.during(t, b, test.what, func() {
+			p.goside.Do(t, other, func(s *flaskcookie.Session) { s.Set("go", "2") })
 		})
-		seen := flask.Do(t, b, sides.Todo{Flashes: true})
+		seen := p.flask.Do(t, b, sides.Todo{Flashes: true})
 		sides.Equals(t, seen, "go", test.want)
 		if len(seen.Flashes) != 0 {
 			t.Errorf("%s: the message is shown twice", test.name)
@@ -141,31 +115,29 @@ func TestFlaskEmpties(t *testing.T) {
 // TestFlaskSendsNoDeadCookie has a request under way while a login gives the session another
 // identifier: its answer must not put the old one back into the browser.
 func TestFlaskSendsNoDeadCookie(t *testing.T) {
-	_, _, port := startRedis(t)
-	flask := startFlask(t, "", settings{Port: port, Swap: true}, 1, 4)
+	p := startCouple(t, "", settings{Swap: true}, flasksession.Config{Config: key()})
 	b := sides.NewBrowser()
-	flask.Do(t, b, sides.Todo{Set: map[string]any{"cart": 1}})
-	meanwhile(t, flask, b, sides.Todo{Set: map[string]any{"seen": 1}}, func() {
-		flask.Do(t, b, sides.Todo{Regenerate: true, Set: map[string]any{"_user_id": "42"}})
+	p.flask.Do(t, b, sides.Todo{Set: map[string]any{"cart": 1}})
+	p.during(t, b, sides.Todo{Set: map[string]any{"seen": 1}}, func() {
+		p.flask.Do(t, b, sides.Todo{Regenerate: true, Set: map[string]any{"_user_id": "42"}})
 	})
-	sides.Equals(t, flask.Do(t, b, sides.Todo{}), "_user_id", "'42'")
+	sides.Equals(t, p.flask.Do(t, b, sides.Todo{}), "_user_id", "'42'")
 }
 
 // TestFlaskPopsAtOnce has two requests that remove the last two keys, one each: nothing is
 // left under an identifier that somebody may know, and a login gets another one.
 func TestFlaskPopsAtOnce(t *testing.T) {
-	_, client, port := startRedis(t)
-	flask := startFlask(t, "", settings{Port: port, Swap: true}, 1, 4)
+	p := startCouple(t, "", settings{Swap: true}, flasksession.Config{Config: key()})
 	b := sides.NewBrowser()
-	flask.Do(t, b, sides.Todo{Set: map[string]any{"a": 1, "b": 2}})
-	known := b.Cookie(t, flask.URL)
-	meanwhile(t, flask, b, sides.Todo{Pop: []string{"a"}}, func() { flask.Do(t, b, sides.Todo{Pop: []string{"b"}}) })
-	if keys := must(client.Keys(t.Context(), "*").Result()); len(keys) != 0 {
+	p.flask.Do(t, b, sides.Todo{Set: map[string]any{"a": 1, "b": 2}})
+	known := b.Cookie(t, p.flask.URL)
+	p.during(t, b, sides.Todo{Pop: []string{"a"}}, func() { p.flask.Do(t, b, sides.Todo{Pop: []string{"b"}}) })
+	if keys := must(p.client.Keys(t.Context(), "*").Result()); len(keys) != 0 {
 		t.Errorf("in the store: %q", keys)
 	}
-	b.SetCookie(t, flask.URL, known)
-	flask.Do(t, b, sides.Todo{Regenerate: true, Set: map[string]any{"_user_id": "42"}})
-	if b.Cookie(t, flask.URL) == known {
+	b.SetCookie(t, p.flask.URL, known)
+	p.flask.Do(t, b, sides.Todo{Regenerate: true, Set: map[string]any{"_user_id": "42"}})
+	if b.Cookie(t, p.flask.URL) == known {
 		t.Error("the login has the identifier that was known before")
 	}
 }
@@ -173,17 +145,15 @@ func TestFlaskPopsAtOnce(t *testing.T) {
 // TestFlaskClearsAndLogsIn has a login of the same user that clears the session first,
 // while another request logs out: the login is whole.
 func TestFlaskClearsAndLogsIn(t *testing.T) {
-	_, client, port := startRedis(t)
-	flask := startFlask(t, "", settings{Port: port, Swap: true}, 1, 4)
-	goside := sides.StartGo(t, flasksession.Config{Config: key()}, redisstore.New(client))
+	p := startCouple(t, "", settings{Swap: true}, flasksession.Config{Config: key()})
 	b := sides.NewBrowser()
-	flask.Do(t, b, sides.Todo{Set: map[string]any{"_user_id": "42", "cart": 1}})
+	p.flask.Do(t, b, sides.Todo{Set: map[string]any{"_user_id": "42", "cart": 1}})
 	other := sides.NewBrowser()
-	other.SetCookie(t, goside.URL, b.Cookie(t, goside.URL))
-	meanwhile(t, flask, b, sides.Todo{ClearFirst: true, Set: map[string]any{"_user_id": "42", "fresh": 1}, Regenerate: true}, func() {
-		goside.Do(t, other, (*flaskcookie.Session).Clear)
+	other.SetCookie(t, p.goside.URL, b.Cookie(t, p.goside.URL))
+	p.during(t, b, sides.Todo{ClearFirst: true, Set: map[string]any{"_user_id": "42", "fresh": 1}, Regenerate: true}, func() {
+		p.goside.Do(t, other, (*flaskcookie.Session).Clear)
 	})
-	seen := flask.Do(t, b, sides.Todo{})
+	seen := p.flask.Do(t, b, sides.Todo{})
 	sides.Equals(t, seen, "_user_id", "'42'")
 	sides.Equals(t, seen, "fresh", "1")
 	sides.Equals(t, seen, "cart", "")
