@@ -21,11 +21,11 @@ var configNames = []string{
 }
 
 // Warnings returns what is suspicious in the configuration: what [ConfigFromMapping]
-// found, attributes with which browsers drop the cookie, and keys that are known or can be
-// guessed. [New] tells it to the Logger. It is for packages whose configuration embeds
+// found, attributes with which browsers drop the cookie, keys that are known or can be guessed,
+// and a digest that Flask-Login has for other things. [New] tells it to the Logger. It is for packages whose configuration embeds
 // this one, and never holds a key.
 func (c Config) Warnings() []string {
-	return slices.Concat(c.warnings, c.cookieWarnings(), c.keyWarnings())
+	return slices.Concat(c.warnings, c.cookieWarnings(), c.keyWarnings(), c.digestWarnings())
 }
 
 // Notes returns what [ConfigFromMapping] found that is in order here and may not be beside

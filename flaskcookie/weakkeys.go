@@ -10,8 +10,8 @@ import (
 func (c Config) keyWarnings() []string {
 	var warnings []string
 	check := func(name string, key []byte) {
-		if fault := weakkey.Fault(key); fault != "" {
-			warnings = append(warnings, name+" "+fault+". This makes a better one: python -c 'import secrets; print(secrets.token_hex())'")
+		if warning := weakkey.Warning(name, key, weakkey.Sessions); warning != "" {
+			warnings = append(warnings, warning)
 		}
 	}
 	check("SecretKey", c.SecretKey)

@@ -9,12 +9,14 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/internal/report"
+	"github.com/flaskcookie/flaskcookie-go/internal/weakkey"
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 )
 
@@ -103,7 +105,8 @@ type Config struct {
 	// returns an error to them.
 	OnEvent func(ctx context.Context, e Event)
 
-	// Logger gets reports, never ids, keys or cookies. The default, nil, is what
+	// Logger gets reports, never ids, keys or cookies; from [New] a key that is known or
+	// short, and what [ConfigFromMapping] found. The default, nil, is what
 	// slog.Default is at each report.
 	Logger *slog.Logger
 
@@ -209,7 +212,10 @@ func (c RememberCookie) cookies() (set, remove *werkzeug.Cookie, err error) {
 
 // logWarnings tells Logger what is suspicious.
 func (c Config) logWarnings() {
-	warnings := c.warnings
+	warnings := slices.Clone(c.warnings)
+	if weak := weakkey.Warning("SecretKey", c.SecretKey, weakkey.RememberCookies); weak != "" && c.Remember.Encode == nil {
+		warnings = append(warnings, weak)
+	}
 	if !isASCII(c.SecretKey) && utf8.Valid(c.SecretKey) {
 		warnings = append(warnings, "SecretKey looks like UTF-8, and Flask-Login takes a text as Latin-1: use RememberKey")
 	}

@@ -96,6 +96,33 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
+// TestWeakKeys shows that a key with which others can write remember cookies is told of, be the
+// sessions signed or not.
+func TestWeakKeys(t *testing.T) {
+	own := RememberCookie{
+		Encode: func(*flaskcookie.Session, string) (string, error) { return "", nil },
+		Decode: func(*flaskcookie.Session, string) (string, bool) { return "", false },
+	}
+	for _, tt := range []struct {
+		shows, want string // part of the only warning; "" for none
+		cfg         Config
+	}{
+		{"known", "SecretKey stands in public documentation or code: anyone can sign remember cookies with it", Config{SecretKey: []byte("dev")}},
+		{"short", "who has one cookie may find it", Config{SecretKey: []byte("k8Jw2nPq9sLx3vB")}},
+		{"in order", "", Config{SecretKey: testKey}},
+		{"of a cookie of the application's own", "", Config{SecretKey: []byte("dev"), Remember: own}},
+	} {
+		var logged bytes.Buffer
+		tt.cfg.Logger = slog.New(slog.NewTextHandler(&logged, nil))
+		if _, err := New(tt.cfg, users(nil)); err != nil {
+			t.Fatal(err)
+		}
+		if text := logged.String(); strings.Count(text, "level=WARN") != min(len(tt.want), 1) || !strings.Contains(text, tt.want) {
+			t.Errorf("%s: logged %q", tt.shows, text)
+		}
+	}
+}
+
 // TestManagerHidesTheKey shows that nothing that prints a Manager shows the key, not even where
 // it stands in an unexported field, of which package fmt asks no method.
 func TestManagerHidesTheKey(t *testing.T) {

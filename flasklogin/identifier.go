@@ -1,13 +1,16 @@
 package flasklogin
 
 import (
+	"bufio"
 	"crypto/md5"
 	"crypto/sha512"
 	"encoding/hex"
-	"fmt"
+	"hash"
 	"net"
 	"net/http"
 	"strings"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 )
 
 // The identifier is what session protection compares: a hash of the client's address and
@@ -26,8 +29,7 @@ func Identifier06(addr func(*http.Request) (string, bool)) func(*http.Request) s
 		addr = firstForwarded
 	}
 	return func(r *http.Request) string {
-		sum := sha512.Sum512([]byte(identity(r, addr)))
-		return hex.EncodeToString(sum[:])
+		return identity(sha512.New(), r, addr)
 	}
 }
 
@@ -38,8 +40,7 @@ func Identifier02(addr func(*http.Request) (string, bool)) func(*http.Request) s
 		addr = wholeForwarded
 	}
 	return func(r *http.Request) string {
-		sum := md5.Sum([]byte(identity(r, addr)))
-		return hex.EncodeToString(sum[:])
+		return identity(md5.New(), r, addr)
 	}
 }
 
@@ -54,7 +55,7 @@ func Identifier07(addr func(*http.Request) (string, bool)) func(*http.Request) s
 		if !ok {
 			address = "None"
 		}
-		sum := sha512.Sum512([]byte(address + "|" + latin1(strings.Join(r.Header["User-Agent"], ","))))
+		sum := sha512.Sum512([]byte(address + "|" + werkzeug.Latin1(strings.Join(r.Header["User-Agent"], ","))))
 		return hex.EncodeToString(sum[:])
 	}
 }
@@ -79,54 +80,59 @@ func firstForwarded(r *http.Request) (string, bool) {
 // wholeForwarded is _get_remote_addr of 0.2.6 to 0.2.11.
 func wholeForwarded(r *http.Request) (string, bool) {
 	if lines := r.Header["X-Forwarded-For"]; len(lines) > 0 {
-		return latin1(strings.Join(lines, ",")), true
+		return werkzeug.Latin1(strings.Join(lines, ",")), true
 	}
 	return RemoteAddr(r)
 }
 
-func identity(r *http.Request, addr func(*http.Request) (string, bool)) string {
+// identity is the hash of the two texts. Both are a stranger's, and their repr is up to eight
+// times as long: it is hashed as it is made.
+func identity(sum hash.Hash, r *http.Request, addr func(*http.Request) (string, bool)) string {
 	agents, given := r.Header["User-Agent"]
-	return repr(addr(r)) + "|" + repr(latin1(strings.Join(agents, ",")), given)
+	address, known := addr(r)
+	w := bufio.NewWriterSize(sum, 256)
+	writeRepr(w, address, known)
+	w.WriteByte('|')
+	writeRepr(w, werkzeug.Latin1(strings.Join(agents, ",")), given)
+	w.Flush()
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// latin1 is what Flask makes of the bytes of a header: one character a byte, which are
-// encoded as UTF-8 here.
-func latin1(header string) string {
-	var out strings.Builder
-	for i := range len(header) {
-		out.WriteRune(rune(header[i]))
-	}
-	return out.String()
-}
-
-// repr is repr() of the text's UTF-8 bytes, or of None.
-func repr(text string, given bool) string {
+// writeRepr writes repr() of the text's UTF-8 bytes, or of None. Neither w nor a hash fails.
+func writeRepr(w *bufio.Writer, text string, given bool) {
 	if !given {
-		return "None"
+		w.WriteString("None")
+		return
 	}
 	quote := byte('\'')
 	if strings.Contains(text, "'") && !strings.Contains(text, `"`) {
 		quote = '"'
 	}
-	out := []byte{'b', quote}
+	w.WriteByte('b')
+	w.WriteByte(quote)
 	for i := range len(text) {
-		out = appendEscaped(out, text[i], quote)
+		writeEscaped(w, text[i], quote)
 	}
-	return string(append(out, quote))
+	w.WriteByte(quote)
 }
 
-func appendEscaped(out []byte, c, quote byte) []byte {
+func writeEscaped(w *bufio.Writer, c, quote byte) {
 	switch {
 	case c == quote || c == '\\':
-		return append(out, '\\', c)
+		w.WriteByte('\\')
+		w.WriteByte(c)
 	case c == '\t':
-		return append(out, `\t`...)
+		w.WriteString(`\t`)
 	case c == '\n':
-		return append(out, `\n`...)
+		w.WriteString(`\n`)
 	case c == '\r':
-		return append(out, `\r`...)
+		w.WriteString(`\r`)
 	case c < ' ' || c >= 0x7f:
-		return fmt.Appendf(out, `\x%02x`, c)
+		const digits = "0123456789abcdef"
+		w.WriteString(`\x`)
+		w.WriteByte(digits[c>>4])
+		w.WriteByte(digits[c&15])
+	default:
+		w.WriteByte(c)
 	}
-	return append(out, c)
 }

@@ -49,11 +49,16 @@ func scheme(r *http.Request) string {
 	return "http"
 }
 
+// maxNext is how many bytes of path and query, as they were sent, are a page to return to.
+// Escaped for an address they are five times as many. gunicorn takes no longer
+// ones either, by default.
+const maxNext = 4096
+
 // nextParam is make_next_param: the address of the request as the login page gets it,
-// without scheme and host if they are the login page's. It is empty for one that is no
-// [SafeNext]: the path "//evil.com" leads to another site.
+// without scheme and host if they are the login page's. It is empty for one that is too
+// long, and for one that is no [SafeNext]: the path "//evil.com" leads to another site.
 func nextParam(view string, r *http.Request) string {
-	next := werkzeug.CurrentPath(r)
+	next := werkzeug.CurrentPath(r, maxNext)
 	if !safePath(next) {
 		return ""
 	}

@@ -147,7 +147,7 @@ func clip(text string) string {
 type Result struct {
 	Method string
 	Route  string // http.Request.Pattern, such as "/items/{id}"; empty without an http.ServeMux
-	Path   string // without the query; cut after 256 bytes
+	Path   string // without the query, and [signed] in place of what looks signed; cut after 256 bytes
 	Status int    // Flask's; 0 if the connection was taken over (WebSocket)
 	// Rejected is why Go ignores the request's cookie. It wraps
 	// flaskcookie.Session.Rejected: errors.Is and errors.As find the kinds of package

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/headerhook"
+	"github.com/flaskcookie/flaskcookie-go/internal/report"
 	"github.com/flaskcookie/flaskcookie-go/internal/requestcopy"
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 )
@@ -140,7 +141,7 @@ func (s *Shadow) compare(ctx context.Context, p *probe, e *exchange) {
 			s.say(ctx, slog.LevelError, "flaskshadow: the comparison panicked", slog.String("type", fmt.Sprintf("%T", v)))
 		}
 	}()
-	result := Result{Method: clip(e.method), Route: e.route, Path: clip(e.path), Status: e.answer.status}
+	result := Result{Method: clip(e.method), Route: e.route, Path: clip(report.WithoutSigned(e.path)), Status: e.answer.status}
 	c := &comparison{shadow: s, probe: p, exchange: e, result: &result}
 	c.session()
 	c.login()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -248,13 +249,15 @@ func TestNoSecrets(t *testing.T) {
 	get(s.Twin(flaskAnswers(200, "Set-Cookie: session="+cookie), http.HandlerFunc(twin)), cookie)
 	panicking := func(http.ResponseWriter, *http.Request) { panic("hidden") }
 	get(s.Twin(flaskAnswers(200), http.HandlerFunc(panicking)), "")
+	link := httptest.NewRequest(http.MethodGet, "/reset/ImFubiI.ZVPxAA.c2lnbmF0dXJlIG9mIGEgbGluaw", nil)
+	s.Twin(flaskAnswers(200), http.HandlerFunc(panicking)).ServeHTTP(httptest.NewRecorder(), link)
 	text := fmt.Sprintf("%+v %#v %+v", s.take(t), s.Shadow, flaskshadow.Config{Cookie: cfg}) + log.String()
-	for _, secret := range []string{"ann", cookie[:20], cookie[len(cookie)-20:], "topsecret", fixtureKey, "hidden", "token=secret"} {
+	for _, secret := range []string{"ann", cookie[:20], cookie[len(cookie)-20:], "topsecret", fixtureKey, "hidden", "token=secret", "ImFubiI", "c2lnbmF0"} {
 		if strings.Contains(text, secret) {
 			t.Errorf("%q is in what is logged:\n%s", secret, text)
 		}
 	}
-	for _, named := range []string{"user: Flask str, Go int", "signing key", "attribute HttpOnly", "twin failure"} {
+	for _, named := range []string{"user: Flask str, Go int", "signing key", "attribute HttpOnly", "twin failure", "/reset/[signed]"} {
 		if !strings.Contains(log.String(), named) {
 			t.Errorf("%q is not logged:\n%s", named, log.String())
 		}

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/internal/report"
+	"github.com/flaskcookie/flaskcookie-go/internal/weakkey"
 )
 
 // Config holds the configuration of Flask-WTF's CSRF protection, WTF_CSRF_*. The zero value
@@ -68,7 +70,8 @@ type Config struct {
 	// message.
 	ErrorHandler flaskcookie.ErrorHandler
 
-	// Logger gets reports, never tokens: refusals at level Debug. The default, nil, is what
+	// Logger gets reports, never tokens: refusals at level Debug, and from [New] a key that
+	// is known or short at level Warn. The default, nil, is what
 	// slog.Default is at each report.
 	Logger *slog.Logger
 
@@ -125,6 +128,13 @@ func (c Config) validate() error {
 		return errors.New("flaskwtf: MaxFormMemory is negative")
 	}
 	return nil
+}
+
+// logWarnings tells Logger what is suspicious.
+func (c Config) logWarnings() {
+	if weak := weakkey.Warning("SecretKey", c.SecretKey, weakkey.CSRFTokens); weak != "" {
+		report.Logger(c.Logger).Warn("flaskwtf: " + weak)
+	}
 }
 
 // hasLowerCase reports whether a method is spelled as no request has it. It would never be

@@ -68,6 +68,24 @@ func TestNewErrors(t *testing.T) {
 	}
 }
 
+// TestWeakKeys shows that a key with which others can make tokens is told of, be the sessions
+// signed or not.
+func TestWeakKeys(t *testing.T) {
+	for _, tt := range []struct{ key, want string }{
+		{"dev", "SecretKey stands in public documentation or code: anyone can sign CSRF tokens with it"},
+		{"k8Jw2nPq9sLx3vB", "who has one token may find it"},
+		{"d4f1cc2f0a7be51d9b4d3bd6b1a4e9f8", ""},
+	} {
+		var logged bytes.Buffer
+		if _, err := New(Config{SecretKey: []byte(tt.key), Logger: slog.New(slog.NewTextHandler(&logged, nil))}); err != nil {
+			t.Fatal(err)
+		}
+		if text := logged.String(); strings.Count(text, "level=WARN") != min(len(tt.want), 1) || !strings.Contains(text, tt.want) {
+			t.Errorf("%q: logged %q", tt.key, text)
+		}
+	}
+}
+
 // TestSecrets shows that neither key nor token are printed or logged.
 func TestSecrets(t *testing.T) {
 	var logged bytes.Buffer

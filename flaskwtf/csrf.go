@@ -33,6 +33,7 @@ func New(cfg Config) (*CSRF, error) {
 	if err != nil {
 		return nil, fmt.Errorf("flaskwtf: %w", err)
 	}
+	cfg.logWarnings()
 	cfg.SecretKey = nil
 	return &CSRF{cfg, tokens}, nil
 }

@@ -48,8 +48,16 @@ func (c *CSRF) formToken(r *http.Request) (string, error) {
 	return f.token(), nil
 }
 
-// formType reads a Content-Type. What stands behind the type may be malformed.
+// maxContentType is how many bytes of a Content-Type are read. Those of forms have at most
+// some hundred, and mime allocates up to forty for each.
+const maxContentType = 4096
+
+// formType reads a Content-Type. What stands behind the type may be malformed. One that is
+// too long is of no form.
 func formType(header string) (kind, boundary string) {
+	if len(header) > maxContentType {
+		return "", ""
+	}
 	kind, _, _ = strings.Cut(header, ";")
 	if _, params, err := mime.ParseMediaType(header); err == nil {
 		boundary = params["boundary"]

@@ -16,7 +16,7 @@ const enoughBits = 128
 // judged says what can be seen to be wrong with a key.
 func judged(key []byte) keyReport {
 	r := keyReport{Size: len(key), Bits: mostBits(key)}
-	if fault := weakkey.Fault(key); fault != "" {
+	if fault := weakkey.Fault(key, weakkey.Sessions); fault != "" {
 		r.Faults = append(r.Faults, "It "+fault+".")
 	}
 	if bytes.HasPrefix(key, []byte("django-insecure-")) {

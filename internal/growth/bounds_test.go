@@ -168,10 +168,6 @@ func constantIn(file *ast.File, name string) (found ast.Expr) {
 
 // measures are inputs at the bounds and beyond. Each makes them, and returns what is measured.
 var measures = map[string]func(t *testing.T) func(){
-	"net/http.DefaultMaxHeaderBytes": func(t *testing.T) func() {
-		cookie := strings.Repeat("A", http.DefaultMaxHeaderBytes-64) + ".ZVPxAA." + strings.Repeat("A", 27)
-		return func() { forged(t, newCodec(t, nil), cookie) }
-	},
 	"signer.MaxKeys": func(t *testing.T) func() {
 		var fallbacks [][]byte
 		for i := range signer.MaxKeys - 1 {

@@ -20,8 +20,8 @@ func Logger(l *slog.Logger) *slog.Logger {
 // maxText is how many bytes of a method or path a report shows: a stranger chooses them.
 const maxText = 200
 
-// Place is where something happened: a request as it came, which handlers may change. The
-// zero value is nowhere.
+// Place is where something happened: a request as it came, which handlers may change. Its
+// path is [WithoutSigned]. The zero value is nowhere.
 type Place struct{ Method, Path string }
 
 // PlaceOf returns the place of a request; that of no request is the zero value.
@@ -31,7 +31,7 @@ func PlaceOf(r *http.Request) Place {
 	}
 	p := Place{Method: cut(r.Method)}
 	if r.URL != nil {
-		p.Path = cut(r.URL.EscapedPath())
+		p.Path = cut(WithoutSigned(r.URL.EscapedPath()))
 	}
 	return p
 }

@@ -17,6 +17,31 @@ func TestPlaceIsShort(t *testing.T) {
 	}
 }
 
+// A token of a link, which is in the path, is not told. It is cut out before the path is cut
+// off, since its payload is nobody's business either.
+func TestPathWithoutTokens(t *testing.T) {
+	const token = "ImJvYiI.ZVPxAA.Zm9yZ2VkLXNpZ25hdHVyZQ"
+	for path, want := range map[string]string{
+		"/reset/" + token:                                       "/reset/[signed]",
+		"/reset/" + token + "/now":                              "/reset/[signed]/now",
+		"/reset/" + token + ".html/" + token + "/":              "/reset/[signed]/[signed]/",
+		"/reset/" + strings.ReplaceAll(token, ".", "%2E"):       "/reset/[signed]",
+		"/reset%2F" + token:                                     "/[signed]",
+		"/reset/" + strings.Repeat("p", 100_000) + token:        "/reset/[signed]",
+		"/reset/.eJyrVkrOz8lRslIqLU4tAgAZ6gSg.hG4LXFRbN7aPAMuh": "/reset/[signed]", // compressed
+		"/confirm/bob:1tHxcA:Zm9yZ2VkLXNpZ25hdHVyZQ":            "/confirm/[signed]",
+		"/static/jquery-ui-1.13.2.min.css":                      "/static/jquery-ui-1.13.2.min.css",
+		"/users/550e8400-e29b-41d4-a716-446655440000/":          "/users/550e8400-e29b-41d4-a716-446655440000/",
+		"/v1.0/a-page-with-quite-a-long-name":                   "/v1.0/a-page-with-quite-a-long-name",
+		"//":                                                    "//",
+	} {
+		r := httptest.NewRequest("GET", "http://h"+path, nil)
+		if got := report.PlaceOf(r).Path; got != want {
+			t.Errorf("%.50q: got %q, want %q", path, got, want)
+		}
+	}
+}
+
 // What nobody knows is not told.
 func TestNowhere(t *testing.T) {
 	if got := report.Where(nil); got != nil {

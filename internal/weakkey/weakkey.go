@@ -1,4 +1,4 @@
-// Package weakkey knows keys with which a stranger could sign a session.
+// Package weakkey knows keys with which a stranger could sign.
 package weakkey
 
 import "strings"
@@ -7,16 +7,35 @@ import "strings"
 // bits, more than anyone can try.
 const minSize = 16
 
+// Signed is what a key signs, in words: all of it, and what one of them is called.
+type Signed struct{ all, one string }
+
+// What is signed here.
+var (
+	Sessions        = Signed{"sessions", "cookie"}
+	RememberCookies = Signed{"remember cookies", "cookie"}
+	CSRFTokens      = Signed{"CSRF tokens", "token"}
+)
+
+// Warning is a sentence on what is wrong with the key of a name, and on what to do, or "".
+func Warning(name string, key []byte, signs Signed) string {
+	fault := Fault(key, signs)
+	if fault == "" {
+		return ""
+	}
+	return name + " " + fault + ". This makes a better one: python -c 'import secrets; print(secrets.token_hex())'"
+}
+
 // Fault says what is wrong with a key, as what the key "is" or "stands in", or "". The empty
 // key has none: it is refused elsewhere.
-func Fault(key []byte) string {
+func Fault(key []byte, signs Signed) string {
 	switch {
 	case len(key) == 0:
 		return ""
 	case isPublished(string(key)):
-		return "stands in public documentation or code: anyone can sign sessions with it"
+		return "stands in public documentation or code: anyone can sign " + signs.all + " with it"
 	case len(key) < minSize:
-		return "is shorter than 16 bytes: unless it is random, who has one cookie may find it by trying"
+		return "is shorter than 16 bytes: unless it is random, who has one " + signs.one + " may find it by trying"
 	}
 	return ""
 }

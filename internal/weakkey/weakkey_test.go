@@ -10,21 +10,21 @@ import (
 func TestFaultHidesKey(t *testing.T) {
 	texts := make(map[string]bool)
 	for key := range publishedKeys {
-		texts[Fault([]byte(key))] = true
+		texts[Fault([]byte(key), Sessions)] = true
 	}
 	for phrase := range knownPhrases {
 		if phraseSeparators.Replace(strings.ToLower(phrase)) != phrase {
 			t.Errorf("the phrase %q never matches", phrase)
 		}
-		texts[Fault([]byte(phrase))] = true
+		texts[Fault([]byte(phrase), Sessions)] = true
 	}
 	if len(texts) != 1 || texts[""] {
 		t.Errorf("%d texts: %v", len(texts), texts)
 	}
-	if a, b := Fault([]byte("k8Jw2nPq9sLx3vB")), Fault([]byte("x")); a != b || a == "" {
+	if a, b := Fault([]byte("k8Jw2nPq9sLx3vB"), Sessions), Fault([]byte("x"), Sessions); a != b || a == "" {
 		t.Errorf("two texts: %q and %q", a, b)
 	}
-	if got := Fault(nil); got != "" {
+	if got := Fault(nil, Sessions); got != "" {
 		t.Errorf("the empty key %s", got)
 	}
 }

@@ -33,7 +33,7 @@ func Cookies(header string) iter.Seq2[string, string] {
 			var key, raw string
 			var ok bool
 			key, raw, rest, ok = cutCookie(rest)
-			if ok && !yield(fromLatin1(key), unquote(raw)) {
+			if ok && !yield(Latin1(key), unquote(raw)) {
 				return
 			}
 		}
@@ -127,27 +127,26 @@ func unquote(raw string) string {
 	if quoted {
 		raw = raw[1 : len(raw)-1]
 	}
-	text := fromLatin1(raw)
-	if !quoted || strings.IndexByte(text, '\\') < 0 {
-		return text
+	if !quoted || strings.IndexByte(raw, '\\') < 0 {
+		return Latin1(raw)
 	}
-	return decodeReplacing(unslash([]byte(text)))
+	return decodeReplacing(unslash(raw))
 }
 
-// unslash undoes \ooo, three octal digits up to \377, and \x for any other byte x. It
-// works on the bytes of UTF-8 and in place.
-func unslash(text []byte) []byte {
-	out := text[:0]
-	for i := 0; i < len(text); i++ {
-		rest := text[i:]
+// unslash undoes \ooo, three octal digits up to \377, which make a byte of the UTF-8 that it
+// returns, and \x for any other character x. The rest is read as Latin-1.
+func unslash(raw string) []byte {
+	out := make([]byte, 0, latin1Len(raw))
+	for i := 0; i < len(raw); i++ {
+		rest := raw[i:]
 		switch {
 		case len(rest) < 2 || rest[0] != '\\':
-			out = append(out, rest[0])
+			out = utf8.AppendRune(out, rune(rest[0]))
 		case len(rest) >= 4 && rest[1] <= '3' && isOctal(rest[1]) && isOctal(rest[2]) && isOctal(rest[3]):
 			out = append(out, (rest[1]-'0')<<6|(rest[2]-'0')<<3|(rest[3]-'0'))
 			i += 3
 		default:
-			out = append(out, rest[1])
+			out = utf8.AppendRune(out, rune(rest[1]))
 			i++
 		}
 	}
@@ -163,30 +162,55 @@ func decodeReplacing(text []byte) string {
 	if utf8.Valid(text) {
 		return string(text)
 	}
+	size := 0
+	for rest := text; len(rest) > 0; {
+		var char rune
+		char, rest = cutChar(rest)
+		size += utf8.RuneLen(char)
+	}
 	var b strings.Builder
+	b.Grow(size) // text is a stranger's: what grows by and by costs several times as much
 	for len(text) > 0 {
-		r, size := utf8.DecodeRune(text)
-		if r == utf8.RuneError && size == 1 {
-			for size < len(text) && !utf8.FullRune(text[:size+1]) {
-				size++
-			}
-		}
-		b.WriteRune(r)
-		text = text[size:]
+		var char rune
+		char, text = cutChar(text)
+		b.WriteRune(char)
 	}
 	return b.String()
 }
 
-// fromLatin1 reads bytes as Latin-1 and returns UTF-8; ASCII is returned as it is.
-func fromLatin1(raw string) string {
+// cutChar cuts off the character that text begins with, or U+FFFD for the longest beginning
+// of one.
+func cutChar(text []byte) (char rune, rest []byte) {
+	char, size := utf8.DecodeRune(text)
+	if char == utf8.RuneError && size == 1 {
+		for size < len(text) && !utf8.FullRune(text[:size+1]) {
+			size++
+		}
+	}
+	return char, text[size:]
+}
+
+// Latin1 reads the bytes of a header as Latin-1, as WSGI does, and returns UTF-8; ASCII is
+// returned as it is.
+func Latin1(raw string) string {
 	if isASCII(raw) {
 		return raw
 	}
-	out := make([]byte, 0, 2*len(raw))
+	var b strings.Builder
+	b.Grow(latin1Len(raw))
 	for i := range len(raw) {
-		out = utf8.AppendRune(out, rune(raw[i]))
+		b.WriteRune(rune(raw[i]))
 	}
-	return string(out)
+	return b.String()
+}
+
+// latin1Len is how many bytes the UTF-8 of Latin-1 takes.
+func latin1Len(raw string) int {
+	size := len(raw)
+	for i := range len(raw) {
+		size += int(raw[i] >> 7)
+	}
+	return size
 }
 
 // isASCII looks at eight bytes at a time.

@@ -68,7 +68,7 @@ var cookieRegexp = regexp.MustCompile(`(?s)\A[ \t]*([^ \t=";]+)(?:[ \t]*=[ \t]*(
 
 // modelCookies is parse_cookie line by line.
 func modelCookies(header string) (pairs [][2]string) {
-	header = fromLatin1(header)
+	header = Latin1(header)
 	for {
 		m := cookieRegexp.FindStringSubmatch(header)
 		if m == nil {

@@ -9,9 +9,13 @@ import (
 )
 
 // CurrentPath is the path and query of request.url, an IRI: what can be read is not
-// percent-encoded.
-func CurrentPath(r *http.Request) string {
+// percent-encoded. It is "" if path and query, as they were sent, have more bytes than most:
+// each may cost tens.
+func CurrentPath(r *http.Request, most int) string {
 	target := escapedPath(r)
+	if len(target)+len(r.URL.RawQuery) > most {
+		return ""
+	}
 	path := "/" + strings.TrimLeft(readable(pyurl.Unquote(target)), "/")
 	iri := unquotePart(pyurl.Quote(path, "!$&'()*+,/:;=@%"), "/?#")
 	if r.URL.RawQuery != "" {

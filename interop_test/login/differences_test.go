@@ -146,6 +146,8 @@ func TestLoginDifferences(t *testing.T) {
 		{"login-seconds", in(at(get, "/raw"), append(loggedIn, dict("_remember", "set", "_remember_seconds", 1e20)...)), []string{"status 500"}, []string{"status 200", "!Set-Cookie: rem"}},
 		{"login-digest", rem(get, "1|\xc3\xa9"), []string{"status 500"}, []string{"status 200", "nobody"}},
 		{"login-next", at(get, `/\evil.example`), []string{"Location: /login?next=%2F%5Cevil.example\n"}, []string{"Location: /login\n"}},
+		{"login-next", at(get, "/account?"+strings.Repeat("q", 4088)), []string{"next=%2Faccount%3Fqqq"}, []string{"next=%2Faccount%3Fqqq"}},
+		{"login-next", at(get, "/account?"+strings.Repeat("q", 4089)), []string{"next=%2Faccount%3Fqqq"}, []string{"Location: /login\n"}},
 		{"login-options", exchange{method: "OPTIONS", path: "/account"}, []string{"status 200"}, []string{"status 204"}},
 		{"login-config", setting("SESSION_PROTECTION", "Strong"), []string{"status 200"}, []string{"status 418", "SESSION_PROTECTION"}},
 		{"login-config", at(setting("LOGIN_DISABLED", "False"), "/account"), []string{"status 200", "nobody"}, []string{"status 418", "LOGIN_DISABLED"}},
@@ -172,6 +174,8 @@ func TestLoginDifferences(t *testing.T) {
 		{"csrf-malformed", formOf(t, in(post, dict("csrf_token", text)), "multipart/form-data; boundary=B, multipart/form-data", `name="csrf_token"`), []string{"status 200"}, []string{"status 400", "The CSRF token is missing."}},
 		{"csrf-malformed", formOf(t, in(post, dict("csrf_token", text)), boundary, `name="csrf_token"; filename`), []string{"status 200"}, []string{"status 400", "The CSRF token is missing."}},
 		{"csrf-malformed", formOf(t, in(post, dict("csrf_token", text)), boundary, `name="csrf\_token"`), []string{"status 200"}, []string{"status 400", "The CSRF token is missing."}},
+		{"csrf-malformed", formOf(t, in(post, dict("csrf_token", text)), boundary+"; x="+strings.Repeat("x", 4096-len(boundary)-4), `name="csrf_token"`), []string{"status 200"}, []string{"status 200"}},
+		{"csrf-malformed", formOf(t, in(post, dict("csrf_token", text)), boundary+"; x="+strings.Repeat("x", 4097-len(boundary)-4), `name="csrf_token"`), []string{"status 200"}, []string{"status 400", "The CSRF token is missing."}},
 	} {
 		flask, golang := tt.request.send(t, s.flask), tt.request.send(t, s.golang)
 		if missing := lacks(flask, tt.flask); missing != "" {

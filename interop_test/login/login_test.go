@@ -56,7 +56,10 @@ func start(t *testing.T) sites {
 	}
 	kept := stores{client, startSQL(t)}
 	flask := live.Gunicorn(t, "app:application", live.Options{
-		Env: []string{"PYTHONDONTWRITEBYTECODE=1", "REDIS_PORT=" + port, "SQLITE=" + kept.path()}, Workers: 2, Threads: 4,
+		Env: []string{
+			"PYTHONDONTWRITEBYTECODE=1", "REDIS_PORT=" + port, "SQLITE=" + kept.path(),
+			"GUNICORN_CMD_ARGS=--limit-request-line 8190", // by default longer addresses do not reach Flask
+		}, Workers: 2, Threads: 4,
 	})
 	return sites{flask: flask, golang: startServer(t, kept, ""), front: startServer(t, kept, flask), stores: kept}
 }
