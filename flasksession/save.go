@@ -25,7 +25,7 @@ import (
 //   - if the session was in the store when it was opened and is not there any more, as
 //     far as a [Swapper] can tell: somebody logged out, and must not be logged in again.
 //
-// The error is the store's, [ErrContended], an [ErrStored] if the session was replaced
+// The error is the store's, [ErrContended], [ErrTooLong], an [ErrStored] if the session was replaced
 // meanwhile by one that cannot be read, or that of the Serialization, mostly a
 // *taggedjson.TypeError with the path of a value it cannot write.
 func (s *ServerSide) Save(ctx context.Context, h http.Header, session *flaskcookie.Session) error {
