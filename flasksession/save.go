@@ -33,7 +33,7 @@ import (
 // others log in or out, leaves nothing of what others wrote meanwhile; and one that logs in or
 // out sets all that it has set, to what it was as well.
 //
-// The error is the store's, [ErrContended], an [ErrStored] if the session was replaced
+// The error is the store's, [ErrContended], [ErrTooLong], an [ErrStored] if the session was replaced
 // meanwhile by one that cannot be read, or that of the Serialization, mostly a
 // *taggedjson.TypeError with the path of a value it cannot write.
 func (s *ServerSide) Save(ctx context.Context, h http.Header, session *flaskcookie.Session) error {

@@ -15,7 +15,11 @@ import (
 func (s *ServerSide) fetch(ctx context.Context, id string) ([]byte, taggedjson.Dict, error) {
 	data, found, err := s.store.Get(ctx, s.key(id))
 	if err != nil {
-		return nil, nil, s.storeError(id, err)
+		err = s.storeError(id, err)
+		if errors.Is(err, ErrTooLong) { // the store has looked at the length
+			err = fmt.Errorf("%w: %w", ErrStored, err)
+		}
+		return nil, nil, err
 	}
 	if !found || len(data) == 0 {
 		return nil, nil, ErrUnknownID
@@ -36,6 +40,9 @@ func (s *ServerSide) encode(values taggedjson.Dict) ([]byte, error) {
 	data, err := s.config.Serialization.Marshal(values)
 	if err != nil {
 		return nil, fmt.Errorf("flasksession: session: %w", err)
+	}
+	if len(data) > MaxStored {
+		return nil, ErrTooLong
 	}
 	return data, nil
 }

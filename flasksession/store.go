@@ -14,7 +14,8 @@ import (
 // answer.
 type Store interface {
 	// Get returns what is stored under key. Nothing there, or something that has
-	// expired, is found false without an error. The caller does not change data.
+	// expired, is found false without an error. The caller does not change data. A store that
+	// can tell before it has read it that there is more than [MaxStored] returns [ErrTooLong].
 	Get(ctx context.Context, key string) (data []byte, found bool, err error)
 
 	// Set stores data under key, in place of what was there, for ttl, which is at least

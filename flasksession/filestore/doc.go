@@ -68,7 +68,7 @@
 // SESSION_FILE_MODE in Flask, where a file that it may not read makes a request hang for
 // 16 seconds and the session empty; in Go it is an error at once.
 //
-// A file of more than 64 MiB is [ErrTooLong] before it is read, and none is made. What is no
+// A session of more than flasksession.MaxStored bytes is [ErrTooLong] before it is read, and none is made. What is no
 // regular file, such as a link, is an error where a session should be, and is left alone when files
 // are removed. Two lock files that are one by a hard link are an error too; links elsewhere, such
 // as those of a backup, are not. Lock files must not be removed while Go runs: a Store notices

@@ -10,16 +10,17 @@ import (
 	"testing"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 )
 
-// TestTooLong shows that a session of more than 64 MiB is neither stored nor read, and that a
+// TestTooLong shows that a session of more than flasksession.MaxStored bytes is neither stored nor read, and that a
 // longer file costs nothing.
 func TestTooLong(t *testing.T) {
 	dir := t.TempDir()
 	s, _, _ := open(t, dir, Options{})
 	s.put(t, "a", time.Hour)
-	longest := make([]byte, 64<<20-4)
+	longest := make([]byte, flasksession.MaxStored)
 	if err := s.Set(t.Context(), "longest", longest, time.Hour); err != nil {
 		t.Error(err)
 	}
@@ -27,7 +28,7 @@ func TestTooLong(t *testing.T) {
 		t.Errorf("%d bytes, %t, %v", len(data), found, err)
 	}
 	longer := append(longest, 0)
-	if err := s.Set(t.Context(), "a", longer, time.Hour); !errors.Is(err, ErrTooLong) {
+	if err := s.Set(t.Context(), "a", longer, time.Hour); !errors.Is(err, ErrTooLong) || !errors.Is(err, flasksession.ErrTooLong) {
 		t.Errorf("Set: %v", err)
 	}
 	if swapped, err := s.CompareAndSwap(t.Context(), "a", []byte("v"), longer, time.Hour); swapped || !errors.Is(err, ErrTooLong) {

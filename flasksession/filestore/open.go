@@ -1,18 +1,21 @@
 package filestore
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/flaskcookie/flaskcookie-go/flasksession"
 )
 
-// maxFile is how long the file of a session may be, with its header.
-const maxFile = 64 << 20
+// maxFile is how long the file of a session may be, with its header, of which the longest has 17
+// bytes.
+const maxFile = flasksession.MaxStored + 17
 
-// ErrTooLong reports a session whose file is, or would be, longer than 64 MiB. cachelib sets
-// no limit; here whoever can make a file of the directory long cannot have its bytes read.
-var ErrTooLong = errors.New("filestore: the file of the session is longer than 64 MiB")
+// ErrTooLong reports a session that is, or would be, longer than flasksession.MaxStored, 16 MiB:
+// it is a flasksession.ErrTooLong. cachelib sets no limit; here whoever can make a file of the
+// directory long cannot have its bytes read.
+var ErrTooLong = fmt.Errorf("filestore: %w", flasksession.ErrTooLong)
 
 // openFile opens a regular file of the directory. A link is not followed, since it may lead
 // out of the directory, and a pipe is not waited for.

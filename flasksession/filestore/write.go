@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/flasksession"
 )
 
 // managed ends the names that cachelib leaves alone: _fs_transaction_suffix.
@@ -20,7 +22,7 @@ const abandoned = time.Hour
 
 // write makes a file under a temporary name, complete and with its mode.
 func (s *Store) write(header, data []byte) (name string, err error) {
-	if len(header)+len(data) > maxFile {
+	if len(data) > flasksession.MaxStored {
 		return "", ErrTooLong
 	}
 	f, err := os.CreateTemp(s.dir, temporary+"*"+managed)

@@ -204,6 +204,7 @@ var measures = map[string]func(t *testing.T) func(){
 			strings.Repeat("7", taggedjson.MaxIntDigits): true, strings.Repeat("7", taggedjson.MaxIntDigits+1): false, strings.Repeat("7", 4<<20): false,
 		}, readText)
 	},
+	"flasksession.MaxStored": openStored,
 	"flasksession.MaxDepth": func(t *testing.T) func() {
 		inputs := map[string]bool{}
 		for depth, reads := range map[int]bool{flasksession.MaxDepth - 1: true, flasksession.MaxDepth: false, 1 << 20: false} {

@@ -130,15 +130,6 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// The bounds themselves are accepted.
-func TestBounds(t *testing.T) {
-	for _, text := range []string{"pbkdf2:sha512:4000000", "scrypt:262144:8:1", "scrypt:32768:8:16", "scrypt:4:262144:2", "scrypt:2:1:2097152", "scrypt:2:131072:12"} {
-		if m, err := parseMethod(text); err != nil || m.String() != text {
-			t.Errorf("%s: got %v, %v", text, m, err)
-		}
-	}
-}
-
 // What a hash allocates is what was counted for it, and within the bound, at each of its edges.
 func TestMemory(t *testing.T) {
 	const bound = 257 << 20

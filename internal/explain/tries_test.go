@@ -1,0 +1,46 @@
+package explain_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/explain"
+	"github.com/flaskcookie/flaskcookie-go/signer"
+)
+
+// TestTries: the signatures that are computed to find a changed character are 500,000 in a run, of
+// which a cookie takes 130 for each place where one may stand. What does not fit into the rest
+// is not searched.
+func TestTries(t *testing.T) {
+	now := func() time.Time { return time.Unix(1_700_000_000, 0) }
+	s, err := signer.NewTimestamp([]byte("a key"), "cookie-session", &signer.Options{KeyDerivation: signer.HMAC, Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := func(signed int) string { // the first of so many signed characters
+		payload := "eyJhIjoi" + strings.Repeat("YWFh", signed/4)
+		return "A" + string(s.Sign([]byte(payload[:signed-len(".ZVPxAA")])))[1:]
+	}
+	for _, tt := range []struct {
+		shows string
+		last  int
+		found bool
+	}{
+		{"86 places times 130 of the 11,200 that are left", 85, true},
+		{"87 places", 86, false},
+	} {
+		cfg := budgetConfig()
+		for range 8 { // 470 places times 130
+			if found, _ := measured(t, changed(469), cfg); found.Cause != explain.Damaged {
+				t.Fatalf("%s: one before: %s %q", tt.shows, found.Cause, found.Evidence)
+			}
+		}
+		found, _ := measured(t, changed(tt.last), cfg)
+		proof := "With another character 1 the signature is that of the key."
+		if slices.Contains(found.Evidence, proof) != tt.found {
+			t.Errorf("%s: %s %q", tt.shows, found.Cause, found.Evidence)
+		}
+	}
+}
