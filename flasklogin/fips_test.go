@@ -72,3 +72,23 @@ func TestFIPSShortKey(t *testing.T) {
 		}
 	}
 }
+
+// TestFIPSDirect shows that the identifier of Flask-Login 0.2 panics when it is called directly, and
+// no other one does.
+func TestFIPSDirect(t *testing.T) {
+	if !fipstest.Enforced(t) {
+		return
+	}
+	for name, identifier := range map[string]func(*http.Request) string{
+		"02": Identifier02(nil), "06": Identifier06(nil), "07": Identifier07(nil),
+	} {
+		func() {
+			defer func() {
+				if got := recover() != nil; got != (name == "02") {
+					t.Errorf("Identifier%s: panics %t", name, got)
+				}
+			}()
+			identifier(httptest.NewRequest("GET", "/", nil))
+		}()
+	}
+}

@@ -34,7 +34,8 @@ func Identifier06(addr func(*http.Request) (string, bool)) func(*http.Request) s
 }
 
 // Identifier02 is for Flask-Login 0.2: MD5 over the same, with the whole of
-// X-Forwarded-For.
+// X-Forwarded-For. With GODEBUG=fips140=only [New] refuses it, and the function that it
+// returns panics if it is called directly.
 func Identifier02(addr func(*http.Request) (string, bool)) func(*http.Request) string {
 	if addr == nil {
 		addr = wholeForwarded

@@ -2,6 +2,8 @@
 """Writes testdata/zlib.jsonl: inputs and what CPython's zlib.compress makes of
 them. Run it with a Python on classical zlib; the result is always the same.
 
+    gen_zlib_fixtures.py [DIRECTORY]
+
 A row has a name, a comment that says what it shows, and either in and out in
 base64, or a recipe with the sizes and SHA-256 sums of both. Recipes are lists
 of steps, which Go follows too: internal/pyzlib/zlibtest/recipe.go.
@@ -268,7 +270,8 @@ def rows():
 def main():
     if zlib.ZLIB_RUNTIME_VERSION.endswith("zlib-ng"):
         sys.exit("this Python runs on zlib-ng, which compresses differently: use one on classical zlib")
-    with open(os.path.join(ROOT, "testdata", "zlib.jsonl"), "w", encoding="ascii", newline="\n") as f:
+    directory = sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "testdata")
+    with open(os.path.join(directory, "zlib.jsonl"), "w", encoding="ascii", newline="\n") as f:
         for row in rows():
             f.write(json.dumps(row, separators=(",", ":")) + "\n")
 

@@ -12,6 +12,10 @@ import (
 //
 // Deriving is not stretching: it does not turn a guessable secret into a good
 // key.
+//
+// Those here panic with GODEBUG=fips140=only if they are called directly with a
+// digest that Go refuses then, and HMAC with a secret of less than 14 bytes too;
+// New returns [ErrFIPS] instead.
 type KeyDerivation func(digest func() hash.Hash, secret, salt []byte) []byte
 
 // DjangoConcat hashes the salt, the word "signer" and the secret

@@ -2,8 +2,12 @@ package signer_test
 
 import (
 	"crypto/fips140"
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 	"strings"
 	"testing"
 
@@ -81,6 +85,39 @@ func TestFIPSDefault(t *testing.T) {
 	const want = "signer: the key: crypto/hmac: use of hash functions other than SHA-2 or SHA-3 is not allowed in FIPS 140-only mode"
 	if !errors.Is(err, signer.ErrFIPS) || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
+	}
+}
+
+// TestFIPSDirect shows which derivations panic when they are called directly, as their comment says.
+func TestFIPSDirect(t *testing.T) {
+	if !fipstest.Enforced(t) {
+		return
+	}
+	const long = "fourteen bytes"
+	for _, tt := range []struct {
+		name   string
+		derive signer.KeyDerivation
+		digest func() hash.Hash
+		key    string
+		panics bool
+	}{
+		{"HMAC, SHA-1", signer.HMAC, sha1.New, long, true},
+		{"HMAC, a short key", signer.HMAC, sha256.New, long[1:], true},
+		{"HMAC, SHA-256", signer.HMAC, sha256.New, long, false},
+		{"Concat, SHA-1", signer.Concat, sha1.New, long, true},
+		{"Concat, SHA-256 and a short key", signer.Concat, sha256.New, "k", false},
+		{"DjangoConcat, MD5", signer.DjangoConcat, md5.New, long, true},
+		{"DjangoConcat, SHA-256 and a short key", signer.DjangoConcat, sha256.New, "k", false},
+		{"None", signer.None, md5.New, "k", false},
+	} {
+		func() {
+			defer func() {
+				if got := recover() != nil; got != tt.panics {
+					t.Errorf("%s: panics %t", tt.name, got)
+				}
+			}()
+			tt.derive(tt.digest, []byte(tt.key), []byte("salt"))
+		}()
 	}
 }
 

@@ -21,7 +21,7 @@ func TestWorkflows(t *testing.T) {
 		uses    = regexp.MustCompile(`(?m)^\s*(?:- )?uses: (.*)$`)
 		pinned  = regexp.MustCompile(`^actions/[a-z-]+@v[0-9]+$|^\./\.github/workflows/test\.yml$`)
 		runs    = regexp.MustCompile(`(?m)^\s*- run: (.*)$`)
-		ours    = regexp.MustCompile(`^(scripts/[a-z]+|\.ci/run)( --[a-z]+ "\$GITHUB_REF_NAME")?( >notes\.md)?$`)
+		ours    = regexp.MustCompile(`^(scripts/[a-z]+|\.ci/run)( --[a-z]+ "\$TAG")?( >notes\.md)?$`)
 		writing = regexp.MustCompile(`(?m)^\s*[a-z-]+: write$`)
 	)
 	for _, file := range files {
@@ -43,7 +43,7 @@ func TestWorkflows(t *testing.T) {
 			t.Errorf("%s has %d steps that are one line", name, len(steps))
 		}
 		for _, match := range steps {
-			if strings.HasPrefix(match[1], `gh release create "$GITHUB_REF_NAME" --verify-tag `) && name == "release.yml" {
+			if strings.HasPrefix(match[1], `gh release create "$TAG" --verify-tag `) && name == "release.yml" {
 				continue
 			}
 			script := ours.FindStringSubmatch(match[1])
@@ -64,6 +64,45 @@ func TestWorkflows(t *testing.T) {
 			t.Errorf("%s gives what others propose more than it needs", name)
 		}
 	}
+}
+
+// TestReleaseStarts holds that a release starts by the root's tag and by no store's, which are
+// too many for an event (TestRelease), or by hand for a tag; and that all its jobs look at
+// that tag, whatever branch the workflow was started from.
+func TestReleaseStarts(t *testing.T) {
+	text := read(t, "../../.github/workflows/release.yml")
+	on, jobs, _ := strings.Cut(text, "\njobs:\n")
+	for _, want := range []string{
+		"\non:\n  push:\n    tags: [\"v*\"]\n  workflow_dispatch:\n    inputs:\n      tag:\n", "\n        required: true\n",
+		"\nenv:\n  TAG: ${{ inputs.tag || github.ref_name }}",
+	} {
+		if !strings.Contains(on, want) {
+			t.Errorf("release.yml does not start by %q", want)
+		}
+	}
+	if !strings.Contains(jobs, "test.yml\n    with:\n      ref: refs/tags/${{ inputs.tag || github.ref_name }}\n") {
+		t.Error("what is tested is not the tag")
+	}
+	const checkout = "uses: actions/checkout@v4\n        with:\n          ref: "
+	if got := strings.Count(jobs, checkout+"refs/tags/${{ env.TAG }}\n"); got == 0 || got != strings.Count(jobs, "actions/checkout") {
+		t.Errorf("%d jobs check out the tag", got)
+	}
+	tested := read(t, "../../.github/workflows/test.yml")
+	if got := strings.Count(tested, checkout+"${{ inputs.ref }}\n"); got == 0 || got != strings.Count(tested, "actions/checkout") {
+		t.Errorf("%d jobs of test.yml test what they are asked for", got)
+	}
+	for _, match := range regexp.MustCompile(`(?m)^\s*- run: .*\$\{\{.*$`).FindAllString(text+tested, -1) {
+		t.Errorf("%s has a text of somebody's in a script", match)
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }
 
 // TestRootModule holds that the command can be installed by its path, which the go command
