@@ -25,5 +25,7 @@ def cookies(headers):
     return list(request.cookies)
 
 
+OPS = {"cookies": cookies}
+
 if __name__ == "__main__":
-    exchange.serve({"werkzeug": version("werkzeug")}, {"cookies": cookies})
+    exchange.serve({"werkzeug": version("werkzeug")}, OPS)

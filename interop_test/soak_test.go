@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/soak"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
 )
@@ -14,8 +15,13 @@ import (
 // millions.
 func TestSoak(t *testing.T) {
 	w := sync.OnceValue(func() *worker { return startWorker(t) })
+	headers := sync.OnceValue(func() *live.Worker { return live.StartWorker(t, "header_worker.py", new(any)) })
+	soak.Run(t, categories(w, headers))
+}
+
+func categories(w func() *worker, headers func() *live.Worker) []soak.Category {
 	verdicts := []string{"ok", "BadSignature", "BadTimeSignature", "SignatureExpired", "BadPayload"}
-	soak.Run(t, []soak.Category{
+	return []soak.Category{
 		cookieCategory(validSessions, 200, w, "ok"),
 		cookieCategory(mangled, 150, w, verdicts...),
 		cookieCategory(hostile, 150, w, "ok", "BadPayload", "BadTimeSignature"),
@@ -23,12 +29,12 @@ func TestSoak(t *testing.T) {
 		cookieCategory(clocks, 50, w, "ok", "SignatureExpired"),
 		cookieCategory(customTags, 50, w, "ok", "BadPayload"),
 		tokenCategory(100, w),
-		headerCategory(80, t),
+		headerCategory(80, headers),
 		base64Category(40, w),
 		deflateCategory(5, w),
 		inflateCategory(5, w),
 		passwordCategory(10, w),
-	})
+	}
 }
 
 // cookieCategory has both sides judge cookies of a kind.

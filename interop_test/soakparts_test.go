@@ -4,10 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"math/rand/v2"
 	"regexp"
-	"sync"
-	"testing"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
 	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib"
@@ -19,8 +18,7 @@ import (
 )
 
 // headerCategory has Werkzeug and Go find the cookies of random headers.
-func headerCategory(share int, t testing.TB) soak.Category {
-	w := sync.OnceValue(func() *live.Worker { return live.StartWorker(t, "header_worker.py", new(any)) })
+func headerCategory(share int, w func() *live.Worker) soak.Category {
 	return soak.Category{Name: "headers", Share: share, Must: []string{"with cookies", "without"}, Judge: func(seed uint64, number, size int) (*soak.Batch, error) {
 		requests := make([][]string, size)
 		spelled := make([][]string, size)
@@ -55,19 +53,6 @@ func latin1Lines(lines []string) (spelled []string) {
 	return spelled
 }
 
-func shrinkHeaders(w *live.Worker, lines []string) []string {
-	for i := range lines {
-		changed := append([]string(nil), lines...)
-		changed[i] = string(soak.Shrink([]byte(lines[i]), func(data []byte) bool {
-			changed[i] = string(data)
-			theirs, err := live.Exchange[[][2]string](w, "cookies", [][]string{latin1Lines(changed)})
-			return err == nil && headerDiff(changed, theirs[0]) != ""
-		}))
-		lines = changed
-	}
-	return lines
-}
-
 // afterClosing is what the newer decoders of CPython refuse.
 var afterClosing = regexp.MustCompile(`=.*[^=]`)
 
@@ -97,7 +82,8 @@ func base64Category(share int, w func() *worker) soak.Category {
 			case !w().hello.ClassicBase64 && afterClosing.MatchString(text):
 				batch.Meet("intended: newer-base64")
 			default:
-				batch.Disagree("case %d: base64 text %q", number+i, text)
+				small := shrinkBase64(w(), text)
+				batch.Disagree("case %d: base64 text %q, as small as it gets %q", number+i, text, small)
 			}
 		}
 		return batch, nil
@@ -135,23 +121,32 @@ func deflateCategory(share int, w func() *worker) soak.Category {
 				return nil, err
 			}
 			for i, payload := range payloads {
-				ours, err := serializer.Zlib.Compress(payload)
-				back, errBack := serializer.Zlib.Decompress(ours, int64(len(payload)))
-				tooLong := len(payload) > serializer.MaxPayloadSize
-				switch {
-				case err != nil || !tooLong && (errBack != nil || !bytes.Equal(back, payload)):
-					batch.Disagree("case %d: %d bytes do not come back: %v, %v\n  payload %x", from+i, len(payload), err, errBack, payload)
-				case sha(ours) == theirs[i].SHA256:
-					batch.Meet("same")
-				case !w().hello.ClassicZlib:
-					batch.Meet("intended: zlib-ng")
-				default:
-					batch.Disagree("case %d: %d bytes are compressed to %d other bytes than Python's %d\n  payload %x", from+i, len(payload), len(ours), theirs[i].Size, payload)
+				met, fault := compressedAs(w(), payload, theirs[i])
+				if fault != "" {
+					batch.Disagree("case %d: %s\n  payload %x\n  as small as it gets %x", from+i, fault, payload, shrinkPayload(w(), payload))
+					continue
 				}
+				batch.Meet(met)
 			}
 		}
 		return batch, nil
 	}}
+}
+
+// compressedAs says what came of a payload that both sides compressed, or how they differ.
+func compressedAs(w *worker, payload []byte, theirs compressed) (met, fault string) {
+	ours, err := serializer.Zlib.Compress(payload)
+	back, errBack := serializer.Zlib.Decompress(ours, int64(len(payload)))
+	tooLong := len(payload) > serializer.MaxPayloadSize
+	switch {
+	case err != nil || !tooLong && (errBack != nil || !bytes.Equal(back, payload)):
+		return "", fmt.Sprintf("%d bytes do not come back: %v, %v", len(payload), err, errBack)
+	case sha(ours) == theirs.SHA256:
+		return "same", ""
+	case !w.hello.ClassicZlib:
+		return "intended: zlib-ng", ""
+	}
+	return "", fmt.Sprintf("%d bytes are compressed to %d other bytes than Python's %d", len(payload), len(ours), theirs.Size)
 }
 
 func sha(data []byte) string {
@@ -244,20 +239,30 @@ func passwordCategory(share int, w func() *worker) soak.Category {
 		}
 		batch := new(soak.Batch)
 		for i, c := range cases {
-			ok, err := security.CheckPasswordHash(c.Hash, c.Password)
-			switch diff := passwordDiff(ok, err, theirs[i]); {
-			case diff != "" && byOpenSSL(c.Hash, err):
-				batch.Meet("intended: password-digest")
-			case diff != "":
-				batch.Disagree("case %d: %q of %q: %s", number+i, c.Hash, c.Password, diff)
-			case ok:
-				batch.Meet("right")
-			case err == nil:
-				batch.Meet("wrong")
-			default:
-				batch.Meet("refused")
+			met, diff := c.compare(theirs[i])
+			if diff != "" {
+				small := shrinkPassword(w(), c)
+				batch.Disagree("case %d: %s\n  hash %q of password %q\n  as small as it gets: hash %q of password %q", number+i, diff, c.Hash, c.Password, small.Hash, small.Password)
+				continue
 			}
+			batch.Meet(met)
 		}
 		return batch, nil
 	}}
+}
+
+// compare says what came of a hash, or how Python's verdict differs.
+func (c *passwordCase) compare(theirs any) (met, diff string) {
+	ok, err := security.CheckPasswordHash(c.Hash, c.Password)
+	switch diff := passwordDiff(ok, err, theirs); {
+	case diff != "" && byOpenSSL(c.Hash, err):
+		return "intended: password-digest", ""
+	case diff != "":
+		return "", diff
+	case ok:
+		return "right", ""
+	case err == nil:
+		return "wrong", ""
+	}
+	return "refused", ""
 }

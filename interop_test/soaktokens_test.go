@@ -1,134 +1,18 @@
 package interop
 
 import (
-	"crypto/sha3"
 	"encoding/json"
-	"hash"
-	"maps"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/names"
 	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/soak"
-	"github.com/flaskcookie/flaskcookie-go/serializer"
-	"github.com/flaskcookie/flaskcookie-go/signer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
-
-// tokenDigests are hashlib's names that Go has a hash for.
-var tokenDigests = func() map[string]func() hash.Hash {
-	all := maps.Clone(names.Digests)
-	all["sha3_224"] = func() hash.Hash { return sha3.New224() }
-	all["sha3_256"] = func() hash.Hash { return sha3.New256() }
-	all["sha3_384"] = func() hash.Hash { return sha3.New384() }
-	all["sha3_512"] = func() hash.Hash { return sha3.New512() }
-	return all
-}()
-
-var (
-	digestNames     = slices.Sorted(maps.Keys(tokenDigests))
-	derivationNames = slices.Sorted(maps.Keys(names.Derivations))
-)
-
-// signerKwargs are signer_kwargs, or one of fallback_signers.
-type signerKwargs struct {
-	Derivation string `json:"derivation"`
-	Digest     string `json:"digest"`
-	Sep        string `json:"sep"`
-}
-
-func randomKwargs(r *rand.Rand) signerKwargs {
-	return signerKwargs{pick(r, derivationNames...), pick(r, digestNames...), pick(r, ".", ".", ".", ":", "::", "~", "!")}
-}
-
-func (k signerKwargs) options(keys [][]byte, now func() time.Time) signer.Options {
-	return signer.Options{
-		Sep: k.Sep, KeyDerivation: names.Derivations[k.Derivation], Digest: tokenDigests[k.Digest],
-		FallbackKeys: keys, Now: now,
-	}
-}
-
-// tokenOptions say which serializer of itsdangerous it is.
-type tokenOptions struct {
-	Kind     string         `json:"kind"`
-	Keys     []string       `json:"keys"` // oldest to newest, one character a byte
-	Salt     string         `json:"salt"`
-	Signer   signerKwargs   `json:"signer"`
-	Fallback []signerKwargs `json:"fallback"`
-}
-
-var tokenKinds = []string{"Serializer", "TimedSerializer", "URLSafeSerializer", "URLSafeTimedSerializer"}
-
-func randomTokenOptions(r *rand.Rand) tokenOptions {
-	o := tokenOptions{Kind: pick(r, tokenKinds...), Keys: []string{latin1(pick(r, ringKeys...))}, Salt: pick(r, "itsdangerous", "activate", "é"), Signer: randomKwargs(r), Fallback: []signerKwargs{}}
-	if one(r, 3) {
-		o.Keys = append(o.Keys, latin1(pick(r, ringKeys...)))
-	}
-	for range pick(r, 0, 0, 1, 2) {
-		o.Fallback = append(o.Fallback, randomKwargs(r))
-	}
-	return o
-}
-
-// tokens is one serializer of the four.
-type tokens struct {
-	timed   *serializer.TimedSerializer
-	untimed *serializer.Serializer
-	payload *taggedjson.Codec // its JSON
-	sign    func(value []byte) []byte
-}
-
-// newTokens makes the serializer. Like Python's, its fallback signers have the same keys.
-func newTokens(o tokenOptions, now func() time.Time) tokens {
-	var keys [][]byte
-	for _, key := range o.Keys {
-		keys = append(keys, fromLatin1(key))
-	}
-	newest := keys[len(keys)-1]
-	options := &serializer.Options{Signer: o.Signer.options(keys[:len(keys)-1], now)}
-	for _, fallback := range o.Fallback {
-		options.FallbackSigners = append(options.FallbackSigners, fallback.options(nil, now))
-	}
-	compact := strings.HasPrefix(o.Kind, "URLSafe")
-	made := tokens{payload: taggedjson.NewCodec(taggedjson.Options{Untagged: true, Spaced: !compact, RawUnicode: compact})}
-	if signing := o.Signer.options(nil, now); strings.Contains(o.Kind, "Timed") {
-		made.sign = must(signer.NewTimestamp(newest, o.Salt, &signing)).Sign
-	} else {
-		made.sign = must(signer.New(newest, o.Salt, &signing)).Sign
-	}
-	switch o.Kind {
-	case "Serializer":
-		made.untimed = must(serializer.New(newest, o.Salt, options))
-	case "TimedSerializer":
-		made.timed = must(serializer.NewTimed(newest, o.Salt, options))
-	case "URLSafeSerializer":
-		made.untimed = must(serializer.NewURLSafe(newest, o.Salt, options))
-	default:
-		made.timed = must(serializer.NewURLSafeTimed(newest, o.Salt, options))
-	}
-	return made
-}
-
-func (s tokens) encode(v any) (string, error) {
-	if s.timed != nil {
-		return s.timed.Encode(v)
-	}
-	return s.untimed.Encode(v)
-}
-
-func (s tokens) decode(token string, maxAge *int64, v any) (signedAt time.Time, err error) {
-	switch {
-	case s.timed == nil:
-		return time.Time{}, s.untimed.Decode(token, v)
-	case maxAge == nil:
-		return s.timed.Decode(token, v)
-	}
-	return s.timed.DecodeMaxAge(token, time.Duration(*maxAge)*time.Second, v)
-}
 
 // tokenCase is a token and the serializer that reads it.
 type tokenCase struct {
@@ -158,6 +42,7 @@ func tokenCategory(share int, w func() *worker) soak.Category {
 		}
 		return s
 	}
+	side := tokenSide{g, of}
 	return soak.Category{
 		Name: "derivations", Share: share, Must: []string{"ok", "BadSignature", "BadTimeSignature", "SignatureExpired", "BadPayload"},
 		Judge: func(seed uint64, number, size int) (*soak.Batch, error) {
@@ -172,25 +57,53 @@ func tokenCategory(share int, w func() *worker) soak.Category {
 			}
 			batch := new(soak.Batch)
 			for i, c := range cases {
-				g.setClock(c.Now)
-				ours := of(c.Options).judge(c)
-				field := differs(theirs[i], ours)
-				switch {
-				case field != "" && deepest(payloadOf(fromLatin1(c.Token))) > 300:
-					batch.Meet("intended: depth")
-				case field != "" && field == "recookie" && !w().hello.ClassicZlib:
-					batch.Meet("intended: zlib-ng")
-				case field != "" && !w().hello.ClassicBase64 && dataAfterPadding.MatchString(c.Token):
-					batch.Meet("intended: newer-base64")
-				case field != "":
-					batch.Disagree("case %d: %s differs\n  %s\n  token %q, now %d, max_age %v\n  Python %s\n  Go     %s", number+i, field, c.Options, c.Token, c.Now, ageText(c.MaxAge), brief(theirs[i]), brief(ours))
-				default:
-					batch.Meet(string(theirs[i].Verdict))
+				v := side.compare(w(), c, theirs[i])
+				if v.field == "" {
+					batch.Meet(v.met)
+					continue
 				}
+				batch.Disagree("case %d: %s\nas small as it gets:\n%s", number+i, v, side.shrink(w(), v))
 			}
 			return batch, nil
 		},
 	}
+}
+
+// tokenSide judges tokens in Go.
+type tokenSide struct {
+	*goSide
+	of func(options string) tokens
+}
+
+// judgedToken is a token and what both sides say: what came of it, or the field in which they
+// differ.
+type judgedToken struct {
+	c              *tokenCase
+	python, golang answer
+	met, field     string
+}
+
+func (v judgedToken) String() string {
+	return fmt.Sprintf("%s differs\n  %s\n  token %q with one character a byte, now %d.5, max_age %v\n  Python %s\n  Go     %s",
+		v.field, v.c.Options, v.c.Token, v.c.Now, ageText(v.c.MaxAge), brief(v.python), brief(v.golang))
+}
+
+func (s tokenSide) compare(w *worker, c *tokenCase, theirs answer) judgedToken {
+	s.setClock(c.Now)
+	v := judgedToken{c: c, python: theirs, golang: s.of(c.Options).judge(c)}
+	switch field := differs(v.python, v.golang); {
+	case field == "":
+		v.met = string(theirs.Verdict)
+	case deepest(payloadOf(fromLatin1(c.Token))) > 300:
+		v.met = "intended: depth"
+	case field == "recookie" && !w.hello.ClassicZlib:
+		v.met = "intended: zlib-ng"
+	case !w.hello.ClassicBase64 && dataAfterPadding.MatchString(c.Token):
+		v.met = "intended: newer-base64"
+	default:
+		v.field = field
+	}
+	return v
 }
 
 func ageText(age *int64) any {

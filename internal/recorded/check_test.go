@@ -407,7 +407,9 @@ func TestProblems(t *testing.T) {
 // noCodec hides that a payload is a *taggedjson.Codec.
 type noCodec struct{ serializer.Payload }
 
-// FuzzCheck shows that a file made by somebody else harms nobody.
+// FuzzCheck shows that a file made by somebody else harms nobody: each row has one result, which
+// hangs on nothing but the file, the report is good only if every row was checked and agrees, and
+// it never is under a key that signed nothing.
 func FuzzCheck(f *testing.F) {
 	whole := text(f, "recorded.jsonl")
 	header, rows, _ := strings.Cut(whole, "\n")
@@ -429,8 +431,27 @@ func FuzzCheck(f *testing.F) {
 		}
 		cfg.SecretKey = []byte(key)
 		report, err := Check(cfg, file)
-		if err == nil && len(report.Results) != len(file.Rows) {
-			t.Errorf("%d results for %d rows", len(report.Results), len(file.Rows))
+		if err != nil {
+			return
+		}
+		if len(report.Results) != len(file.Rows) {
+			t.Fatalf("%d results for %d rows", len(report.Results), len(file.Rows))
+		}
+		for i, result := range report.Results {
+			if result.Name != file.Rows[i].Name || (result.Status == Disagree) != (len(result.Differences) > 0) || (result.Status == Unchecked) != (result.Reason != "") {
+				t.Errorf("the result of %q: %+v", file.Rows[i].Name, result)
+			}
+		}
+		if report.OK() && (len(report.Problems) > 0 || report.Count(Agree) != len(file.Rows)) {
+			t.Errorf("a good report with %q and %d of %d rows that agree", report.Problems, report.Count(Agree), len(file.Rows))
+		}
+		again, err := Check(cfg, file)
+		if diff := cmp.Diff(report, again); err != nil || diff != "" {
+			t.Errorf("checked again: %v\n%s", err, diff)
+		}
+		cfg.SecretKey = []byte("a key that signed nothing")
+		if stranger, err := Check(cfg, file); err == nil && (stranger.OK() || stranger.Count(Agree) > 0) {
+			t.Errorf("under another key: %+v", stranger)
 		}
 	})
 }

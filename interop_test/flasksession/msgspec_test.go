@@ -114,7 +114,8 @@ func (m msgspecSide) compareWritten(r *rand.Rand, names []string, n int) (faults
 			typed, isTyped := errors.AsType[*taggedjson.TypeError](err)
 			switch {
 			case (err == nil) != (theirs[name] != nil) || err == nil && !bytes.Equal(ours, *theirs[name]):
-				faults = append(faults, fmt.Sprintf("%s of %s:\n  Go     %x, %v\n  Python %x", name, texts[i], ours, err, theirs[name]))
+				small := shrinkValues(values[i], func(smaller taggedjson.Dict) bool { return m.writesOtherwise(name, smaller) })
+				faults = append(faults, fmt.Sprintf("%s of %s:\n  Go     %x, %v\n  Python %s\n  as small as it gets %s", name, texts[i], ours, err, hexOf(theirs[name]), inNotation(small)))
 			case err == nil:
 				m.met(name + " written")
 			case !isTyped || typed.Path == "":
@@ -178,7 +179,7 @@ func (m msgspecSide) compareRead(r *rand.Rand, names []string, n int) (faults []
 			m.met("json wrapped by msgspec 0.18")
 		case fault != "":
 			small := soak.Shrink(c.Data, func(data []byte) bool { return m.readsOtherwise(c.Format, data) })
-			faults = append(faults, fmt.Sprintf("%s %x, as small as it gets %x: %s\n  Go     %v, %v, again %x\n  Python %+v", c.Format, c.Data, small, fault, c.value, c.err, c.Again, theirs))
+			faults = append(faults, fmt.Sprintf("%s %x, as small as it gets %x: %s\n  Go     %s, %v, again %x\n  Python %q", c.Format, c.Data, small, fault, inNotation(c.value), c.err, c.Again, fmt.Sprintf("%+v", theirs)))
 		default:
 			m.met(c.Format + " " + theirs.Verdict)
 			if theirs.Opaques > 0 {
@@ -187,12 +188,6 @@ func (m msgspecSide) compareRead(r *rand.Rand, names []string, n int) (faults []
 		}
 	}
 	return faults, nil
-}
-
-func (m msgspecSide) readsOtherwise(format string, data []byte) bool {
-	c := newReadCase(format, data)
-	theirs, err := live.Exchange[readAnswer](m.worker, "read", []*readCase{c})
-	return err == nil && c.differs(theirs[0]) != ""
 }
 
 func (c *readCase) differs(theirs readAnswer) string {

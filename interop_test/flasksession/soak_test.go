@@ -1,6 +1,7 @@
 package flasksession
 
 import (
+	"fmt"
 	"sync"
 	"testing"
 
@@ -15,12 +16,16 @@ import (
 func TestSoak(t *testing.T) {
 	msgspec := sync.OnceValue(func() *live.Worker { return live.StartWorker(t, "msgspec_worker.py", new(any)) })
 	pickles := sync.OnceValue(func() *live.Worker { return live.StartWorker(t, "pickle_worker.py", new(any)) })
-	soak.Run(t, []soak.Category{
+	soak.Run(t, categories(msgspec, pickles))
+}
+
+func categories(msgspec, pickles func() *live.Worker) []soak.Category {
+	return []soak.Category{
 		msgspecCategory("stored MessagePack", "msgpack", 60, msgspec, "written", "refused", "ok", "error", "odd_keys", "no_dict", "opaque"),
 		msgspecCategory("stored JSON", "json", 40, msgspec, "written", "refused", "ok", "error", "no_dict"),
 		pickleCategory(20, pickles),
 		damagedPickleCategory(20, pickles),
-	})
+	}
 }
 
 // msgspecCategory writes and reads sessions in one format.
@@ -61,7 +66,7 @@ func pickleCategory(share int, w func() *live.Worker) soak.Category {
 			for protocol, data := range session.Data {
 				again, err := readAndWrite(data, session.Text[protocol])
 				if err != nil {
-					batch.Disagree("batch %d: %v", number, err)
+					batch.Disagree("batch %d: %v\n  as small as it gets %x", number, err, shrinkRead(w(), data, err))
 					continue
 				}
 				cases = append(cases, pickled{Data: data, Again: again})
@@ -70,7 +75,7 @@ func pickleCategory(share int, w func() *live.Worker) soak.Category {
 		all, err := live.Exchange[checked](w(), "check", cases)
 		for i, theirs := range all {
 			if theirs.Error != "" || !theirs.Same {
-				batch.Disagree("batch %d: Python does not load the same: %+v\n  %x\n  %x", number, theirs, cases[i].Data, cases[i].Again)
+				batch.Disagree("batch %d: Python does not load the same: %q\n  %x\n  %x\n  as small as it gets %x", number, fmt.Sprintf("%+v", theirs), cases[i].Data, cases[i].Again, shrinkPickle(w(), cases[i].Data))
 				continue
 			}
 			batch.Meet("same")
@@ -105,7 +110,7 @@ func damagedPickleCategory(share int, w func() *live.Worker) soak.Category {
 			case err == nil:
 				read = append(read, c)
 			case c.Data == nil:
-				batch.Disagree("batch %d: %v", number, err)
+				batch.Disagree("batch %d: %v\n  as small as it gets %x", number, err, shrinkUnwritten(data))
 			default:
 				batch.Meet("refused when written")
 			}
@@ -121,23 +126,4 @@ func damagedPickleCategory(share int, w func() *live.Worker) soak.Category {
 		}
 		return batch, err
 	}}
-}
-
-func shrinkPickle(w *live.Worker, data []byte) []byte {
-	return soak.Shrink(data, func(data []byte) bool {
-		var values taggedjson.Dict
-		if flasksession.Pickle.Unmarshal(data, &values) != nil {
-			return false
-		}
-		c, err := writeMutated(data, values)
-		if err != nil {
-			return false
-		}
-		theirs, err := live.Exchange[checked](w, "check", []pickled{c})
-		if err != nil {
-			return false
-		}
-		_, fault := c.judge(theirs[0])
-		return fault != ""
-	})
 }

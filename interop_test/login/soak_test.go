@@ -19,9 +19,13 @@ import (
 // TestSoak judges some cases of each category of this package; scripts/soak asks for
 // millions.
 func TestSoak(t *testing.T) {
-	w := sync.OnceValue(func() *live.Worker { return live.StartWorker(t, "worker.py", new(any)) })
+	soak.Run(t, categories(t, sync.OnceValue(func() *live.Worker { return live.StartWorker(t, "worker.py", new(any)) })))
+}
+
+func categories(t testing.TB, w func() *live.Worker) []soak.Category {
+	t.Helper()
 	maker, csrf := newTokenMaker(t, randomKey), newCSRF(t)
-	soak.Run(t, []soak.Category{
+	return []soak.Category{
 		judging(w, soak.Category{Name: "remember cookies", Share: 80, Must: []string{"good", "bad"}}, "remember", randomRemember, judgeRemember),
 		judging(w, soak.Category{Name: "CSRF tokens", Share: 60, Must: []string{"good", "refused"}}, "token",
 			func(r *rand.Rand) tokenCase { return randomToken(r, maker) },
@@ -30,12 +34,12 @@ func TestSoak(t *testing.T) {
 			func(r *rand.Rand) requestCase { return randomRequest(r, maker) },
 			func(c requestCase, want requestAnswer) (string, string) { return judgeRequest(csrf, c, want) }),
 		judging(w, soak.Category{Name: "session protection", Share: 10, Must: []string{"same"}}, "identifier", randomIdentifier, judgeIdentifier),
-	})
+	}
 }
 
 // judging completes a category: random makes a case, op has the worker judge it, and compare
 // says what came of it, or how the sides differ.
-func judging[C, R any](w func() *live.Worker, category soak.Category, op string, random func(*rand.Rand) C, compare func(C, R) (met, diff string)) soak.Category {
+func judging[C shrinkable[C], R any](w func() *live.Worker, category soak.Category, op string, random func(*rand.Rand) C, compare func(C, R) (met, diff string)) soak.Category {
 	category.Judge = func(seed uint64, number, size int) (*soak.Batch, error) {
 		cases := make([]C, size)
 		for i := range cases {
@@ -49,7 +53,8 @@ func judging[C, R any](w func() *live.Worker, category soak.Category, op string,
 		for i, c := range cases {
 			met, diff := compare(c, theirs[i])
 			if diff != "" {
-				batch.Disagree("case %d: %+v: %s", number+i, c, diff)
+				small := shrink(w(), op, c, compare, diff)
+				batch.Disagree("case %d: %s\n  %v\n  as small as it gets: %v", number+i, diff, c, small)
 				continue
 			}
 			batch.Meet(met)
@@ -71,7 +76,7 @@ func judgeRemember(c rememberCase, want rememberAnswer) (met, diff string) {
 	}
 	id, ok := flasklogin.DecodeCookie(c.Text, key)
 	if ok != (want.ID != nil) || ok && id != *want.ID || want.Error != "" && want.Error != "TypeError" {
-		return "", fmt.Sprintf("Go reads %q, %t, Python %+v", id, ok, want)
+		return "", fmt.Sprintf("Go reads %q, %t, Python %s %s", id, ok, quoted(want.ID), want.Error)
 	}
 	if ok {
 		return "good", ""

@@ -87,6 +87,8 @@ def identifier(case):
         return {"identifier": flask_login.utils._create_identifier()}
 
 
+OPS = {"remember": remember, "token": token, "request": request, "location": location, "identifier": identifier}
+
 if __name__ == "__main__":
     hello = {"flask_login": version("Flask-Login"), "flask_wtf": version("Flask-WTF")}
-    exchange.serve(hello, {"remember": remember, "token": token, "request": request, "location": location, "identifier": identifier})
+    exchange.serve(hello, OPS)

@@ -49,6 +49,8 @@ type task struct {
 	number   int
 }
 
+// loadPlan reads the run of a directory. What is not a run that somebody began and can end is
+// refused.
 func loadPlan(dir string) (*plan, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -62,7 +64,40 @@ func loadPlan(dir string) (*plan, error) {
 	if err := json.Unmarshal(data, p); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
+	if err := p.check(); err != nil {
+		return nil, fmt.Errorf("%s: state.json: %w", dir, err)
+	}
 	return p, nil
+}
+
+// check says what a plan lacks to be a run.
+func (p *plan) check() error {
+	switch {
+	case p.Seed == 0:
+		return errors.New("there is no seed")
+	case p.Cases < 0 || p.Minutes < 0 || p.Spent < 0:
+		return errors.New("a goal or the time spent is negative")
+	case p.Cases == 0 && p.Minutes == 0:
+		return errors.New("there is no goal: neither cases nor minutes")
+	}
+	for name, at := range p.Progress {
+		if at != nil && !at.possible() {
+			return fmt.Errorf("category %q: a number that no run writes", name)
+		}
+	}
+	return nil
+}
+
+// possible reports whether a run can have come here: every batch begins at a multiple of
+// their size, and was handed out before it was judged.
+func (at *progress) possible() bool {
+	handedOut := func(number int) bool { return number >= 0 && number < at.Next && number%soak.BatchSize == 0 }
+	for _, number := range slices.AppendSeq(slices.Clone(at.Pending), maps.Keys(at.Doubtful)) {
+		if !handedOut(number) {
+			return false
+		}
+	}
+	return at.Next >= 0 && at.Next%soak.BatchSize == 0 && at.Done.Cases >= 0 && at.Done.Cases <= at.Next
 }
 
 // save writes the plan so that it is there in whole or as it was.
@@ -80,7 +115,8 @@ func (p *plan) save() error {
 	return os.Rename(name+".new", name)
 }
 
-// begin takes the categories that there are, and whose names are asked for.
+// begin takes the categories that there are, and whose names are asked for. A run that has
+// judged cases of others cannot go on: they would count, and nobody would see them.
 func (p *plan) begin(categories []soak.Category) error {
 	p.Categories = nil
 	var names []string
@@ -96,6 +132,11 @@ func (p *plan) begin(categories []soak.Category) error {
 	}
 	if len(p.Categories) == 0 {
 		return errors.New("there are no categories")
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Progress)) {
+		if !slices.ContainsFunc(p.Categories, func(c soak.Category) bool { return c.Name == name }) {
+			return fmt.Errorf("the run has cases of the category %q, which is none of its categories %q", name, names)
+		}
 	}
 	if p.Progress == nil {
 		p.Progress = map[string]*progress{}

@@ -88,6 +88,45 @@ func TestResume(t *testing.T) {
 	}
 }
 
+// A state that no run left is no run: it would never end, or count what nobody judges.
+func TestLoadPlan(t *testing.T) {
+	for _, tt := range []struct{ shows, state, want string }{
+		{"a run by cases", `{"seed":1,"cases":500,"progress":{"a":{"next":1000,"pending":[500],"done":{"cases":500}}}}`, ""},
+		{"a run by minutes, of which nothing is judged", `{"seed":1,"minutes":0.5,"progress":{"a":null}}`, ""},
+		{"an empty object", `{}`, "no seed"},
+		{"null", `null`, "no seed"},
+		{"no goal", `{"seed":1}`, "no goal"},
+		{"a negative goal", `{"seed":1,"cases":-1}`, "negative"},
+		{"a negative time", `{"seed":1,"minutes":-1}`, "negative"},
+		{"a batch that was never handed out", `{"seed":1,"cases":500,"progress":{"a":{"next":500,"pending":[500]}}}`, `"a"`},
+		{"a batch that begins nowhere", `{"seed":1,"cases":500,"progress":{"a":{"next":500,"doubtful":{"7":{}}}}}`, `"a"`},
+		{"a negative batch", `{"seed":1,"cases":500,"progress":{"a":{"next":-500}}}`, `"a"`},
+		{"more cases than were handed out", `{"seed":1,"cases":500,"progress":{"a":{"next":500,"done":{"cases":501}}}}`, `"a"`},
+		{"half a file", `{"seed":1,"cases":5`, "unexpected end"},
+	} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "state.json"), []byte(tt.state), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		switch p, err := loadPlan(dir); {
+		case tt.want == "" && err != nil:
+			t.Errorf("%s: %v", tt.shows, err)
+		case tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), dir)):
+			t.Errorf("%s: %+v, %v, want an error that names the directory and has %q", tt.shows, p, err, tt.want)
+		}
+	}
+}
+
+// A category that only the state has would count towards the goal, in no row of the summary.
+func TestUnknownCategory(t *testing.T) {
+	for _, only := range []string{"", "a"} {
+		p := &plan{Seed: 1, Cases: 1000, Only: only, Progress: map[string]*progress{"a": {}, "gone": {Next: 500, Done: soak.Batch{Cases: 500}}}}
+		if err := p.begin([]soak.Category{{Name: "a", Share: 1}}); err == nil || !strings.Contains(err.Error(), `"gone"`) {
+			t.Errorf("-only %q: %v", only, err)
+		}
+	}
+}
+
 func TestOnly(t *testing.T) {
 	categories := []soak.Category{{Name: "a", Share: 1}, {Name: "b c", Share: 1}}
 	p := &plan{Only: "b c"}

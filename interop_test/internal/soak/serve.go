@@ -70,6 +70,23 @@ func try(t *testing.T, category Category, seed uint64) {
 	}
 }
 
+// FirstDisagreement judges batches of some size, to the first with a disagreement, and returns
+// it: a test plants one, to see what is told of it.
+func FirstDisagreement(t testing.TB, category Category, size int) string {
+	t.Helper()
+	for number := 0; number < 100*size; number += size {
+		batch, err := category.Judge(category.Seed(1), number, size)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(batch.Disagreements) > 0 {
+			return batch.Disagreements[0]
+		}
+	}
+	t.Fatalf("%s: no disagreement", category.Name)
+	return ""
+}
+
 // serve says which categories there are, and judges until standard input ends.
 func serve(t *testing.T, categories []Category) {
 	reports := json.NewEncoder(os.NewFile(ReportsFile, "reports"))
