@@ -8,9 +8,8 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 )
 
-// maxFile is how long the file of a session may be, with its header, of which the longest has 17
-// bytes.
-const maxFile = flasksession.MaxStored + 17
+// maxFile is how long the file of a session may be, with its header.
+const maxFile = flasksession.MaxStored + headerSize
 
 // ErrTooLong reports a session that is, or would be, longer than flasksession.MaxStored, 16 MiB:
 // it is a flasksession.ErrTooLong. cachelib sets no limit; here whoever can make a file of the

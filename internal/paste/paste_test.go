@@ -288,7 +288,7 @@ func TestUnwrap(t *testing.T) {
 // TestTooLarge has an error for a line and for a document that are beyond the bounds.
 func TestTooLarge(t *testing.T) {
 	for name, input := range map[string]string{
-		"a line": strings.Repeat("A", paste.MaxLine+1), "a document": "curl " + strings.Repeat("A\n", paste.MaxDocument/2),
+		"a line": strings.Repeat("A", 8<<20+1), "a document": "curl " + strings.Repeat("A\n", 16<<20),
 	} {
 		var last error
 		for _, err := range paste.Stream(strings.NewReader(input), "session") {

@@ -119,9 +119,6 @@ func form(payload string) string {
 	return "not compressed, " + plural(len(payload), "character")
 }
 
-// maxInflated bounds the payload of a recorded cookie.
-const maxInflated = 4 << 20
-
 // compressedOtherwise reports whether two payloads hold the same bytes, both compressed.
 func (c *checker) compressedOtherwise(a, b string) bool {
 	if !strings.HasPrefix(a, ".") || !strings.HasPrefix(b, ".") {
@@ -144,7 +141,7 @@ func unpack(payload string) []byte {
 	text, compressed := strings.CutPrefix(payload, ".")
 	data, err := pybase64.DecodeURL([]byte(text))
 	if err == nil && compressed {
-		data, err = serializer.Zlib.Decompress(data, maxInflated)
+		data, err = serializer.Zlib.Decompress(data, serializer.MaxPayloadSize)
 	}
 	if err != nil {
 		return nil

@@ -46,7 +46,8 @@ func TestReadRefuses(t *testing.T) {
 		{"a header whose session is missing", header + "\n" + `{"kind":"header","header":"a=b","opens":"session"}`, "known kind"},
 		{"a write without values", header + "\n" + `{"kind":"response","action":"write"}`, "known kind"},
 		{"a character that is no byte", header + "\n" + `{"kind":"cookie","cookie":"\u0100"}`, "not a byte"},
-		{"a line without end", header + "\n" + strings.Repeat("x", maxLine+1), "line 2: bufio.Scanner: token too long"},
+		{"a line without end", header + "\n" + strings.Repeat("x", 8<<20), "line 2: bufio.Scanner: token too long"},
+		{"a line that is read", header + "\n" + strings.Repeat("x", 8<<20-2) + "\n", "line 2: invalid character"},
 	} {
 		if _, err := Read(strings.NewReader(tt.text)); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: got %v, want %q", tt.name, err, tt.want)
