@@ -91,7 +91,7 @@ func (w *walker) visit(node ast.Node) bool {
 // compares reports whether an expression names a function that compares.
 func (w *walker) compares(n *ast.SelectorExpr) bool {
 	function, ok := w.info.Uses[n.Sel].(*types.Func)
-	return ok && function.Pkg() != nil && comparing[function.Pkg().Name()+"."+function.Name()]
+	return ok && function.Pkg() != nil && function.Signature().Recv() == nil && comparing[function.Pkg().Name()+"."+function.Name()]
 }
 
 // call looks at a call. The function comes after it in the walk.
