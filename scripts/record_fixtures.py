@@ -68,6 +68,9 @@ import zlib
 from datetime import datetime
 from datetime import timedelta
 from datetime import timezone
+from urllib.parse import quote
+from urllib.parse import quote_plus
+from urllib.parse import unquote_to_bytes
 from urllib.parse import urlsplit
 from urllib.parse import urlunsplit
 
@@ -112,10 +115,10 @@ def attempt(call, *args, **kwargs):
 def told(error):
     """What was raised, by whom and where, in a few words."""
     if isinstance(error, SystemExit):
-        text = "sys.exit({!r})".format(error.code)
+        text = "sys.exit({})".format(scrubbed(repr(error.code)))
     else:
         said, _ = attempt(str, error)
-        said = " ".join((said or "").split())
+        said = scrubbed(" ".join((said or "").split()))
         text = type(error).__name__ + (": " + said if said else "")
     place = place_of(error)
     return text + (" ({}, line {})".format(*place) if place else "")
@@ -2358,14 +2361,61 @@ def used_tags(tree, custom):
     return set()
 
 
-def check_secrets(line, keys, where="a session", own=False):
+#: From how many bytes on a key is looked for anywhere, and from how many on in what a text decodes to.
+LONG, DECODED = 8, 4
+
+#: What settings and salts are without, or whatever, the app's saying.
+OWN_VALUES = ("session", "/", "Lax", "Strict", "None", "cookie-session", "session:", "flask-session")
+
+
+def check_secrets(line, keys, where=None, own=False):
     """The last gate: no key may stand in what is written, in any usual spelling.
 
-    *own* is a row of this program's: bytes and numbers in it resemble a simple key by chance.
+    *line* is the row called *where*, or a session. *own* is a row of this program's: bytes, words and numbers in it resemble
+    a simple key by chance.
     """
+    keys = [key for key in keys if len(key) > 1]  # see unsought
+    row = json.loads(line)
+    named = [] if own else texts_in(row) if where is None else named_texts(row)
     for key in keys:
-        if any(spelling in line for spelling in spellings(key, own)) or not own and stands_alone(key, line):
-            raise CannotRecord("a key of the app stands in {}, so nothing was written.".format(where))
+        if len(key) >= LONG:
+            found = any(spelling in line for spelling in spellings(key, own)) or holds(key, line)
+        else:
+            found = stands_in(key, named) or len(key) >= DECODED and is_encoded(key, texts_in(row))
+        if found:
+            raise CannotRecord("a key of the app stands in {}, so nothing was written.".format(quoted(where or "a session", keys)))
+
+
+def stands_in(key, texts):
+    """Whether a short key is a word of a text, or stands in what a text decodes to."""
+    return bool(short_key(key).search(" ".join(texts))) or any(holds(key, text) for text in texts)
+
+
+def is_encoded(key, texts):
+    """Whether a word of a text is a key, encoded."""
+    return any(data in (key, key[::-1]) for text in texts for data in decoded(text, starts=1))
+
+
+def named_texts(row):
+    """The texts of a row that are not this program's: what somebody has named; in the first line, which has no name, the app's
+    settings but for Flask's own values, of which a key such as "session" is one."""
+    if "name" in row:
+        return texts_in([row.get("name"), row.get("value"), row.get("again"), row.get("data")])
+    store = row.get("store") or {}
+    set_by_app = list(row["settings"].values()) + [store.get("prefix")] + [
+        (signer or {}).get("salt") for signer in (row.get("signer"), store.get("signer"))]
+    return [text for text in texts_in(set_by_app) if text not in OWN_VALUES]
+
+
+def unsought(keys):
+    """Where the keys of the app were not looked for, in sentences."""
+    if any(len(key) == 1 for key in keys):
+        yield ("a key of the app is one byte long, as each is if SECRET_KEY_FALLBACKS is a text: it stands in any text, so it was looked for "
+               "nowhere, and what exceptions say is left out")
+    if any(1 < len(key) < LONG for key in keys):
+        yield ("a key of the app has less than {} bytes: in sessions that you named and in the app's settings it was looked for as a word of its "
+               "own and in hexadecimal, base64, percent-encoding and lists of numbers, but not inside of longer words; in other rows "
+               "{}".format(LONG, "encoded as a whole only" if any(DECODED <= len(key) < LONG for key in keys) else "not at all"))
 
 
 def secrets_of(app, serializer):
@@ -2384,20 +2434,10 @@ def fallbacks_of(app):
 
 
 def spellings(key, own=False):
-    """How a key may stand in JSON, in JSON within JSON, in hexadecimal or base64."""
-    if len(key) < 8:
-        return  # such a key stands in a long text by chance: see short_key
-    text = key.decode("utf-8", "replace")
-    for spelled in (text, key.decode("latin-1"), text[::-1], key[::-1].decode("latin-1")):
-        for depth in range(3):
-            yield spelled
-            yield json.dumps(spelled, ensure_ascii=False)[1:-1]
-            spelled = json.dumps(spelled)[1:-1]
+    """How a key may stand in a text, with what may be of one byte more or less at its ends."""
+    yield from raw_spellings(key)
+    yield from encodings(key)
     for ordered in (key, key[::-1]):
-        yield ordered.hex()
-        yield ordered.hex().upper()
-    for ordered in (key, key[::-1]):
-        yield base64.b64encode(ordered).decode("ascii").rstrip("=")
         for before in range(0 if own else 3):  # where in a longer text the key may begin
             encoded = base64.b64encode(b"\0" * before + ordered).decode("ascii").rstrip("=")
             inside = encoded[-(-before * 8 // 6):len(encoded) - (1 if (before + len(key)) % 3 else 0)]
@@ -2405,22 +2445,59 @@ def spellings(key, own=False):
             yield inside.replace("+", "-").replace("/", "_")
 
 
-def short_key(key):
-    """The pattern of a key of less than 8 bytes as a word of its own, reversed too; None for a longer one, which spellings has."""
+def raw_spellings(key):
+    """A key in JSON, in JSON within JSON, and backwards."""
     text = key.decode("utf-8", "replace")
-    if len(key) >= 8 or not text:
-        return None
-    return re.compile(r"(?<![^\W_])(?:{}|{})(?![^\W_])".format(re.escape(text), re.escape(text[::-1])))
+    for spelled in (text, key.decode("latin-1"), text[::-1], key[::-1].decode("latin-1")):
+        for depth in range(3):
+            yield spelled
+            yield json.dumps(spelled, ensure_ascii=False)[1:-1]
+            spelled = json.dumps(spelled)[1:-1]
 
 
-def stands_alone(key, line):
-    """Whether a short key is a word of what somebody has named for a row: its name, and the content. The settings have words of
-    this program's own, of which a key such as "session" is one.
-    """
-    pattern, row = short_key(key), json.loads(line)
-    if pattern is None or "name" not in row:
-        return False
-    return bool(pattern.search(" ".join(texts_in([row.get("name"), row.get("value"), row.get("again"), row.get("data")]))))
+def encodings(key):
+    """A key in hexadecimal, base64, percent-encoding, and as a list of numbers, and backwards."""
+    for ordered in (key, key[::-1]):
+        yield ordered.hex()
+        yield ordered.hex().upper()
+        plain = base64.b64encode(ordered).decode("ascii")
+        for encoded in (plain, plain.replace("+", "-").replace("/", "_")):
+            yield encoded
+            yield encoded.rstrip("=")
+        for percent in (quote(ordered), quote(ordered, safe=""), quote_plus(ordered), "".join("%{:02X}".format(byte) for byte in ordered)):
+            yield percent
+            yield re.sub("%..", lambda match: match.group().lower(), percent)
+        for separator in (", ", ",", " "):
+            yield separator.join(map(str, ordered))
+
+
+def decoded(text, starts=4):
+    """The bytes that a text, or a word of it, may stand for, from each of the first places at which it may begin."""
+    for word in [text] + re.findall(r"[^\s\"'&=?/:,;]+", text) if "%" in text else ():
+        yield unquote_to_bytes(word.encode("utf-8", "surrogatepass"))
+    for word in re.findall("[A-Za-z0-9+/_-]+", text) + re.findall("[A-Za-z0-9]+", text):
+        for start in range(starts):
+            part = word[start:].replace("-", "+").replace("_", "/")
+            part = part[:len(part) - (len(part) % 4 == 1)]
+            yield base64.b64decode(part + "=" * (-len(part) % 4))
+    for word in re.findall(r"[0-9A-Fa-f]{2}(?:[ :-]?[0-9A-Fa-f])+", text):
+        for start in range(min(starts, 2)):
+            part = re.sub("[ :-]", "", word)[start:]
+            yield bytes.fromhex(part[:len(part) // 2 * 2])
+    for numbers in re.findall(r"[0-9]+(?:[,\s]+[0-9]+)+", text):
+        numbers = [int(number) for number in re.findall("[0-9]+", numbers) if len(number) < 4]
+        yield bytes(number for number in numbers if number < 256)
+
+
+def holds(key, text):
+    """Whether what a text decodes to has a key in it, backwards as well. A few bytes have to be all of it: others have them by chance."""
+    both = key, key[::-1]
+    return any(part in data if len(key) >= DECODED else part == data for data in decoded(text) for part in both)
+
+
+def short_key(key):
+    """The pattern of a key as a word of its own, backwards too."""
+    return re.compile(r"(?<![^\W_])(?:{})(?![^\W_])".format("|".join(map(re.escape, sorted(set(raw_spellings(key)), key=len, reverse=True)))))
 
 
 def texts_in(tree):
@@ -2501,6 +2578,7 @@ def recorded_cookies(app, serializer, target, sessions, url, permanent):
     for row, line in zip([header] + rows, lines):
         own = "comment" in row and not row["comment"].startswith("named in ")
         check_secrets(line, secrets_of(app, serializer), row.get("name", "the settings"), own)
+    header["unsought"] = list(unsought(secrets_of(app, serializer)))
     return header, lines, recorder.left_out
 
 
@@ -2521,6 +2599,7 @@ def report(header, lines, left_out, out):
     sections = [
         ("Needs a hand, or will not carry over to Go:", header["differences"]),
         ("Not recorded:", left_out),
+        ("Not looked for:", header["unsought"]),
     ] + [("{name}:".format(**companion), companion["sentences"]) for companion in header["companions"]]
     for title, sentences in sections:
         if sentences:
@@ -2687,28 +2766,66 @@ def recorded(args):
 SECRET = re.compile("secret|key|passw|token|salt", re.IGNORECASE)
 
 
-def known_keys(app):
+def known_keys(app=None):
     """The keys of the app, of those that it left behind when it could not be loaded, and of the environment."""
-    apps = [app] + [thing for thing in gc.get_objects() if issubclass(type(thing), flask.Flask)]
-    found = {value for name, value in os.environ.items() if SECRET.search(name)}
+    return by_length(keys_of_apps(app) + keys_of_environment())
+
+
+def keys_of_apps(app=None):
+    apps, found = [app] + [thing for thing in gc.get_objects() if issubclass(type(thing), flask.Flask)], []
     for config in [app.config for app in apps if issubclass(type(app), flask.Flask) and "config" in vars(app)]:
-        found |= {config.get(name) for name in ("SECRET_KEY", "WTF_CSRF_SECRET_KEY") if isinstance(config.get(name), (str, bytes))}
-        found |= {key for key in attempt(list, config.get("SECRET_KEY_FALLBACKS"))[0] or () if isinstance(key, (str, bytes))}
-    return sorted(filter(None, [attempt(to_bytes, key)[0] for key in found]), key=len, reverse=True)
+        found += [config.get(name) for name in ("SECRET_KEY", "WTF_CSRF_SECRET_KEY") if isinstance(config.get(name), (str, bytes))]
+        found += [key for key in attempt(list, config.get("SECRET_KEY_FALLBACKS"))[0] or () if isinstance(key, (str, bytes))]
+    return [attempt(to_bytes, key)[0] for key in found]
+
+
+def keys_of_environment():
+    return [attempt(to_bytes, value)[0] for name, value in os.environ.items() if SECRET.search(name)]
+
+
+def by_length(keys):
+    return sorted(set(filter(None, keys)), key=len, reverse=True)
+
+
+def scrubbed(said):
+    """What an exception of the app's says, without keys, or that it is left out, if only since the keys are not known."""
+    (keys, unclear), error = attempt(lambda: (known_keys(), by_length(
+        keys_of_apps() + [key for key in keys_of_environment() if key and len(key) >= DECODED])))  # a shorter one is rather "on" or "1"
+    return LEFT_OUT if error is not None else quoted(said, keys, unclear)
+
+
+def quoted(said, keys, unclear=None):
+    """A text without keys, or that it is left out, since one of those that are given, or of *unclear*, is too short to be found, or
+    may stand in it in yet another way."""
+    words = without_keys(said, keys)
+    rest = words.replace("[a key]", " ")
+    for key in keys if unclear is None else unclear:
+        if len(key) == 1 or any(spelling in rest for spelling in raw_spellings(key)) or holds(key, rest):
+            return LEFT_OUT
+    return words
+
+
+LEFT_OUT = "[left out, since a key may stand in it]"
 
 
 def without_keys(words, keys):
     """The words without keys, which a message of the app's may quote."""
+    words = words.replace("[a key]", "\0")
     for key in keys:
         if len(key) < 2:
-            continue  # no words would be left: a text for SECRET_KEY_FALLBACKS is a list of such keys
-        quoted = [repr(key)[2:-1], repr(key.decode("utf-8", "replace"))[1:-1]]
-        for spelling in sorted(quoted + list(spellings(key, own=True)), key=len, reverse=True):
-            for told_as in (spelling, " ".join(spelling.split())):  # the latter is what told makes of white space
-                words = words.replace(told_as, "[a key]") if len(told_as) >= 8 else words
-        if short_key(key):
-            words = short_key(key).sub("[a key]", words)
-    return words
+            continue  # no words would be left: what exceptions say is left out
+        literal = [repr(key)[2:-1], repr(key.decode("utf-8", "replace"))[1:-1]]
+        spelled = sorted(set(literal + list(spellings(key, own=True))), key=len, reverse=True)
+        spelled += [" ".join(spelling.split()) for spelling in spelled]  # what told makes of white space
+        if len(key) >= LONG:
+            for spelling in spelled:
+                words = words.replace(spelling, "\0") if len(spelling) >= LONG else words
+        else:
+            raw = set(literal) | set(raw_spellings(key))
+            for spelling in spelled:
+                if spelling in raw or len(spelling) >= 6:  # fewer digits are those of a year
+                    words = re.sub(r"(?<![^\W_]){}(?![^\W_])".format(re.escape(spelling)), "\0", words)
+    return words.replace("\0", "[a key]")
 
 
 def run(args, fixtures, words_to):

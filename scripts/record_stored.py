@@ -975,6 +975,7 @@ def record(base, app, target, files=(), sessions=(), url=None, permanent=False):
     lines = [json.dumps(row, sort_keys=True) for row in [header] + rows]
     for row, line in zip([header] + rows, lines):
         base.check_secrets(line, secrets, row.get("name", "the settings"), own=not row.get("comment", "named in ").startswith("named in "))
+    header["unsought"] = list(base.unsought(secrets))
     header["go_store"] = store if memory.by is None else go_store(base, app, interface, memory.by)
     return header, lines, recorder.left_out
 

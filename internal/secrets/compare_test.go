@@ -17,43 +17,63 @@ var holding = map[string][]string{
 	"flaskcookie":       {"codec.go", "open.go", "weakkeys.go"},
 	"flasksession":      {"sid.go"},
 	"internal/recorded": {"keyproof.go"},
-	"internal/explain":  {"foreign.go", "jws.go", "damage.go"},
+	"internal/explain":  {"foreign.go", "jws.go", "damage.go", "variants.go"},
+	"internal/weakkey":  nil, "examples/pgadmin": nil, "flaskcookietest": nil,
 }
 
 // allowed are comparisons of what is no secret, by file and code, with the reason.
 var allowed = map[comparison]string{
-	{"werkzeug/security/method.go", "digests[m.digest]"}:                                    digestName,
-	{"werkzeug/security/method.go", "digests[strings.ToLower(m.digest)]"}:                   digestName,
-	{"internal/explain/foreign.go", "bytes.Equal(text, c.data)"}:                            "the spelling of a payload, which anyone reads",
-	{"internal/explain/jws.go", "jwsDigests[name]"}:                                         digestName,
-	{"serializer/marks.go", "c.Prefix() != Zlib.Prefix()"}:                                  mark,
-	{"serializer/marks.go", "strings.HasPrefix(m.prefix, r.prefix)"}:                        mark,
-	{"serializer/marks.go", "strings.HasPrefix(r.prefix, m.prefix)"}:                        mark,
-	{"serializer/urlsafe.go", "bytes.CutPrefix(part, []byte(m.prefix))"}:                    mark,
-	{"flasklogin/askers.go", "w.id != id"}:                                                  "the id of the user whom this process has logged in, held against that in a session that is verified",
-	{"flasklogin/hook.go", "id == stored"}:                                                  "ids of users in a session that is verified",
-	{"flasklogin/configmapping.go", "m.values[name]"}:                                       setting,
-	{"flaskwtf/configmapping.go", "m.values[name]"}:                                         setting,
-	{"flasklogin/next.go", "u.Scheme == scheme(r)"}:                                         address,
-	{"flasklogin/next.go", "host(u.Host, u.Scheme) == host(r.Host, u.Scheme)"}:              address,
-	{"flasklogin/next.go", "login.Scheme == scheme(r)"}:                                     address,
-	{"flasklogin/next.go", "login.Host == own"}:                                             address,
-	{"flasklogin/next.go", "values[key]"}:                                                   address,
-	{"flasklogin/next.go", "values[name]"}:                                                  address,
-	{"flaskwtf/config.go", "m != strings.ToUpper(m)"}:                                       method,
-	{"flaskwtf/handler.go", "slices.Contains(c.config.Methods, strings.ToUpper(r.Method))"}: method,
-	{"flaskwtf/form.go", "strings.HasSuffix(name, c.config.FieldName)"}:                     field,
-	{"flaskwtf/form.go", "strings.HasSuffix(name, f.name)"}:                                 field,
-	{"flaskwtf/form.go", "f.seen[name]"}:                                                    field,
-	{"flasklogin/askers.go", "m == manager"}:                                                manager,
-	{"flasklogin/turn.go", "t.manager == manager"}:                                          manager,
-	{"flaskwtf/handler.go", "page != own"}:                                                  address,
-	{"flaskwtf/form.go", "name == f.name"}:                                                  field,
+	{"werkzeug/security/method.go", "digests[m.digest]"}:                                            digestName,
+	{"werkzeug/security/method.go", "digests[strings.ToLower(m.digest)]"}:                           digestName,
+	{"internal/explain/foreign.go", "bytes.Equal(text, c.data)"}:                                    "the spelling of a payload, which anyone reads",
+	{"internal/explain/jws.go", "jwsDigests[name]"}:                                                 digestName,
+	{"serializer/marks.go", "c.Prefix() != Zlib.Prefix()"}:                                          mark,
+	{"serializer/marks.go", "strings.HasPrefix(m.prefix, r.prefix)"}:                                mark,
+	{"serializer/marks.go", "strings.HasPrefix(r.prefix, m.prefix)"}:                                mark,
+	{"serializer/urlsafe.go", "bytes.CutPrefix(part, []byte(m.prefix))"}:                            mark,
+	{"flasklogin/askers.go", "w.id != id"}:                                                          "the id of the user whom this process has logged in, held against that in a session that is verified",
+	{"flasklogin/hook.go", "id == stored"}:                                                          "ids of users in a session that is verified",
+	{"flasklogin/configmapping.go", "m.values[name]"}:                                               setting,
+	{"flaskwtf/configmapping.go", "m.values[name]"}:                                                 setting,
+	{"flasklogin/next.go", "u.Scheme == scheme(r)"}:                                                 address,
+	{"flasklogin/next.go", "host(u.Host, u.Scheme) == host(r.Host, u.Scheme)"}:                      address,
+	{"flasklogin/next.go", "login.Scheme == scheme(r)"}:                                             address,
+	{"flasklogin/next.go", "login.Host == own"}:                                                     address,
+	{"flasklogin/next.go", "values[key]"}:                                                           address,
+	{"flasklogin/next.go", "values[name]"}:                                                          address,
+	{"flaskwtf/config.go", "m != strings.ToUpper(m)"}:                                               method,
+	{"flaskwtf/handler.go", "slices.Contains(c.config.Methods, strings.ToUpper(r.Method))"}:         method,
+	{"flaskwtf/form.go", "strings.HasSuffix(name, c.config.FieldName)"}:                             field,
+	{"flaskwtf/form.go", "strings.HasSuffix(name, f.name)"}:                                         field,
+	{"flaskwtf/form.go", "f.seen[name]"}:                                                            field,
+	{"flasklogin/askers.go", "a.slots[s]"}:                                                          slot,
+	{"flasklogin/askers.go", "a.slots[s].words[manager]"}:                                           manager,
+	{"flasklogin/askers.go", "in.words[m]"}:                                                         manager,
+	{"flasklogin/askers.go", "in.words[manager]"}:                                                   manager,
+	{"signer/signer.go", "bytes.LastIndex(data, s.sep)"}:                                            "the separator",
+	{"internal/weakkey/weakkey.go", "publishedKeys[key]"}:                                           published,
+	{"internal/weakkey/weakkey.go", "knownPhrases[phraseSeparators.Replace(strings.ToLower(key))]"}: published,
+	{"internal/weakkey/weakkey.go", "m[key]"}:                                                       published,
+	{"internal/explain/variants.go", "bytes.Equal(bytes.TrimSpace(raw), key)"}:                      ownKey,
+	{"internal/explain/variants.go", "key[0] == key[n-1]"}:                                          ownKey,
+	{"internal/explain/damage.go", "a[i] != b[i]"}:                                                  "it counts every difference and does not stop at the first",
+	{"examples/pgadmin/fernet.go", "bytes.CutSuffix(text, bytes.Repeat([]byte{byte(n)}, n))"}:       "the padding, which is looked at when the MAC was right",
+	{"flaskcookietest/cookies.go", "strings.HasPrefix(c.Value, other)"}:                             usersTest,
+	{"flaskcookietest/transaction.go", "sent != cookie.Value"}:                                      usersTest,
+	{"flaskcookietest/transaction.go", "cookie.Name == name"}:                                       usersTest,
+	{"flasklogin/askers.go", "m == manager"}:                                                        manager,
+	{"flasklogin/turn.go", "t.manager == manager"}:                                                  manager,
+	{"flaskwtf/handler.go", "page != own"}:                                                          address,
+	{"flaskwtf/form.go", "name == f.name"}:                                                          field,
 }
 
 // Reasons.
 const (
 	digestName = "the name of a digest"
+	slot       = "a session of this process, by its pointer, and the name of a key in it"
+	usersTest  = "cookies within a user's own test"
+	published  = "the key of this process among those that are published; it is asked once, for the log, of no request"
+	ownKey     = "forms of one key, at whoever has it"
 	mark       = "the mark of a compression"
 	setting    = "the name of a setting"
 	address    = "a part of an address"
@@ -105,7 +125,7 @@ func TestComparisons(t *testing.T) {
 // what is allowed, or compares with a constant, is not.
 func TestWalkerFinds(t *testing.T) {
 	fset := token.NewFileSet()
-	packages := []string{"bytes", "strings", "slices", "cmp", "reflect", "maps", "crypto/hmac", "crypto/subtle"}
+	packages := []string{"bytes", "strings", "slices", "cmp", "reflect", "maps", "sort", "regexp", "crypto/hmac", "crypto/subtle"}
 	imports, _ := exports(t, fset, packages...)
 	for _, tt := range []struct {
 		code  string
@@ -123,8 +143,18 @@ func TestWalkerFinds(t *testing.T) {
 		{"func() bool { _, ok := set[mac]; return ok }()", true},
 		{"func() bool { eq := bytes.Equal; return eq(sum, other) }()", true},
 		{"any(mac) == any(given)", true},
+		{"sum[0] != other[0]", true}, {"mac[0] == given[0]", true}, {"[2]string{mac} == [2]string{given}", true},
+		{"outer{pair{mac}} == outer{pair{given}}", true}, {"[1]pair{{mac}} == [1]pair{{given}}", true}, {"pairs[pair{mac}]", true},
+		{"func() bool { _, _, found := strings.Cut(mac, given); return found }()", true}, {`strings.Trim(mac, given) == ""`, true},
+		{`strings.Replace(mac, given, "", 1) == ""`, true}, {`strings.ReplaceAll(mac, given, "") == ""`, true}, {"strings.LastIndex(mac, given) == 0", true},
+		{"bytes.LastIndex(sum, other) == 0", true}, {"func() bool { _, _, found := bytes.Cut(sum, other); return found }()", true},
+		{"len(strings.Split(mac, given)) == 2", true}, {"sort.SearchStrings(list, mac) == 0", true},
+		{"slices.CompareFunc(sum, other, cmp.Compare[byte]) == 0", true},
+		{"func() bool { ok, _ := regexp.MatchString(mac, given); return ok }()", true},
+		{"sum[0] == '$'", false}, {"numbers[0] == numbers[1]", false},
 		{"pair{mac} == pair{given}", true},
 		{"hmac.Equal(sum, other)", false}, {"subtle.ConstantTimeCompare(sum, other) == 1", false},
+		{"true }\nfunc same[T comparable](a, b T) bool { return a == b", true},
 		{`mac == "none"`, false}, {"len(mac) == len(given)", false}, {"sum == nil", false}, {`strings.HasPrefix(mac, "sha1$")`, false}, {`set["a"]`, false},
 		{`func() bool { switch mac { case "a": return true }; return false }()`, false},
 	} {
@@ -136,7 +166,8 @@ func TestWalkerFinds(t *testing.T) {
 		}
 		source += `type named string
 type pair struct{ mac string }
-func check(mac, given string, sum, other []byte, array, array2 [20]byte, set map[string]bool, arrays map[[20]byte]bool, list []string, texts map[string]string) bool { return ` + tt.code + ` }`
+type outer struct{ pair pair }
+func check(numbers [2]int, pairs map[pair]bool, mac, given string, sum, other []byte, array, array2 [20]byte, set map[string]bool, arrays map[[20]byte]bool, list []string, texts map[string]string) bool { return ` + tt.code + ` }`
 		found, err := walk(fset, "p", []*ast.File{parse(t, fset, "p.go", source)}, imports)
 		if err != nil {
 			t.Errorf("%s: %v", tt.code, err)

@@ -28,7 +28,10 @@ var comparing = map[string]bool{
 	"strings.Compare": true, "strings.EqualFold": true, "strings.HasPrefix": true, "strings.HasSuffix": true,
 	"strings.Contains": true, "strings.Index": true, "strings.Count": true, "strings.CutPrefix": true, "strings.CutSuffix": true, "strings.TrimPrefix": true, "strings.TrimSuffix": true,
 	"slices.Equal": true, "slices.EqualFunc": true, "slices.Compare": true, "slices.Contains": true, "slices.Index": true, "slices.BinarySearch": true,
-	"maps.Equal": true, "cmp.Compare": true, "cmp.Less": true, "cmp.Or": false, "reflect.DeepEqual": true,
+	"bytes.LastIndex": true, "bytes.Cut": true, "bytes.Trim": true, "bytes.TrimLeft": true, "bytes.TrimRight": true, "bytes.Replace": true, "bytes.ReplaceAll": true, "bytes.Split": true,
+	"strings.LastIndex": true, "strings.Cut": true, "strings.Trim": true, "strings.TrimLeft": true, "strings.TrimRight": true, "strings.Replace": true, "strings.ReplaceAll": true, "strings.Split": true,
+	"slices.CompareFunc": true, "slices.BinarySearchFunc": true, "sort.SearchStrings": true, "regexp.MatchString": true, "regexp.Match": true,
+	"maps.Equal": true, "cmp.Compare": true, "cmp.Less": true, "reflect.DeepEqual": true,
 }
 
 // walker finds comparisons in one package.
@@ -57,7 +60,7 @@ func (w *walker) visit(node ast.Node) bool {
 	case *ast.BinaryExpr:
 		switch n.Op {
 		case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
-			if w.unknown(n.X) && w.unknown(n.Y) || w.holder(n.X) && w.holder(n.Y) {
+			if w.unknown(n.X) && w.unknown(n.Y) || w.holder(n.X) && w.holder(n.Y) || w.byteOf(n.X) && w.byteOf(n.Y) {
 				w.add(n)
 			}
 		}
@@ -72,7 +75,7 @@ func (w *walker) visit(node ast.Node) bool {
 			}
 		}
 	case *ast.IndexExpr:
-		if m, isMap := w.typeOf(n.X).(*types.Map); isMap && textual(m.Key()) && w.unknown(n.Index) {
+		if m, isMap := w.typeOf(n.X).(*types.Map); isMap && (textual(m.Key()) && w.unknown(n.Index) || holds(m.Key()) && w.holder(n.Index)) {
 			w.add(n)
 		}
 	case *ast.CallExpr:
@@ -88,7 +91,7 @@ func (w *walker) visit(node ast.Node) bool {
 // compares reports whether an expression names a function that compares.
 func (w *walker) compares(n *ast.SelectorExpr) bool {
 	function, ok := w.info.Uses[n.Sel].(*types.Func)
-	return ok && function.Pkg() != nil && comparing[function.Pkg().Name()+"."+function.Name()]
+	return ok && function.Pkg() != nil && function.Signature().Recv() == nil && comparing[function.Pkg().Name()+"."+function.Name()]
 }
 
 // call looks at a call. The function comes after it in the walk.
@@ -148,17 +151,34 @@ func (w *walker) holder(x ast.Expr) bool {
 	if tv.Type == nil || tv.IsNil() {
 		return false
 	}
-	switch u := tv.Type.Underlying().(type) {
+	return holds(tv.Type)
+}
+
+// holds reports whether a value of a type, if it is no text, may have one in it. A type parameter
+// may stand for a text.
+func holds(t types.Type) bool {
+	if _, isParameter := t.(*types.TypeParam); isParameter {
+		return true
+	}
+	switch u := t.Underlying().(type) {
 	case *types.Interface:
 		return u.Empty()
+	case *types.Array:
+		return textual(u.Elem()) || holds(u.Elem())
 	case *types.Struct:
 		for field := range u.Fields() {
-			if textual(field.Type()) {
+			if textual(field.Type()) || holds(field.Type()) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// byteOf reports whether an expression is one byte of a text that is not known beforehand.
+func (w *walker) byteOf(x ast.Expr) bool {
+	index, isIndex := ast.Unparen(x).(*ast.IndexExpr)
+	return isIndex && w.unknown(index.X)
 }
 
 func textual(t types.Type) bool {

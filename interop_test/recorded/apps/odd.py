@@ -1,6 +1,7 @@
 """Apps that differ from Flask in ways the recorder has to name, or refuse."""
 
 import ast
+import base64
 import hashlib
 import hmac
 import json
@@ -52,8 +53,53 @@ def telling_short():
     return made(Telling(), SECRET_KEY="s3cr")
 
 
-def with_short_key():
-    return made(SECRET_KEY="s3cr")
+class TellingEncoded(SecureCookieSessionInterface):
+    """Fails with a message that has the key in it, encoded, as how says."""
+
+    def __init__(self, how):
+        self.how = how
+
+    def get_signing_serializer(self, app):
+        raise ValueError("bad key " + encoded(self.how, app.secret_key.encode()) + ".")
+
+
+def encoded(how, key):
+    return {
+        "raw": lambda: key.decode(),
+        "in a word": lambda: "x" + key.decode() + "y",
+        "hex": key.hex,
+        "reversed hex": key[::-1].hex,
+        "spaced hex": lambda: " ".join("{:02x}".format(byte) for byte in key),
+        "base64": lambda: base64.b64encode(key).decode(),
+        "base64 of more": lambda: base64.b64encode(b"xy" + key + b"z").decode(),
+        "percent": lambda: "".join("%{:02x}".format(byte) for byte in key),
+        "list": lambda: str(list(key)),
+    }[how]()
+
+
+def telling_encoded(key, how):
+    return made(TellingEncoded(how), SECRET_KEY=key)
+
+
+class TellingSetting(SecureCookieSessionInterface):
+    """Fails for one setting only, so that the message stands in the fixtures."""
+
+    def get_cookie_domain(self, app):
+        raise ValueError("bad key " + app.secret_key)
+
+
+def telling_setting(key):
+    return made(TellingSetting(), SECRET_KEY=key)
+
+
+def with_short_key(key="s3cr"):
+    return made(SECRET_KEY=key)
+
+
+def with_short_salt():
+    interface = SecureCookieSessionInterface()
+    interface.salt = "s3cr"
+    return made(interface, SECRET_KEY="s3cr")
 
 
 def without_key():
@@ -374,6 +420,10 @@ def with_own_default():
 
 def with_texts_for_flags():
     return made(SESSION_COOKIE_SECURE="0")
+
+
+def telling_with_text_for_fallbacks():
+    return made(Telling(), SECRET_KEY_FALLBACKS="an old key")
 
 
 def with_text_for_fallbacks():
