@@ -33,7 +33,7 @@ const protocol = 0x80
 // four bytes that are a time do not look so, since then a pickle begins with the fifth.
 func (s *Store) parseHeader(file []byte) (header, error) {
 	start := 0 // of the number, behind the protocol and the frame
-	if prefix(file, protocol, -1) {
+	if hasProtocol(file) {
 		start = 2
 		if prefix(file[2:], 0x95, 6, 0, 0, 0, 0, 0, 0, 0) {
 			start += 9
@@ -53,8 +53,11 @@ func (s *Store) parseHeader(file []byte) (header, error) {
 // pickleFollows reports whether a value begins as cachelib's do, with an opcode and the
 // number of a protocol.
 func (s *Store) pickleFollows(value []byte) bool {
-	return s.pickledExpiry || prefix(value, protocol, -1) && value[1] <= 5
+	return s.pickledExpiry || hasProtocol(value)
 }
+
+// hasProtocol reports whether a pickle begins with the number of a protocol that Python has.
+func hasProtocol(pickle []byte) bool { return prefix(pickle, protocol, -1) && pickle[1] <= 5 }
 
 // prefix reports whether b begins with bytes, of which -1 is any.
 func prefix(b []byte, bytes ...int) bool {
@@ -116,7 +119,7 @@ func (h header) overwritten(expiry uint32) []byte {
 
 // parseCount reads the value of the count file: a pickled int that is not negative.
 func parseCount(pickle []byte) (count int, ok bool) {
-	if prefix(pickle, protocol, -1) {
+	if hasProtocol(pickle) {
 		pickle = pickle[2:]
 	}
 	if prefix(pickle, 0x95, -1, 0, 0, 0, 0, 0, 0, 0) {

@@ -60,7 +60,7 @@ func FuzzCachelibHeader(f *testing.F) {
 // chance if the store is said to have such files.
 func hasPickledTime(file []byte, surely bool) bool {
 	rest, hasProtocol := file, false
-	if len(rest) >= 2 && rest[0] == 0x80 {
+	if len(rest) >= 2 && rest[0] == 0x80 && rest[1] <= 5 {
 		rest, hasProtocol = rest[2:], true
 	}
 	if hasProtocol && len(rest) >= 9 && rest[0] == 0x95 && bytes.Equal(rest[2:9], make([]byte, 7)) && rest[1] == 6 {
