@@ -23,6 +23,7 @@ func TestMappingWarnings(t *testing.T) {
 		{"a misspelt cookie name", map[string]any{"SESSION_COOKIE_SAME_SITE": "Lax"}, "SESSION_COOKIE_SAMESITE?"},
 		{"a name of nothing", map[string]any{"SESSION_COOKIE_LIFETIME": int64(5)}, "SESSION_COOKIE_LIFETIME is not a name"},
 		{"two letters off", map[string]any{"PERMENENT_SESSION_LIFETIM": int64(5)}, "PERMANENT_SESSION_LIFETIME?"},
+		{"left off too early", map[string]any{"PERMANENT_SESSION_LIFE": int64(5)}, "PERMANENT_SESSION_LIFETIME?"},
 		{"lower case from the environment", map[string]any{"session_cookie_secure": true}, "SESSION_COOKIE_SECURE?"},
 		{"a flag that is a number", map[string]any{"SESSION_COOKIE_SECURE": int64(1)}, "SESSION_COOKIE_SECURE is on"},
 		{"a flag that is the text True", map[string]any{"SESSION_COOKIE_SECURE": "True"}, "SESSION_COOKIE_SECURE is on"},
