@@ -3,7 +3,6 @@ package flaskcookie
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -133,16 +132,8 @@ func hasPrefixFold(s, prefix string) bool {
 }
 
 // warnMisspelt warns about names that Flask ignores but that look like one of its own:
-// those that begin with SESSION_COOKIE_, and those at most two letters off, in any case.
+// those that begin with SESSION_COOKIE_, and those at most two letters off or left off too
+// early, in any case.
 func (m *mapping) warnMisspelt() {
-	for _, name := range slices.Sorted(maps.Keys(m.values)) {
-		if slices.Contains(configNames, name) {
-			continue
-		}
-		upper := strings.ToUpper(name)
-		suggestion := spell.Suggestion(upper, configNames)
-		if strings.HasPrefix(upper, "SESSION_COOKIE_") || suggestion != "" {
-			m.warn(name + " is not a name that Flask knows" + suggestion)
-		}
-	}
+	m.warnings = append(m.warnings, spell.Warnings(m.values, configNames, "SESSION_COOKIE_", "Flask")...)
 }

@@ -23,6 +23,7 @@ func TestMappingWarnings(t *testing.T) {
 		{"a misspelt cookie name", map[string]any{"SESSION_COOKIE_SAME_SITE": "Lax"}, "SESSION_COOKIE_SAMESITE?"},
 		{"a name of nothing", map[string]any{"SESSION_COOKIE_LIFETIME": int64(5)}, "SESSION_COOKIE_LIFETIME is not a name"},
 		{"two letters off", map[string]any{"PERMENENT_SESSION_LIFETIM": int64(5)}, "PERMANENT_SESSION_LIFETIME?"},
+		{"left off too early", map[string]any{"PERMANENT_SESSION_LIFE": int64(5)}, "PERMANENT_SESSION_LIFETIME?"},
 		{"lower case from the environment", map[string]any{"session_cookie_secure": true}, "SESSION_COOKIE_SECURE?"},
 		{"a flag that is a number", map[string]any{"SESSION_COOKIE_SECURE": int64(1)}, "SESSION_COOKIE_SECURE is on"},
 		{"a flag that is the text True", map[string]any{"SESSION_COOKIE_SECURE": "True"}, "SESSION_COOKIE_SECURE is on"},
@@ -164,13 +165,22 @@ func TestWeakKeys(t *testing.T) {
 		{"Superset later", "CHANGE_ME_TO_A_COMPLEX_RANDOM_SECRET", "public"},
 		{"Redash", "c292a0a3aa32397cdb050e233733900f", "public"},
 		{"Airflow", "temporary_key", "public"},
+		{"a variable", "$OLD_SECRET_KEY_OF_THE_APP", "variable that nothing has replaced"},
+		{"a variable in braces", "${SECRET_KEY:-}", "variable that nothing has replaced"},
+		{"a template", "{{ secret_key_of_the_app }}\n", "variable that nothing has replaced"},
+		{"Python's None", "None", "public"},
+		{"a space", " ", "one character again and again"},
+		{"32 times a", strings.Repeat("a", 32), "one character again and again"},
+		{"printed bytes", `b'\x12\x8f\xa0\x99m\xcd\xe1\x02'`, "what Python prints of bytes"},
+		{"a file of random digits", strongKey + "\n", "ends with a line break"},
+		{"a dollar in a random key", "$k8Jw2nPq9s-Lx3vB$", ""},
 		{"a phrase within a longer key", "my dev key for the shop, number 7", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			key := []byte(tc.key)
 			for name, cfg := range map[string]Config{
 				"SecretKey ":              {SecretKey: key},
-				"SecretKeyFallbacks[1] ":  {SecretKey: []byte(strongKey), SecretKeyFallbacks: [][]byte{[]byte(strongKey), key}},
+				"SecretKeyFallbacks[1] ":  {SecretKey: []byte(strongKey + "1"), SecretKeyFallbacks: [][]byte{[]byte(strongKey + "2"), key}},
 				"Signer.FallbackKeys[0] ": {SecretKey: []byte(strongKey), Signer: signer.Options{FallbackKeys: [][]byte{key}}},
 			} {
 				warnings := cfg.Warnings()
@@ -181,4 +191,11 @@ func TestWeakKeys(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestSameFallback shows that a fallback which is the key itself is told of: it reads nothing more.
+func TestSameFallback(t *testing.T) {
+	key, other := []byte(strongKey), []byte(strongKey+"2")
+	checkOnly(t, Config{SecretKey: key, SecretKeyFallbacks: [][]byte{other, key}}.Warnings(), "SecretKeyFallbacks[1] is SecretKey itself")
+	checkOnly(t, Config{SecretKey: key, SecretKeyFallbacks: [][]byte{other}}.Warnings(), "")
 }

@@ -1,6 +1,7 @@
 package flaskcookie
 
 import (
+	"crypto/hmac"
 	"fmt"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/weakkey"
@@ -12,6 +13,8 @@ func (c Config) keyWarnings() []string {
 	check := func(name string, key []byte) {
 		if warning := weakkey.Warning(name, key, weakkey.Sessions); warning != "" {
 			warnings = append(warnings, warning)
+		} else if odd := weakkey.Oddity(key); odd != "" {
+			warnings = append(warnings, name+" "+odd)
 		}
 	}
 	check("SecretKey", c.SecretKey)
@@ -20,6 +23,11 @@ func (c Config) keyWarnings() []string {
 	}
 	for i, key := range c.Signer.FallbackKeys {
 		check(fmt.Sprintf("Signer.FallbackKeys[%d]", i), key)
+	}
+	for i, key := range c.SecretKeyFallbacks {
+		if hmac.Equal(key, c.SecretKey) && len(key) > 0 {
+			warnings = append(warnings, fmt.Sprintf("SecretKeyFallbacks[%d] is SecretKey itself: a rotation has an old key or a new one there", i))
+		}
 	}
 	return warnings
 }

@@ -96,6 +96,38 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
+// TestMisspelt shows which names are told of: one warning each that has the name meant.
+func TestMisspelt(t *testing.T) {
+	for name, want := range map[string]string{ // "" for no warning
+		"REMEMBER_COOKIE_SECURR":    "; did you mean REMEMBER_COOKIE_SECURE?",
+		"REMEMBER_COOKIES_SECURE":   "; did you mean REMEMBER_COOKIE_SECURE?",
+		"REMEMBER_COOKIE_SAME_SITE": "; did you mean REMEMBER_COOKIE_SAMESITE?",
+		"REMEMBER_COOKIE_DURATON":   "; did you mean REMEMBER_COOKIE_DURATION?",
+		"REMEMBER_COOKIE_LIFETIME":  "\"",
+		"LOGIN_DISABLE":             "; did you mean LOGIN_DISABLED?",
+		"SESSION_PROTECTON":         "; did you mean SESSION_PROTECTION?",
+		"remember_cookie_secure":    "; did you mean REMEMBER_COOKIE_SECURE?",
+		"REMEMBER_COOKIE_SECURE":    "",
+		"SESSION_COOKIE_SECURE":     "",
+		"SESSION_PERMANENT":         "",
+		"LOGIN_VIEW":                "",
+	} {
+		cfg, err := ConfigFromMapping(map[string]any{"SECRET_KEY": "d4f1cc2f0a7be51d9b4d3bd6b1a4e9f8", name: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var logged bytes.Buffer
+		cfg.Logger = slog.New(slog.NewTextHandler(&logged, nil))
+		if _, err := New(cfg, users(nil)); err != nil {
+			t.Fatal(err)
+		}
+		text := logged.String()
+		if strings.Count(text, "level=WARN") != min(len(want), 1) || want != "" && !strings.Contains(text, name+" is not a name that Flask-Login knows"+want) {
+			t.Errorf("%s: logged %q", name, text)
+		}
+	}
+}
+
 // TestWeakKeys shows that a key with which others can write remember cookies is told of, be the
 // sessions signed or not.
 func TestWeakKeys(t *testing.T) {

@@ -7,12 +7,15 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/spell"
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 )
 
 // ConfigFromMapping makes a Config of the configuration names of Flask-Login, as
 // flaskcookie.LoadEnv and flaskcookie.LoadFile return them, from the mapping that the
-// session's is made of too. Names that Flask-Login does not use are ignored.
+// session's is made of too. Names that Flask-Login does not use are ignored; those that
+// look like one of its own, such as REMEMBER_COOKIES_SECURE, are told to the Config's Logger
+// by [New].
 //
 // What is set on the LoginManager in code, such as login_view and often
 // session_protection, is in no mapping and has to be set in the Config.
@@ -47,6 +50,7 @@ func ConfigFromMapping(m map[string]any) (Config, error) {
 	if value, set := m["LOGIN_DISABLED"]; set && !isOff(value) {
 		r.fail("LOGIN_DISABLED", "is true: Flask-Login lets everybody in, and this package does not")
 	}
+	cfg.warnings = spell.Warnings(m, configNames, "REMEMBER_COOKIE_", "Flask-Login")
 	if cfg.Remember.SameSite == http.SameSiteNoneMode && !cfg.Remember.Secure {
 		cfg.warnings = append(cfg.warnings, "REMEMBER_COOKIE_SAMESITE is None without REMEMBER_COOKIE_SECURE: browsers reject the cookie")
 	}
@@ -54,6 +58,14 @@ func ConfigFromMapping(m map[string]any) (Config, error) {
 		return Config{}, err
 	}
 	return cfg, nil
+}
+
+// configNames are the names of Flask-Login's configuration. SECRET_KEY is Flask's, which tells
+// of its misspelt forms.
+var configNames = []string{
+	"LOGIN_DISABLED", "REMEMBER_COOKIE_DOMAIN", "REMEMBER_COOKIE_DURATION", "REMEMBER_COOKIE_HTTPONLY", "REMEMBER_COOKIE_NAME",
+	"REMEMBER_COOKIE_PATH", "REMEMBER_COOKIE_REFRESH_EACH_REQUEST", "REMEMBER_COOKIE_SAMESITE", "REMEMBER_COOKIE_SECURE",
+	"SESSION_PROTECTION", "USE_SESSION_FOR_NEXT",
 }
 
 // mapping reads one name after another and collects what is wrong with them.

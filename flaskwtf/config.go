@@ -71,12 +71,14 @@ type Config struct {
 	ErrorHandler flaskcookie.ErrorHandler
 
 	// Logger gets reports, never tokens: refusals at level Debug, and from [New] a key that
-	// is known or short at level Warn. The default, nil, is what
+	// is known or short, and what [ConfigFromMapping] found, at level Warn. The default, nil, is what
 	// slog.Default is at each report.
 	Logger *slog.Logger
 
 	// Now is the clock. The default is time.Now.
 	Now func() time.Time
+
+	warnings []string // of ConfigFromMapping; New logs them
 }
 
 // Flask-WTF's and Werkzeug's defaults.
@@ -132,8 +134,12 @@ func (c Config) validate() error {
 
 // logWarnings tells Logger what is suspicious.
 func (c Config) logWarnings() {
+	warnings := slices.Clone(c.warnings)
 	if weak := weakkey.Warning("SecretKey", c.SecretKey, weakkey.CSRFTokens); weak != "" {
-		report.Logger(c.Logger).Warn("flaskwtf: " + weak)
+		warnings = append(warnings, weak)
+	}
+	for _, warning := range warnings {
+		report.Logger(c.Logger).Warn("flaskwtf: " + warning)
 	}
 }
 

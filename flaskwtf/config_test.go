@@ -68,6 +68,36 @@ func TestNewErrors(t *testing.T) {
 	}
 }
 
+// TestMisspelt shows which names are told of: one warning each that has the name meant.
+func TestMisspelt(t *testing.T) {
+	for name, want := range map[string]string{ // "" for no warning
+		"WTF_CSRF_TIMELIMIT":   "; did you mean WTF_CSRF_TIME_LIMIT?",
+		"WTF_CSRF_SECRET":      "; did you mean WTF_CSRF_SECRET_KEY?",
+		"WTF_CSRF_SSL_STRIC":   "; did you mean WTF_CSRF_SSL_STRICT?",
+		"WTF_CSRF_METHOD":      "; did you mean WTF_CSRF_METHODS?",
+		"WTF_CSFR_ENABLED":     "; did you mean WTF_CSRF_ENABLED?",
+		"wtf_csrf_enabled":     "; did you mean WTF_CSRF_ENABLED?",
+		"WTF_CSRF_EXEMPT_LIST": "\"",
+		"WTF_I18N_ENABLED":     "",
+		"WTF_CSRF_ENABLED":     "",
+		"RECAPTCHA_PUBLIC_KEY": "",
+	} {
+		cfg, err := ConfigFromMapping(map[string]any{"SECRET_KEY": "d4f1cc2f0a7be51d9b4d3bd6b1a4e9f8", name: int64(1)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var logged bytes.Buffer
+		cfg.Logger = slog.New(slog.NewTextHandler(&logged, nil))
+		if _, err := New(cfg); err != nil {
+			t.Fatal(err)
+		}
+		text := logged.String()
+		if strings.Count(text, "level=WARN") != min(len(want), 1) || want != "" && !strings.Contains(text, name+" is not a name that Flask-WTF knows"+want) {
+			t.Errorf("%s: logged %q", name, text)
+		}
+	}
+}
+
 // TestWeakKeys shows that a key with which others can make tokens is told of, be the sessions
 // signed or not.
 func TestWeakKeys(t *testing.T) {

@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"math/big"
 	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/spell"
 )
 
 // ConfigFromMapping makes a Config of the names WTF_CSRF_* and SECRET_KEY, as
 // flaskcookie.LoadEnv and flaskcookie.LoadFile return them, from the mapping that the
-// session's is made of too.
+// session's is made of too. Names that look like one of Flask-WTF's, such as WTF_CSRF_SECRET,
+// are told to the Config's Logger by [New].
 //
 // It is stricter than Flask-WTF where that would go on with something nobody meant:
 //
@@ -37,7 +40,15 @@ func ConfigFromMapping(m map[string]any) (Config, error) {
 	if err := errors.Join(r.errs...); err != nil {
 		return Config{}, err
 	}
+	cfg.warnings = spell.Warnings(m, configNames, "WTF_CSRF_", "Flask-WTF")
 	return cfg, nil
+}
+
+// configNames are the names of Flask-WTF's configuration of its CSRF protection. SECRET_KEY is
+// Flask's, which tells of its misspelt forms.
+var configNames = []string{
+	"WTF_CSRF_CHECK_DEFAULT", "WTF_CSRF_ENABLED", "WTF_CSRF_FIELD_NAME", "WTF_CSRF_HEADERS", "WTF_CSRF_META_NAME",
+	"WTF_CSRF_METHODS", "WTF_CSRF_SECRET_KEY", "WTF_CSRF_SSL_STRICT", "WTF_CSRF_TIME_LIMIT",
 }
 
 // mapping reads one name after another and collects what is wrong with them.

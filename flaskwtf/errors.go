@@ -16,7 +16,8 @@ var (
 	ErrReferrer       = refusal("The referrer does not match the host.")
 
 	// ErrTooLarge reports a form that is longer than Config.MaxFormMemory without a token
-	// so far: status 413.
+	// so far, or longer than an http.MaxBytesReader lets through, whose error it wraps then:
+	// status 413.
 	ErrTooLarge = refusal("The data value transmitted exceeds the capacity limit.")
 )
 

@@ -3,6 +3,7 @@ package flaskwtf
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -36,6 +37,9 @@ func (c *CSRF) formToken(r *http.Request) (string, error) {
 		return "", nil
 	}
 	r.Body = read.putBack()
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](read.err); tooLarge {
+		return "", fmt.Errorf("%w: %w", ErrTooLarge, read.err)
+	}
 	if read.err != nil {
 		return "", read.err
 	}

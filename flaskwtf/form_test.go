@@ -110,6 +110,30 @@ func TestLargeForms(t *testing.T) {
 	}
 }
 
+// TestMaxBytes shows that a body beyond http.MaxBytesHandler's limit is status 413, as one beyond
+// MAX_CONTENT_LENGTH is in Flask, with a token in a header too.
+func TestMaxBytes(t *testing.T) {
+	c := ofMapping(t, nil)
+	limited := http.MaxBytesHandler(c.Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the view runs") })), 50)
+	upload, kind := uploaded(t, token(t, c), 100)
+	for shows, r := range map[string]*http.Request{
+		"a form":    post("POST", urlencoded, "a="+strings.Repeat("x", 100)),
+		"an upload": post("POST", kind, upload),
+	} {
+		for _, header := range []string{"", token(t, c)} {
+			r.Header.Set("X-CSRFToken", header)
+			body, _ := io.ReadAll(r.Body)
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			w := httptest.NewRecorder()
+			limited.ServeHTTP(w, r)
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			if w.Code != http.StatusRequestEntityTooLarge || !strings.Contains(w.Body.String(), "exceeds the capacity limit") {
+				t.Errorf("%s, %d bytes of header: status %d, %q", shows, len(header), w.Code, w.Body)
+			}
+		}
+	}
+}
+
 type counter struct {
 	io.Reader
 	n int64

@@ -22,8 +22,7 @@ func judged(key []byte) keyReport {
 	if bytes.HasPrefix(key, []byte("django-insecure-")) {
 		r.Faults = append(r.Faults, "It begins with django-insecure-, as the keys do that Django writes into the source code of a new project.")
 	}
-	if n := distinct(key); n == 1 && len(key) > 1 {
-		r.Faults = append(r.Faults, "It is one character again and again.")
+	if n := distinct(key); n == 1 { // weakkey has said so
 	} else if n <= 8 && len(key) >= 16 {
 		r.Faults = append(r.Faults, fmt.Sprintf("It has only %d different characters.", n))
 	} else if n := period(key); n < len(key) {

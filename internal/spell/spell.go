@@ -1,17 +1,50 @@
 // Package spell finds the name that a misspelt one may stand for.
 package spell
 
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
 // near is how many letters a name may be off and still be taken for a slip.
 const near = 2
 
-// Suggestion asks, at the end of a sentence, whether the nearest of names was meant. It is
-// empty if none is near.
+// Warnings are sentences on names of a configuration that nobody reads and that look like one
+// of names, which belong to whose: those that begin with prefix, and those with a [Suggestion],
+// in any case.
+func Warnings(values map[string]any, names []string, prefix, whose string) []string {
+	var warnings []string
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if slices.Contains(names, name) {
+			continue
+		}
+		upper := strings.ToUpper(name)
+		suggestion := Suggestion(upper, names)
+		if strings.HasPrefix(upper, prefix) || suggestion != "" {
+			warnings = append(warnings, name+" is not a name that "+whose+" knows"+suggestion)
+		}
+	}
+	return warnings
+}
+
+// Suggestion asks, at the end of a sentence, whether the nearest of names was meant, or the
+// one of which name is nearly all. It is empty if there is none.
 func Suggestion(name string, names []string) string {
 	nearest, distance := nearestOf(name, names)
 	if distance > near {
-		return ""
+		i := slices.IndexFunc(names, func(whole string) bool { return isMostOf(name, whole) })
+		if i < 0 {
+			return ""
+		}
+		nearest = names[i]
 	}
 	return "; did you mean " + nearest + "?"
+}
+
+// isMostOf reports whether a long name was left off too early: PERMANENT_SESSION_LIFE.
+func isMostOf(name, whole string) bool {
+	return len(name) >= 10 && 4*len(name) >= 3*len(whole) && strings.HasPrefix(whole, name)
 }
 
 // nearestOf returns the one of names that takes the fewest letters inserted, removed or

@@ -4,10 +4,13 @@ import "testing"
 
 // TestSuggestion shows that a name which is merely unknown is no misspelt one.
 func TestSuggestion(t *testing.T) {
-	names := []string{"SESSION_REDIS", "SESSION_KEY_PREFIX"}
+	names := []string{"SESSION_REDIS", "SESSION_KEY_PREFIX", "PERMANENT_SESSION_LIFETIME", "APPLICATION_ROOT"}
 	for name, want := range map[string]string{
-		"SESSION_KEY_PREFX": "; did you mean SESSION_KEY_PREFIX?",
-		"SESSION_PREFIX":    "",
+		"SESSION_KEY_PREFX":               "; did you mean SESSION_KEY_PREFIX?",
+		"SESSION_PREFIX":                  "",
+		"PERMANENT_SESSION_LIFE":          "; did you mean PERMANENT_SESSION_LIFETIME?",
+		"PERMANENT_SESSION_LIFETIME_LONG": "",
+		"APPLICATION":                     "", // a name of anybody's
 	} {
 		if got := Suggestion(name, names); got != want {
 			t.Errorf("Suggestion(%q) = %q, want %q", name, got, want)

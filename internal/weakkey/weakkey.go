@@ -1,7 +1,11 @@
 // Package weakkey knows keys with which a stranger could sign.
 package weakkey
 
-import "strings"
+import (
+	"bytes"
+	"regexp"
+	"strings"
+)
 
 // minSize is the size in bytes below which a key is reported: 16 random bytes are 128
 // bits, more than anyone can try.
@@ -34,11 +38,32 @@ func Fault(key []byte, signs Signed) string {
 		return ""
 	case isPublished(string(key)):
 		return "stands in public documentation or code: anyone can sign " + signs.all + " with it"
+	case isVariable.Match(key):
+		return "looks like a variable that nothing has replaced: anyone can sign " + signs.all + " with it"
+	case len(bytes.Trim(key, string(key[:1]))) == 0:
+		return "is one character again and again: anyone can sign " + signs.all + " with it"
 	case len(key) < minSize:
 		return "is shorter than 16 bytes: unless it is random, who has one " + signs.one + " may find it by trying"
 	}
 	return ""
 }
+
+// isVariable finds "$NAME", "${NAME}", "$(NAME)", "%NAME%" and "{{ NAME }}".
+var isVariable = regexp.MustCompile(`^\s*(\$\w+|\$\{[^{}]*\}|\$\([^()]*\)|%\w+%|\{\{[^{}]*\}\})\s*$`)
+
+// Oddity says what a key that has no [Fault] was perhaps not meant to be, or "".
+func Oddity(key []byte) string {
+	switch text := string(key); {
+	case strings.HasSuffix(text, "\n") || strings.HasSuffix(text, "\r"):
+		return "ends with a line break, as a file does: Flask's key has to end with it too"
+	case isRepr.MatchString(text):
+		return "looks like what Python prints of bytes: Flask's key has to be this text, and not the bytes"
+	}
+	return ""
+}
+
+// isRepr finds "b'...'" with an escape in it.
+var isRepr = regexp.MustCompile(`^b(?:'.*\\.*'|".*\\.*")$`)
 
 // isPublished reports whether a key is one of those that are tried first. White space
 // around it is that of a file.
@@ -102,6 +127,7 @@ var knownPhrases = set(
 	"changeme", "changethis", "changethiskey", "pleasechangeme", "changemeinproduction", "devsecretkeychangeinproduction",
 	"yoursecretkey", "yoursecretkeyhere", "replaceme", "insecure", "insecuresecretkey",
 	"youwillneverguess", "hardtoguessstring", "arandomstring", "randomstring", "anysecretstring", "temporarykey",
+	"none", "null", "nil", "undefined", "true", "false",
 	"password", "admin", "flask", "flasksecret", "flasksecretkey",
 )
 
