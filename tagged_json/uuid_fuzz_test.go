@@ -50,7 +50,7 @@ func slowUUID(text string) (id taggedjson.UUID, ok bool) {
 			return '0' + digitValue(r)
 		}
 		return r
-	}, strings.TrimFunc(text, pythonSpace))
+	}, strings.TrimFunc(text, unicode.IsSpace)) // int() takes no U+001C to U+001F, unlike str.strip()
 	match := integer.FindStringSubmatch(ascii)
 	if match == nil {
 		return id, false
@@ -74,6 +74,3 @@ func digitValue(r rune) rune {
 	}
 	return 0
 }
-
-// pythonSpace is str.isspace.
-func pythonSpace(r rune) bool { return unicode.IsSpace(r) || 0x1c <= r && r <= 0x1f }

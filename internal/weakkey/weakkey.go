@@ -40,7 +40,7 @@ func Fault(key []byte, signs Signed) string {
 		return "stands in public documentation or code: anyone can sign " + signs.all + " with it"
 	case isVariable.Match(key):
 		return "looks like a variable that nothing has replaced: anyone can sign " + signs.all + " with it"
-	case len(bytes.Trim(key, string(key[:1]))) == 0:
+	case bytes.Count(key, key[:1]) == len(key):
 		return "is one character again and again: anyone can sign " + signs.all + " with it"
 	case len(key) < minSize:
 		return "is shorter than 16 bytes: unless it is random, who has one " + signs.one + " may find it by trying"
