@@ -85,8 +85,8 @@ type Frozen struct {
 	// changed.
 	Values taggedjson.Dict
 
-	// Written are the keys that were set or removed, also those that were so before: a request
-	// that writes what it read means it. They are there if the Opening had an Origin.
+	// Written are the keys that were set or removed, also those that were so before, for an
+	// implementation that merges two requests. They are there if the Opening had an Origin.
 	Written map[string]bool
 
 	Modified    bool // a writing method was called, or SetModified(true)

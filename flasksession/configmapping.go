@@ -75,18 +75,9 @@ var sessionNames = []string{
 // misspelt returns a warning for each name that nobody reads but that looks like one of
 // Flask-Session's.
 func misspelt(m map[string]any) []string {
-	var warnings []string
-	for _, name := range slices.Sorted(maps.Keys(m)) {
-		upper := strings.ToUpper(name)
-		if slices.Contains(sessionNames, name) || strings.HasPrefix(upper, "SESSION_COOKIE_") {
-			continue
-		}
-		suggestion := spell.Suggestion(upper, sessionNames)
-		if strings.HasPrefix(upper, "SESSION_") || suggestion != "" {
-			warnings = append(warnings, name+" is not a name that Flask-Session knows"+suggestion)
-		}
-	}
-	return warnings
+	others := maps.Clone(m)
+	maps.DeleteFunc(others, func(name string, _ any) bool { return strings.HasPrefix(strings.ToUpper(name), "SESSION_COOKIE_") })
+	return spell.Warnings(others, sessionNames, "SESSION_", "Flask-Session")
 }
 
 // mapping reads one name after another and collects what is wrong with them.

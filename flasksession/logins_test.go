@@ -148,6 +148,12 @@ func TestMergeLogins(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a list of none tells no users apart", func(t *testing.T) {
+		got, _ := overlapped(t, Config{LoginKeys: []string{}}, bob, dict("_user_id", "eve"), set("a", true))
+		if diff := cmp.Diff(dict("_user_id", "eve", "a", true), got); diff != "" {
+			t.Errorf("stored (-want +got):\n%s", diff)
+		}
+	})
 	t.Run("a key of the app's own", func(t *testing.T) {
 		got, _ := overlapped(t, Config{LoginKeys: []string{"uid"}}, dict("uid", "a"), dict("uid", "b"), set("admin", true))
 		if diff := cmp.Diff(dict("uid", "b"), got); diff != "" {
