@@ -42,24 +42,44 @@ func TestRedisHangs(t *testing.T) {
 	f := storedFront(t, address, map[string]string{"me": "go", "cart": "50%"})
 	for _, path := range []string{"/me", "/cart"} {
 		t.Run(path, func(t *testing.T) {
-			r := httptest.NewRequest("GET", path, nil)
-			r.AddCookie(&http.Cookie{Name: "session", Value: strings.Repeat("a", 43)})
-			begin := time.Now()
-			w := answerOf(f, r)
-			if took := time.Since(begin); w.Code != 500 || took > 8*time.Second {
-				t.Errorf("status %d after %v", w.Code, took)
-			}
-			if w.Header().Get("X-Flask") != "" {
-				t.Error("Flask was asked, and would have waited too")
-			}
+			within(t, 3500*time.Millisecond, func() {
+				r := httptest.NewRequest("GET", path, nil)
+				r.AddCookie(&http.Cookie{Name: "session", Value: strings.Repeat("a", 43)})
+				w := answerOf(f, r)
+				if w.Code != 500 {
+					t.Errorf("status %d", w.Code)
+				}
+				if w.Header().Get("X-Flask") != "" {
+					t.Error("Flask was asked, and would have waited too")
+				}
+			})
 		})
 	}
-	begin := time.Now()
-	code, text := page(f, "/readyz")
-	if took := time.Since(begin); code != 503 || text != "flask: ok\nkeys: not checked\nstore: unreachable\n" || took > 8*time.Second {
-		t.Errorf("%d %q after %v", code, text, took)
-	}
+	within(t, 2300*time.Millisecond, func() {
+		if code, text := page(f, "/readyz"); code != 503 || text != "flask: ok\nkeys: not checked\nstore: unreachable\n" {
+			t.Errorf("%d %q", code, text)
+		}
+	})
 	log.eventually(t, "level=ERROR")
+}
+
+// within demands that something takes no longer than most, the best of three times: a busy
+// machine adds to each, and takes from none.
+func within(t *testing.T, most time.Duration, do func()) {
+	t.Helper()
+	var best time.Duration
+	for range 3 {
+		begin := time.Now()
+		do()
+		took := time.Since(begin)
+		if took <= most {
+			return
+		}
+		if best == 0 || took < best {
+			best = took
+		}
+	}
+	t.Errorf("%v at best, want %v at most", best, most)
 }
 
 // TestRedisRefusesWrites: a Redis that is there is not well if it stores nothing.
