@@ -1,10 +1,6 @@
 package serializer
 
-import (
-	"sync"
-
-	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
-)
+import "sync"
 
 // scratch is memory that one Encode or Decode after the other uses. Nothing of it is in
 // what they return, nor is it given to code that is not this module's.
@@ -32,10 +28,4 @@ func (s *scratch) release() {
 func (s *scratch) signed(sign func(dst, value []byte) []byte, part []byte) string {
 	s.other = sign(s.other[:0], part)
 	return string(s.other)
-}
-
-// keepsNothing reports whether a payload is known to keep no part of the data it reads.
-func keepsNothing(p Payload) bool {
-	_, ours := p.(*taggedjson.Codec)
-	return ours
 }

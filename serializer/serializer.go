@@ -1,6 +1,7 @@
 package serializer
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -56,8 +57,8 @@ type Serializer struct {
 
 // format is what stands between a value and the bytes that get signed.
 type format interface {
-	pack(mem *scratch, v any) ([]byte, error) // dump_payload; what it returns may be in mem
-	unpack(part []byte, v any) error          // load_payload
+	pack(mem *scratch, v any) ([]byte, error)      // dump_payload; what it returns may be in mem
+	unpack(mem *scratch, part []byte, v any) error // load_payload; part may be in mem
 }
 
 // New returns a Serializer that signs the payload as it is (Serializer). The
@@ -66,7 +67,7 @@ type format interface {
 // signer with keys of its own.
 func New(key []byte, salt string, opts *Options) (*Serializer, error) {
 	opts = cmp.Or(opts, &Options{})
-	return newSerializer(key, salt, opts, plain{cmp.Or(opts.Payload, plainJSON)})
+	return newSerializer(key, salt, opts, newPlain(cmp.Or(opts.Payload, plainJSON)))
 }
 
 // NewURLSafe returns a Serializer that writes tokens of the characters
@@ -111,7 +112,7 @@ func (s *Serializer) Decode(token string, v any) error {
 	if err != nil {
 		return err
 	}
-	return s.format.unpack(part, v)
+	return s.format.unpack(mem, part, v)
 }
 
 // unsign returns the error of the last signer, as Python does.
@@ -129,7 +130,7 @@ func (s *Serializer) unsign(token []byte) (part []byte, err error) {
 // the signature and never sees a signature (Serializer.load_payload). Anyone may
 // have written it. It serves diagnosis, for example of [signer.Error.Payload].
 func (s *Serializer) DecodePayload(payload []byte, v any) error {
-	return s.format.unpack(payload, v)
+	return unpack(s.format, payload, v)
 }
 
 // defaultSalt is what Python's Serializer uses when no salt is given.
@@ -174,29 +175,46 @@ func triesNext(err error) bool {
 	return errors.Is(err, signer.ErrBadSignature) && !errors.Is(err, signer.ErrSignatureExpired)
 }
 
+// unpack reads a payload on its own.
+func unpack(f format, payload []byte, v any) error {
+	mem := scratches.Get().(*scratch)
+	defer mem.release()
+	return f.unpack(mem, payload, v)
+}
+
 // plain signs the payload itself.
 type plain struct {
 	payload Payload
+	tagged  *taggedjson.Codec // the payload if it is this module's, which keeps nothing of what it reads
+}
+
+func newPlain(payload Payload) plain {
+	tagged, _ := payload.(*taggedjson.Codec)
+	return plain{payload, tagged}
 }
 
 func (p plain) pack(mem *scratch, v any) (data []byte, err error) {
-	codec, ours := p.payload.(*taggedjson.Codec)
-	if ours {
-		data, err = codec.AppendMarshal(mem.data[:0], v)
-	} else {
+	if p.tagged == nil {
 		data, err = p.payload.Marshal(v)
+	} else if data, err = p.tagged.AppendMarshal(mem.data[:0], v); err == nil {
+		mem.data = data
 	}
 	if err != nil {
 		return nil, fmt.Errorf("serializer: cannot encode: %w", err)
 	}
-	if ours {
-		mem.data = data
-	}
 	return data, nil
 }
 
-func (p plain) unpack(part []byte, v any) error {
-	if err := p.payload.Unmarshal(part, v); err != nil {
+func (p plain) unpack(_ *scratch, part []byte, v any) error {
+	if p.tagged == nil {
+		part = bytes.Clone(part)
+	}
+	return p.read(part, v)
+}
+
+// read fills v, and may keep data.
+func (p plain) read(data []byte, v any) error {
+	if err := p.payload.Unmarshal(data, v); err != nil {
 		return &PayloadError{err}
 	}
 	return nil

@@ -237,6 +237,45 @@ type countingPayload struct {
 func (p *countingPayload) Marshal(any) ([]byte, error) { return nil, p.err }
 func (p *countingPayload) Unmarshal([]byte, any) error { p.calls++; return p.err }
 
+// keepingPayload keeps what it reads, as json.RawMessage would.
+type keepingPayload struct{}
+
+func (keepingPayload) Marshal(v any) ([]byte, error)      { return []byte(v.(string)), nil }
+func (keepingPayload) Unmarshal(data []byte, v any) error { *v.(*[]byte) = data; return nil }
+
+// TestPayloadMayKeep shows that memory that is used again never reaches a payload of
+// another package.
+func TestPayloadMayKeep(t *testing.T) {
+	opts := &Options{Payload: keepingPayload{}}
+	plain, urlSafe := must(New(secret, "", opts)), must(NewURLSafe(secret, "", opts))
+	timed, urlSafeTimed := must(NewTimed(secret, "", opts)), must(NewURLSafeTimed(secret, "", opts))
+	for _, tt := range []struct {
+		name   string
+		encode func(any) (string, error)
+		decode func(string, any) error
+	}{
+		{"plain", plain.Encode, plain.Decode},
+		{"URL-safe", urlSafe.Encode, urlSafe.Decode},
+		{"timed", timed.Encode, func(token string, v any) error { _, err := timed.Decode(token, v); return err }},
+		{"URL-safe and timed", urlSafeTimed.Encode, func(token string, v any) error { _, err := urlSafeTimed.Decode(token, v); return err }},
+	} {
+		for _, text := range []string{"short", strings.Repeat("compressed", 30)} {
+			var kept, other []byte
+			if err := tt.decode(must(tt.encode(text)), &kept); err != nil {
+				t.Fatal(err)
+			}
+			for range 10 {
+				if err := tt.decode(must(tt.encode(strings.Repeat("x", len(text)))), &other); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if string(kept) != text {
+				t.Errorf("%s: %q became %q", tt.name, text, kept)
+			}
+		}
+	}
+}
+
 func TestDecodePayload(t *testing.T) {
 	plain, urlSafe := must(New(secret, "", nil)), must(NewURLSafe(secret, "", nil))
 	timed := must(NewURLSafeTimed(secret, "", nil))

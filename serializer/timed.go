@@ -18,7 +18,7 @@ type TimedSerializer struct {
 // NewTimed is [New] for tokens that can expire (TimedSerializer).
 func NewTimed(key []byte, salt string, opts *Options) (*TimedSerializer, error) {
 	opts = cmp.Or(opts, &Options{})
-	return newTimedSerializer(key, salt, opts, plain{cmp.Or(opts.Payload, plainJSON)})
+	return newTimedSerializer(key, salt, opts, newPlain(cmp.Or(opts.Payload, plainJSON)))
 }
 
 // NewURLSafeTimed is [NewURLSafe] for tokens that can expire
@@ -57,7 +57,7 @@ func (s *TimedSerializer) Encode(v any) (string, error) {
 // most tokens. The error is a [signer.Error] if the signature is wrong and a
 // [PayloadError] if only the payload is.
 func (s *TimedSerializer) Decode(token string, v any) (signedAt time.Time, err error) {
-	return s.decode(token, v, (*signer.TimestampSigner).Unsign)
+	return s.decode(token, v, nil)
 }
 
 // DecodeMaxAge is Decode for tokens that are not older than maxAge
@@ -65,9 +65,7 @@ func (s *TimedSerializer) Decode(token string, v any) (signedAt time.Time, err e
 // [signer.TimestampSigner.UnsignMaxAge]. The age is judged before the payload is
 // looked at.
 func (s *TimedSerializer) DecodeMaxAge(token string, maxAge time.Duration, v any) (signedAt time.Time, err error) {
-	return s.decode(token, v, func(signer *signer.TimestampSigner, token []byte) ([]byte, time.Time, error) {
-		return signer.UnsignMaxAge(token, maxAge)
-	})
+	return s.decode(token, v, &maxAge)
 }
 
 // DecodeExpired is Decode by a name that says what it gives up. Call it where
@@ -82,30 +80,36 @@ func (s *TimedSerializer) DecodeExpired(token string, v any) (signedAt time.Time
 // the timestamp and never sees a signature (Serializer.load_payload). Anyone may
 // have written it. It serves diagnosis, for example of [signer.Error.Payload].
 func (s *TimedSerializer) DecodePayload(payload []byte, v any) error {
-	return s.format.unpack(payload, v)
+	return unpack(s.format, payload, v)
 }
 
-// decode unpacks what the first willing signer lets through. The error is that
-// of the last signer, as in Python. Unpacking comes after the loop: a payload
-// that cannot be read is not tried with another signer.
-func (s *TimedSerializer) decode(
-	token string, v any, unsign func(_ *signer.TimestampSigner, token []byte) ([]byte, time.Time, error),
-) (signedAt time.Time, err error) {
+// decode unpacks what the first willing signer lets through, of any age if maxAge is nil.
+// Unpacking comes after the signers: a payload that cannot be read is not tried with another.
+func (s *TimedSerializer) decode(token string, v any, maxAge *time.Duration) (signedAt time.Time, err error) {
 	mem := scratches.Get().(*scratch)
 	defer mem.release()
 	mem.token = append(mem.token[:0], token...)
-	var part []byte
+	part, signedAt, err := s.unsign(mem.token, maxAge)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if err := s.format.unpack(mem, part, v); err != nil {
+		return time.Time{}, err
+	}
+	return signedAt, nil
+}
+
+// unsign returns the error of the last signer, as Python does.
+func (s *TimedSerializer) unsign(token []byte, maxAge *time.Duration) (part []byte, signedAt time.Time, err error) {
 	for _, signer := range s.signers {
-		part, signedAt, err = unsign(signer, mem.token)
+		if maxAge == nil {
+			part, signedAt, err = signer.Unsign(token)
+		} else {
+			part, signedAt, err = signer.UnsignMaxAge(token, *maxAge)
+		}
 		if !triesNext(err) {
 			break
 		}
 	}
-	if err == nil {
-		err = s.format.unpack(part, v)
-	}
-	if err != nil {
-		return time.Time{}, err
-	}
-	return signedAt, nil
+	return part, signedAt, err
 }

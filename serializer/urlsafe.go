@@ -15,7 +15,6 @@ type urlSafe struct {
 	plain
 	writer  *marked // nil: never compress
 	readers []marked
-	reuses  bool // the memory of what it decodes
 }
 
 func newURLSafe(opts *Options) (*urlSafe, error) {
@@ -23,8 +22,7 @@ func newURLSafe(opts *Options) (*urlSafe, error) {
 	if err != nil {
 		return nil, err
 	}
-	u := &urlSafe{plain: plain{cmp.Or(opts.Payload, compactJSON)}, readers: readers}
-	u.reuses = keepsNothing(u.payload)
+	u := &urlSafe{plain: newPlain(cmp.Or(opts.Payload, compactJSON)), readers: readers}
 	if !opts.NoCompression {
 		u.writer = newWriter(opts)
 	}
@@ -71,16 +69,10 @@ func (s *scratch) compress(writer *marked, data []byte) ([]byte, error) {
 
 // unpack is URLSafeSerializerMixin.load_payload. One mark is taken off; whatever
 // follows it is base64, where further marks are ignored characters.
-func (u *urlSafe) unpack(part []byte, v any) error {
-	if !u.reuses {
-		return u.unpackIn(new(scratch), part, v)
+func (u *urlSafe) unpack(mem *scratch, part []byte, v any) error {
+	if u.tagged == nil {
+		mem = new(scratch) // since what is in it may be kept
 	}
-	mem := scratches.Get().(*scratch)
-	defer mem.release()
-	return u.unpackIn(mem, part, v)
-}
-
-func (u *urlSafe) unpackIn(mem *scratch, part []byte, v any) error {
 	text, reader := u.cutMark(part)
 	data, err := pybase64.AppendDecodeURL(mem.data[:0], text)
 	if err != nil {
@@ -92,7 +84,7 @@ func (u *urlSafe) unpackIn(mem *scratch, part []byte, v any) error {
 			return &PayloadError{fmt.Errorf("decompression: %w", err)}
 		}
 	}
-	return u.plain.unpack(data, v)
+	return u.read(data, v)
 }
 
 // decompress reads zlib's streams into its own memory. Another Compressor's are its own.

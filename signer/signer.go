@@ -174,8 +174,8 @@ func (s *Signer) AppendSign(dst, value []byte) []byte {
 	return s.seal(append(dst, value...), len(dst))
 }
 
-// Unsign returns a copy of the value if the signature is genuine
-// (Signer.unsign). Otherwise the error is an [*Error] of the kind
+// Unsign returns the value, which is a part of signed and no copy, if the signature is
+// genuine (Signer.unsign). Otherwise the error is an [*Error] of the kind
 // [ErrBadSignature]. The value begins at the start of signed and ends at the
 // last separator.
 func (s *Signer) Unsign(signed []byte) ([]byte, error) {
@@ -186,7 +186,7 @@ func (s *Signer) Unsign(signed []byte) ([]byte, error) {
 	if !genuine {
 		return nil, newError(ErrBadSignature, value, mismatch)
 	}
-	return bytes.Clone(value), nil
+	return value, nil
 }
 
 // mismatch is the reason of every error about a wrong signature. Python quotes
@@ -219,7 +219,7 @@ func (s *Signer) cut(data []byte) (before, after []byte, found bool) {
 	if i < 0 {
 		return nil, nil, false
 	}
-	return data[:i], data[i+len(s.sep):], true
+	return data[:i:i], data[i+len(s.sep):], true
 }
 
 // verify reports whether one of the keys made sig. A signature that is not

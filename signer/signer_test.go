@@ -261,7 +261,7 @@ func TestSeparatorRule(t *testing.T) {
 	}
 }
 
-// The caller may reuse every slice it passed or got.
+// The caller may reuse the keys it passed.
 func TestNothingIsShared(t *testing.T) {
 	key, fallback := []byte("secret"), []byte("older")
 	s, err := New(key, "", &Options{KeyDerivation: None, FallbackKeys: [][]byte{fallback}})
@@ -283,15 +283,33 @@ func TestNothingIsShared(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
 
-	signed := []byte(want)
-	value, err := s.Unsign(signed)
+// TestUnsignCopiesNothing shows that a value is a part of what was signed, to which nothing
+// can be appended over the signature, while an error has a copy.
+func TestUnsignCopiesNothing(t *testing.T) {
+	s, err := NewTimestamp([]byte("key"), "", &Options{Now: func() time.Time { return time.Unix(1_700_000_000, 0) }})
 	if err != nil {
 		t.Fatal(err)
 	}
+	signed := s.Sign([]byte("value"))
+	value, _, err := s.Unsign(signed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if &value[0] != &signed[0] || cap(value) != len(value) {
+		t.Errorf("the value has a place of its own, or room for %d bytes more", cap(value)-len(value))
+	}
+	forged := bytes.Clone(signed)
+	forged[len(forged)-2] ^= 1
+	_, _, unverified := s.Unsign(forged)
+	_, _, expired := s.UnsignMaxAge(signed, -1)
+	clear(forged)
 	clear(signed)
-	if string(value) != "value" {
-		t.Errorf("value became %q", value)
+	for _, err := range []error{unverified, expired} {
+		if refused, ok := errors.AsType[*Error](err); !ok || string(refused.Payload) != "value" {
+			t.Errorf("the error became %#v", err)
+		}
 	}
 }
 

@@ -60,7 +60,7 @@ func (s *TimestampSigner) AppendSign(dst, value []byte) []byte {
 	return s.signer.seal(appendStamp(signed, s.now().Unix()), len(dst))
 }
 
-// Unsign returns a copy of the value and the time of signing in UTC, however
+// Unsign returns the value, a part of signed and no copy, and the time of signing in UTC, however
 // old the signature is (TimestampSigner.unsign without max_age). The error is
 // always an [*Error].
 func (s *TimestampSigner) Unsign(signed []byte) (value []byte, signedAt time.Time, err error) {
@@ -81,7 +81,7 @@ func (s *TimestampSigner) Unsign(signed []byte) (value []byte, signedAt time.Tim
 	case seconds > maxStamp:
 		return nil, time.Time{}, newError(ErrBadData, nil, "timestamp is after the year 9999")
 	}
-	return bytes.Clone(value), stampTime(seconds), nil
+	return value, stampTime(seconds), nil
 }
 
 // UnsignMaxAge is Unsign for signatures that are not older than maxAge
@@ -95,7 +95,7 @@ func (s *TimestampSigner) UnsignMaxAge(signed []byte, maxAge time.Duration) (val
 		return nil, time.Time{}, err
 	}
 	if reason := s.expired(signedAt, maxAge); reason != "" {
-		return nil, time.Time{}, &Error{ErrSignatureExpired, value, signedAt, reason}
+		return nil, time.Time{}, &Error{ErrSignatureExpired, bytes.Clone(value), signedAt, reason}
 	}
 	return value, signedAt, nil
 }

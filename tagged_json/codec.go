@@ -123,6 +123,13 @@ func (c *Codec) CheckPortable(v any) error {
 // Unmarshal reads data into v, a non-nil pointer. The errors are those of
 // [Unmarshal].
 func (c *Codec) Unmarshal(data []byte, v any) error {
+	if target, ok := v.(*any); ok && target != nil {
+		value, err := parse(data, c.decode)
+		if err == nil {
+			*target = value
+		}
+		return err
+	}
 	target := reflect.ValueOf(v)
 	if target.Kind() != reflect.Pointer || target.IsNil() {
 		return typeErrorf(reflect.TypeOf(v), "Unmarshal needs a non-nil pointer, got %T", v)
@@ -140,13 +147,9 @@ func (c *Codec) Unmarshal(data []byte, v any) error {
 	if err != nil {
 		return err
 	}
-	switch v := v.(type) {
-	case *any:
-		*v = value
-		return nil
-	case *Dict:
-		if dict, ok := value.(Dict); ok {
-			*v = dict
+	if dict, ok := value.(Dict); ok {
+		if target, ok := v.(*Dict); ok {
+			*target = dict
 			return nil
 		}
 	}

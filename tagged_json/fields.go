@@ -25,6 +25,16 @@ type structFields struct {
 	direct bool // see isDirect
 }
 
+// find returns the field of a name, which is mostly the one at guess: what writes a struct
+// keeps its order.
+func (f *structFields) find(name string, guess int) (i int, known bool) {
+	if guess < len(f.list) && f.list[guess].name == name {
+		return guess, true
+	}
+	i, known = f.byName[name]
+	return i, known
+}
+
 var fieldCache sync.Map // reflect.Type to fieldsResult
 
 type fieldsResult struct {

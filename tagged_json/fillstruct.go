@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"reflect"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -41,7 +42,7 @@ func (p *parser) fillFields(dst reflect.Value, fields *structFields) bool {
 	}
 	p.pos++
 	var seen uint64 // which of the fields have been set
-	first := true
+	first, place := true, -1
 	for p.space(); p.next() != '}'; p.space() {
 		if !first && p.comma("}") != nil {
 			return false
@@ -54,7 +55,7 @@ func (p *parser) fillFields(dst reflect.Value, fields *structFields) bool {
 			return false
 		}
 		first = false
-		i, known := fields.byName[key]
+		i, known := fields.find(key, place+1)
 		if !known {
 			if !p.pass() {
 				return false
@@ -62,6 +63,7 @@ func (p *parser) fillFields(dst reflect.Value, fields *structFields) bool {
 			continue
 		}
 		f := &fields.list[i]
+		place = i
 		if seen&(1<<i) != 0 || !p.fill(f.set(dst), f.way) {
 			return false
 		}
@@ -92,11 +94,17 @@ func (p *parser) fill(dst reflect.Value, w *way) bool {
 		return err == nil
 	case w.kind == wayNumber && (next == '-' || '0' <= next && next <= '9'):
 		return p.fillNumber(dst)
+	case w.kind == wayBool && (next == 't' || next == 'f'):
+		value, err := p.word()
+		dst.SetBool(value == true)
+		return err == nil
 	case w.kind == wayStruct && next == '{':
 		fields, err := fieldsOf(dst.Type())
 		return err == nil && fields.direct && p.fillFields(dst, fields)
 	case w.kind == wayList && next == '[':
 		return p.fillList(dst, w.elem)
+	case w.kind == wayList && next == '{' && p.tuple():
+		return p.fillList(dst, w.elem) && p.closed()
 	}
 	value, err := p.value()
 	if _, broken := value.(*brokenTag); broken || err != nil {
@@ -106,23 +114,49 @@ func (p *parser) fill(dst reflect.Value, w *way) bool {
 }
 
 func (p *parser) fillNumber(dst reflect.Value) bool {
-	text, isFloat, err := p.numeral()
+	n, err := p.numeral()
 	if err != nil {
 		return false
 	}
-	if isFloat && dst.CanFloat() {
-		f := parseFloat(text)
+	if n.isFloat && dst.CanFloat() {
+		f := n.float()
 		if dst.OverflowFloat(f) {
 			return false
 		}
 		dst.SetFloat(f)
 		return true
 	}
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || isFloat || !dst.CanInt() || dst.OverflowInt(n) {
+	i := n.short
+	if !n.isShort {
+		i, err = strconv.ParseInt(n.text, 10, 64)
+	}
+	if err != nil || n.isFloat || !dst.CanInt() || dst.OverflowInt(i) {
 		return false
 	}
-	dst.SetInt(n)
+	dst.SetInt(i)
+	return true
+}
+
+// tuple goes to the list of an object that is plainly a tuple, {" t":[, if the codec has
+// Flask's tags. Otherwise it stays where it is.
+func (p *parser) tuple() bool {
+	const head = `{" t":[`
+	if p.tags == nil || !strings.HasPrefix(p.text[p.pos:], head) {
+		return false
+	}
+	p.pos += len(head) - 1
+	p.depth++
+	return true
+}
+
+// closed consumes the end of such an object.
+func (p *parser) closed() bool {
+	p.space()
+	if p.next() != '}' {
+		return false
+	}
+	p.pos++
+	p.depth--
 	return true
 }
 
@@ -166,6 +200,7 @@ const (
 	wayOther  wayKind = iota // by assign
 	wayText                  // a str as it is
 	wayNumber                // an int or a float, of whatever size
+	wayBool
 	wayStruct
 	wayList
 )
@@ -185,6 +220,8 @@ func wayOf(t reflect.Type, levels int) *way {
 		}
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Float32, reflect.Float64:
 		return &way{kind: wayNumber}
+	case reflect.Bool:
+		return &way{kind: wayBool}
 	case reflect.Struct:
 		return &way{kind: wayStruct}
 	case reflect.Slice:

@@ -5,6 +5,9 @@ import "slices"
 // lastWins merges repeated keys: the last value counts, in the position of the
 // first. It works in place, and gives back the room of what was merged.
 func lastWins(items []Item) Dict {
+	if distinct(items) {
+		return items
+	}
 	const few = 16 // below this, comparing all pairs beats making a map
 	merge := mergeMany
 	if len(items) <= few {
@@ -14,6 +17,25 @@ func lastWins(items []Item) Dict {
 		return slices.Clone(kept)
 	}
 	return items
+}
+
+// distinct reports whether the keys are seen to be different at a glance: each sets another
+// bit, by its length and its ends. If not they may be different all the same.
+func distinct(items []Item) bool {
+	var seen uint64
+	for i := range items {
+		key := items[i].Key
+		mix := uint(len(key))
+		if mix > 0 {
+			mix += uint(key[0])*3 + uint(key[mix-1])*31
+		}
+		bit := uint64(1) << (mix & 63)
+		if seen&bit != 0 {
+			return false
+		}
+		seen |= bit
+	}
+	return true
 }
 
 func mergeFew(items []Item) []Item {

@@ -16,126 +16,14 @@ func (p *parser) number() (any, error) {
 		p.pos++
 		return p.literal("Infinity", math.Inf(-1))
 	}
-	text, isFloat, err := p.numeral()
+	n, err := p.numeral()
 	if err != nil {
 		return nil, err
 	}
-	if isFloat {
-		return parseFloat(text), nil
+	if n.isFloat {
+		return n.float(), nil
 	}
-	return parseInt(text), nil
-}
-
-// numeral reads a number that is written in digits.
-func (p *parser) numeral() (text string, isFloat bool, err error) {
-	start := p.pos
-	if p.next() == '-' {
-		p.pos++
-	}
-	first := p.next()
-	digits := p.digits()
-	if digits == 0 {
-		return "", false, p.fault("expected a digit")
-	}
-	if first == '0' && digits > 1 {
-		return "", false, p.fault("leading zero")
-	}
-	if fraction, exponent := p.fraction(), p.exponent(); fraction || exponent {
-		return p.text[start:p.pos], true, nil
-	}
-	if digits > MaxIntDigits {
-		return "", false, p.fault(fmt.Sprintf("integer of more than %d digits", MaxIntDigits))
-	}
-	return p.text[start:p.pos], false, nil
-}
-
-func (p *parser) digits() int {
-	start := p.pos
-	for c := p.next(); '0' <= c && c <= '9'; c = p.next() {
-		p.pos++
-	}
-	return p.pos - start
-}
-
-// fraction consumes "." and digits, or nothing.
-func (p *parser) fraction() bool {
-	start := p.pos
-	if p.next() == '.' {
-		p.pos++
-		if p.digits() > 0 {
-			return true
-		}
-	}
-	p.pos = start
-	return false
-}
-
-// exponent consumes "e", a sign and digits, or nothing.
-func (p *parser) exponent() bool {
-	start := p.pos
-	if p.next()|0x20 == 'e' {
-		p.pos++
-		if c := p.next(); c == '+' || c == '-' {
-			p.pos++
-		}
-		if p.digits() > 0 {
-			return true
-		}
-	}
-	p.pos = start
-	return false
-}
-
-// parseFloat takes text by the grammar of number, so the only error is one beyond
-// the range, which Python reads as infinity too.
-func parseFloat(text string) float64 {
-	const long = 800
-	if len(text) > long {
-		text = shorten(text)
-	}
-	f, _ := strconv.ParseFloat(text, 64)
-	return f
-}
-
-// shorten rewrites a long number as 0.digits and an exponent. strconv.ParseFloat
-// loses its place in a number of more than 800 digits before the point: it reads
-// 900 digits and e-1200 as zero. Past the 767th digit, any that is not zero has
-// the same effect as a last 1.
-func shorten(text string) string {
-	const enough = 770
-	digits, negative := strings.CutPrefix(text, "-")
-	exponent := int64(0)
-	if e := strings.IndexAny(digits, "eE"); e >= 0 {
-		const far = 1e12 // beyond any number of digits
-		exponent, _ = strconv.ParseInt(digits[e+1:], 10, 64)
-		exponent = max(-far, min(exponent, far))
-		digits = digits[:e]
-	}
-	whole, fraction, _ := strings.Cut(digits, ".")
-	exponent += int64(len(whole))
-	digits = whole + fraction
-	significant := strings.TrimLeft(digits, "0")
-	exponent -= int64(len(digits) - len(significant))
-	if len(significant) > enough {
-		rest := strings.Trim(significant[enough:], "0")
-		significant = significant[:enough]
-		if len(rest) > 0 {
-			significant += "1"
-		}
-	}
-	short := "0."
-	if negative {
-		short = "-0."
-	}
-	return short + significant + "0e" + strconv.FormatInt(exponent, 10)
-}
-
-func parseInt(text string) any {
-	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
-		return n
-	}
-	n, _ := new(big.Int).SetString(text, 10)
-	return n
+	return n.integer(), nil
 }
 
 func (p *parser) word() (any, error) {

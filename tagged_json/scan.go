@@ -40,6 +40,12 @@ func (p *parser) fault(msg string) error {
 // space skips the four characters JSON calls whitespace; Python's scanner knows
 // no others.
 func (p *parser) space() {
+	if p.pos < len(p.data) && p.data[p.pos] <= ' ' { // mostly there is none
+		p.spaces()
+	}
+}
+
+func (p *parser) spaces() {
 	for p.pos < len(p.data) {
 		switch p.data[p.pos] {
 		case ' ', '\t', '\n', '\r':
