@@ -11,7 +11,7 @@ import (
 type entries struct {
 	items  taggedjson.Dict // has holes where keys were removed, if there is an index
 	index  map[string]int  // place of each key among items; nil while there are few
-	holes  int
+	holes  int32
 	shared bool // items is seen by others, and is copied before it is written to
 }
 
@@ -79,7 +79,7 @@ func (e *entries) delete(key string) {
 	}
 	delete(e.index, key)
 	e.items[place] = taggedjson.Item{Value: hole{}}
-	if e.holes++; e.holes > len(e.items)/2 {
+	if e.holes++; int(e.holes) > len(e.items)/2 {
 		e.compact()
 	}
 }
@@ -96,7 +96,7 @@ func (e *entries) compact() {
 	if e.holes == 0 {
 		return
 	}
-	kept := make(taggedjson.Dict, 0, len(e.items)-e.holes)
+	kept := make(taggedjson.Dict, 0, e.len())
 	for _, item := range e.items {
 		if item.Value != any(hole{}) {
 			kept = append(kept, item)
@@ -105,7 +105,7 @@ func (e *entries) compact() {
 	*e = entries{items: kept}
 }
 
-func (e *entries) len() int { return len(e.items) - e.holes }
+func (e *entries) len() int { return len(e.items) - int(e.holes) }
 
 // given returns the items with their holes. They are not written to afterwards.
 func (e *entries) given() taggedjson.Dict {

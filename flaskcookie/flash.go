@@ -53,6 +53,20 @@ func (s *Session) Flash(message any, category string) error {
 	return err
 }
 
+// flashes is what a session remembers of its messages. Most requests have none.
+type flashes struct {
+	taken []Flash // what Flashes took out, for the rest of the request
+	asked bool    // Flashes was called
+	own   *any    // first message of the list that Flash has made, and may append to
+}
+
+func (st *state) flashing() *flashes {
+	if st.flashes == nil {
+		st.flashes = new(flashes)
+	}
+	return st.flashes
+}
+
 // flash appends to the list of messages, if it is one. A list that is not its own may be
 // seen by others, and is copied first.
 func (st *state) flash(flash any) bool {
@@ -61,11 +75,12 @@ func (st *state) flash(flash any) bool {
 	if found && !ok {
 		return false
 	}
-	if len(flashes) == 0 || &flashes[0] != st.ownFlashes {
+	seen := st.flashing()
+	if len(flashes) == 0 || &flashes[0] != seen.own {
 		flashes = slices.Clone(flashes)
 	}
 	flashes = append(flashes, flash)
-	st.ownFlashes = &flashes[0]
+	seen.own = &flashes[0]
 	st.values.set(flashKey, flashes)
 	return true
 }
@@ -99,20 +114,21 @@ func (s *Session) Flashes(categories ...string) []Flash {
 func (st *state) takeFlashes() (flashed []Flash, late bool, err error) {
 	defer st.mu.Unlock()
 	stored, found := st.values.get(flashKey)
-	if st.hasFlashed || !found {
-		st.hasFlashed = true
-		return st.flashed, false, nil
+	seen := st.flashing()
+	if seen.asked || !found {
+		seen.asked = true
+		return seen.taken, false, nil
 	}
-	st.hasFlashed = true
-	if st.flashed, err = readFlashes(stored); err != nil {
+	seen.asked = true
+	if seen.taken, err = readFlashes(stored); err != nil {
 		return nil, false, err
 	}
 	if st.frozen {
-		return st.flashed, true, nil
+		return seen.taken, true, nil
 	}
 	st.values.delete(flashKey)
 	st.accessed, st.modified = true, true
-	return st.flashed, false, nil
+	return seen.taken, false, nil
 }
 
 func readFlashes(stored any) ([]Flash, error) {

@@ -53,9 +53,12 @@ type hidden struct{ state *state }
 
 // state is what a session keeps to itself.
 type state struct {
-	opening Opening // as it was opened, without Values
-	site    werkzeug.Site
-	place   report.Place
+	origin any // of the Opening
+	codec  *taggedjson.Codec
+	check  func(key string, value any) error
+	logger *slog.Logger
+	site   werkzeug.Site
+	method string
 
 	mu          sync.Mutex
 	request     *http.Request // with the route, once a router has set it
@@ -64,15 +67,15 @@ type state struct {
 	upgraded    bool          // the connection was taken over: no cache sees what follows
 	values      entries
 	written     map[string]bool // keys that were set or removed, be it to what they were
+	flashes     *flashes        // nil before Flash and Flashes
+	hasID       bool            // when it was opened
+	keeps       bool            // "_permanent" when it is cleared
 	modified    bool
 	accessed    bool
 	managed     bool // in a context, where FromContext marks the access
 	frozen      bool
 	regenerated bool
 	cleared     bool
-	flashed     []Flash // what Flashes took out, for the rest of the request
-	hasFlashed  bool
-	ownFlashes  *any // first message of the list that Flash has made, and may append to
 }
 
 // ErrSaved reports a change to a session that has been saved already: the header has
@@ -138,7 +141,7 @@ func (s *Session) Accessed() bool {
 // nothing in it but "_permanent". It does nothing to a session that is kept in the
 // cookie itself and has no ID.
 func (s *Session) Regenerate() {
-	if s.state.opening.ID == "" {
+	if !s.state.hasID {
 		return
 	}
 	_ = s.write("Regenerate", "", func(st *state) (modified bool) {
@@ -235,7 +238,7 @@ func (st *state) write(key string, change func(*state) bool) (inTime bool) {
 // note remembers that a key was written, for an implementation that merges; "" is none. A
 // session in a cookie replaces what was there.
 func (st *state) note(key string) {
-	if key == "" || st.opening.Origin == nil {
+	if key == "" || st.origin == nil {
 		return
 	}
 	if st.written == nil {
@@ -254,7 +257,7 @@ func (s *Session) report(level slog.Level, message string, attributes ...string)
 			all = append(all, slog.String(attributes[i], attributes[i+1]))
 		}
 	}
-	report.Logger(s.state.opening.Logger).Log(ctx, level, message, append(all, where...)...)
+	report.Logger(s.state.logger).Log(ctx, level, message, append(all, where...)...)
 }
 
 // where returns the context of the request and what reports say of it.
@@ -262,9 +265,14 @@ func (st *state) where() (context.Context, []any) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	if st.request == nil {
-		return context.Background(), st.place.Attributes("")
+		return context.Background(), attributes(st.method, st.site, "")
 	}
-	return st.request.Context(), st.place.Attributes(st.currentRoute())
+	return st.request.Context(), attributes(st.method, st.site, st.currentRoute())
+}
+
+// attributes are what reports say of a request.
+func attributes(method string, site werkzeug.Site, route string) []any {
+	return report.NewPlace(method, site.Path()).Attributes(route)
 }
 
 // currentRoute is the route of the request. When the response has begun others may write to

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net/http"
 
-	"github.com/flaskcookie/flaskcookie-go/internal/report"
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -63,11 +62,14 @@ func (o Opening) Session(r *http.Request) *Session {
 		hidden hidden
 		state  state
 	}{}
-	s.state.request, s.state.site, s.state.place = r, werkzeug.SiteOf(r), report.PlaceOf(r)
-	s.state.values = entries{items: o.Values, shared: true}
-	o.Values = nil
-	s.state.opening = o
-	s.hidden.state = &s.state
+	st := &s.state
+	st.origin, st.codec, st.check, st.logger = o.Origin, o.Codec, o.Check, o.Logger
+	st.hasID, st.keeps = o.ID != "", o.ClearKeepsPermanent
+	st.values = entries{items: o.Values, shared: true}
+	if r != nil {
+		st.request, st.method, st.site = r, r.Method, werkzeug.SiteOf(r)
+	}
+	s.hidden.state = st
 	s.Session = Session{ID: o.ID, Rejected: o.Rejected, ReadOnly: o.ReadOnly, hidden: &s.hidden}
 	return &s.Session
 }
@@ -94,9 +96,9 @@ type Frozen struct {
 	Cleared     bool // Clear was called
 	Regenerated bool // Regenerate asked for a new ID
 
-	site  werkzeug.Site
-	place report.Place
-	route string
+	site   werkzeug.Site
+	method string
+	route  string
 }
 
 // Freeze ends the writing to a session and returns what it has become. What is written to
@@ -110,9 +112,9 @@ func Freeze(s *Session) Frozen {
 	route := st.currentRoute()
 	st.frozen = true
 	return Frozen{
-		ID: s.ID, Origin: st.opening.Origin, Values: st.values.dict(), Written: st.written,
+		ID: s.ID, Origin: st.origin, Values: st.values.dict(), Written: st.written,
 		Modified: st.modified, Accessed: st.accessed, Cleared: st.cleared, Regenerated: st.regenerated,
-		site: st.site, place: st.place, route: route,
+		site: st.site, method: st.method, route: route,
 	}
 }
 
@@ -124,7 +126,7 @@ func (f Frozen) Permanent() bool {
 
 // Where returns the method of the request and its route, or its path where no router has
 // set one, as attributes for log/slog. There are none if the request is not known.
-func (f Frozen) Where() []any { return f.place.Attributes(f.route) }
+func (f Frozen) Where() []any { return attributes(f.method, f.site, f.route) }
 
 // Site is what the browser of the request goes by when it stores a cookie. It is for the
 // packages of this module.

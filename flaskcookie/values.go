@@ -150,10 +150,10 @@ func (s *Session) update(op, key string, v any) error {
 
 // check asks whether a value can be saved.
 func (s *Session) check(key string, value any) error {
-	if s.state.opening.Check == nil {
+	if s.state.check == nil {
 		return nil
 	}
-	return s.state.opening.Check(key, value)
+	return s.state.check(key, value)
 }
 
 // notSet reports a value that did not get into the session.
@@ -200,7 +200,7 @@ func (s *Session) Clear() {
 		if !found {
 			permanent = false
 		}
-		if st.opening.ClearKeepsPermanent {
+		if st.keeps {
 			st.values.set(permanentKey, permanent)
 		}
 		return true
@@ -235,7 +235,7 @@ func (s *Session) clone(value any) any {
 		}
 		return out
 	}
-	if codec := s.state.opening.Codec; codec != nil {
+	if codec := s.state.codec; codec != nil {
 		member := func(v any) (any, error) { return s.clone(v), nil }
 		if copied, ok := codec.Copy(value, member); ok {
 			return copied
@@ -257,7 +257,7 @@ func (s *Session) cloneAll(elems []any) []any {
 }
 
 func (s *Session) convert(src, dst any) error {
-	if codec := s.state.opening.Codec; codec != nil {
+	if codec := s.state.codec; codec != nil {
 		return codec.Convert(src, dst)
 	}
 	return taggedjson.Convert(src, dst)

@@ -26,15 +26,17 @@ type Place struct{ Method, Path string }
 
 // PlaceOf returns the place of a request; that of no request is the zero value.
 func PlaceOf(r *http.Request) Place {
-	if r == nil {
+	switch {
+	case r == nil:
 		return Place{}
+	case r.URL == nil:
+		return NewPlace(r.Method, "")
 	}
-	p := Place{Method: cut(r.Method)}
-	if r.URL != nil {
-		p.Path = cut(WithoutSigned(r.URL.EscapedPath()))
-	}
-	return p
+	return NewPlace(r.Method, r.URL.EscapedPath())
 }
+
+// NewPlace returns the place of a method and an escaped path.
+func NewPlace(method, path string) Place { return Place{cut(method), cut(WithoutSigned(path))} }
 
 func cut(text string) string { return text[:min(len(text), maxText)] }
 

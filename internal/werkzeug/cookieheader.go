@@ -63,7 +63,7 @@ func Skipped(header string) (parts []string) {
 // begin behind an equals sign, where its quote closes the one before. A header holds no
 // line feed, which "." leaves out.
 func cutCookie(header string) (key, value, rest string, ok bool) {
-	key, rest = cutBefore(trimBlank(header), ";= \t\"")
+	key, rest = cutName(trimBlank(header))
 	rest = trimBlank(rest)
 	if after, found := strings.CutPrefix(rest, "="); found {
 		value, rest = cutValue(trimBlank(after))
@@ -82,20 +82,28 @@ func cutValue(s string) (value, rest string) {
 	if n := quotedLen(s); n > 0 {
 		return s[:n], s[n:]
 	}
-	return cutBefore(s, "; \t\"")
-}
-
-// cutBefore cuts s before the first of the characters in stops. It looks for one after the
-// other, each before the last, as the processor finds one byte many times faster than any of
-// several.
-func cutBefore(s, stops string) (before, rest string) {
+	// One after the other, each before the last: the processor finds one byte many times
+	// faster than any of several, and values are long.
 	end := len(s)
-	for i := range len(stops) {
-		if at := strings.IndexByte(s[:end], stops[i]); at >= 0 {
+	for i := range len(afterValue) {
+		if at := strings.IndexByte(s[:end], afterValue[i]); at >= 0 {
 			end = at
 		}
 	}
 	return s[:end], s[end:]
+}
+
+const afterValue = "; \t\""
+
+// cutName cuts s before the first character that ends a name. Names are short.
+func cutName(s string) (name, rest string) {
+	for i := range len(s) {
+		switch s[i] {
+		case ';', '=', ' ', '\t', '"':
+			return s[:i], s[i:]
+		}
+	}
+	return s, ""
 }
 
 func trimBlank(s string) string {

@@ -62,9 +62,10 @@ func NewCookie(a Attributes) (*Cookie, error) {
 // seconds. The warning is not nil if the text is longer than maxSize bytes and maxSize
 // is positive: as in Werkzeug the header is sent all the same.
 func (c *Cookie) Set(value string, expires time.Time, maxSize int) (string, *SizeWarning, error) {
-	value = quoteValue(value)
-	if hasControl(value) {
-		return "", nil, errors.New("werkzeug: cookie value has a control character")
+	if !isBare(value) {
+		if value = quoteValue(value); hasControl(value) {
+			return "", nil, errors.New("werkzeug: cookie value has a control character")
+		}
 	}
 	lifetime := ""
 	if !expires.IsZero() {
@@ -154,7 +155,12 @@ func ParseSameSite(text string) (http.SameSite, error) {
 // hasControl finds what HTTP forbids in a field value. Werkzeug refuses line breaks
 // only; net/http drops a field with any of these from an HTTP/2 response.
 func hasControl(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) >= 0
+	for _, c := range []byte(s) {
+		if c < ' ' && c != '\t' || c == 0x7f {
+			return true
+		}
+	}
+	return false
 }
 
 // CheckPath tells why a Path is refused, in words that follow its name. Browsers ignore
@@ -181,16 +187,27 @@ func quotePath(path string) string {
 	return b.String()
 }
 
-// quoteValue puts a value with other characters than a bare one may have in quotes. The
-// bounds are those of Werkzeug's regular expressions: 0x1a to 0x1f are quoted but not
-// escaped.
-func quoteValue(value string) string {
-	bare := strings.IndexFunc(value, func(r rune) bool {
-		return r >= 0x80 || !isAlnum(byte(r)) && strings.IndexByte("_!#$%&'()*+-./:<=>?@[]^`{|}~", byte(r)) < 0
-	}) < 0
-	if bare {
-		return value
+// isBare reports whether a value has only characters that need no quotes, as all have that
+// itsdangerous writes.
+func isBare(value string) bool {
+	for i := range len(value) {
+		if !bareBytes[value[i]] {
+			return false
+		}
 	}
+	return true
+}
+
+var bareBytes = func() (bare [256]bool) {
+	for c := range bare {
+		bare[c] = isAlnum(byte(c)) || strings.IndexByte("_!#$%&'()*+-./:<=>?@[]^`{|}~", byte(c)) >= 0
+	}
+	return bare
+}()
+
+// quoteValue puts a value that is not bare in quotes. The bounds are those of Werkzeug's
+// regular expressions: 0x1a to 0x1f are quoted but not escaped.
+func quoteValue(value string) string {
 	out := []byte{'"'}
 	for _, c := range []byte(value) {
 		switch {
