@@ -78,7 +78,7 @@ func (c *Codec) setCookie(ctx context.Context, h http.Header, f Frozen) error {
 	if warning != nil {
 		c.log().WarnContext(ctx, "flaskcookie: "+warning.String(), f.Where()...)
 	}
-	h.Add("Set-Cookie", text)
+	h["Set-Cookie"] = append(h["Set-Cookie"], text)
 	werkzeug.AddVary(h, "Cookie")
 	return nil
 }

@@ -266,14 +266,29 @@ func (w *writer) object(d Dict) error {
 // ordered returns the items in the order they are written. A key that stands
 // twice cannot be a dict, and writing it would lose a value at the reader.
 func (w *writer) ordered(d Dict) (Dict, error) {
-	if w.codec.options.SortKeys && !slices.IsSortedFunc(d, byKey) {
+	sorted := ascending(d)
+	if !sorted && w.codec.options.SortKeys {
 		d = slices.Clone(d)
 		slices.SortStableFunc(d, byKey)
+	}
+	if sorted {
+		return d, nil
 	}
 	if key, twice := repeatedKey(d, w.codec.options.SortKeys); twice {
 		return nil, inKey(&TypeError{Type: reflect.TypeOf(d), Err: errKeyTwice}, key)
 	}
 	return d, nil
+}
+
+// ascending reports whether each key comes behind the one before it, so that none stands
+// twice.
+func ascending(d Dict) bool {
+	for i := 1; i < len(d); i++ {
+		if d[i-1].Key >= d[i].Key {
+			return false
+		}
+	}
+	return true
 }
 
 // byKey compares by code point: the order of bytes in UTF-8, and in WTF-8.

@@ -65,6 +65,9 @@ func appendFloat(dst []byte, f float64, inf, nan string) []byte {
 	case abs != 0 && (abs < 1e-4 || abs >= 1e16):
 		return strconv.AppendFloat(dst, f, 'e', -1, 64)
 	}
+	if short, ok := appendShort(dst, f); ok {
+		return short
+	}
 	start := len(dst)
 	dst = strconv.AppendFloat(dst, f, 'f', -1, 64)
 	for _, c := range dst[start:] {
@@ -73,6 +76,38 @@ func appendFloat(dst []byte, f float64, inf, nan string) []byte {
 		}
 	}
 	return append(dst, ".0"...)
+}
+
+// appendShort appends a number of up to three places, as prices are, and few digits. Up to 15
+// digits no two decimals are the same float64, so that the one with the fewest places that
+// reads back as f is its shortest.
+func appendShort(dst []byte, f float64) (_ []byte, ok bool) {
+	const most = 1e12 // with three places less than 2**53, so that the quotients are exact
+	if f == 0 || f <= -most || f >= most {
+		return dst, false
+	}
+	for places := 1; places <= 3; places++ {
+		digits := math.RoundToEven(f * powers[places])
+		if digits/powers[places] == f {
+			return appendPlaces(dst, int64(digits), places), true
+		}
+	}
+	return dst, false
+}
+
+// appendPlaces appends n divided by ten to the power of places.
+func appendPlaces(dst []byte, n int64, places int) []byte {
+	if n < 0 {
+		dst = append(dst, '-')
+		n = -n
+	}
+	unit := int64(powers[places])
+	dst = append(strconv.AppendInt(dst, n/unit, 10), '.')
+	for rest := n % unit; unit > 1; rest %= unit {
+		unit /= 10
+		dst = append(dst, '0'+byte(rest/unit))
+	}
+	return dst
 }
 
 // appendBig appends n, refusing what Python's own limit refuses. The bit length

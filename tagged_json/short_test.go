@@ -1,12 +1,14 @@
 package taggedjson
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -55,6 +57,55 @@ func TestLastWins(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, append(Dict(nil), lastWins(items)...)); diff != "" {
 			t.Fatalf("(-want +got):\n%s", diff)
+		}
+	}
+}
+
+// TestShortFloats compares the floats of few places with what package strconv writes, which
+// finds the fewest digits that read back.
+func TestShortFloats(t *testing.T) {
+	rng := rand.New(rand.NewPCG(19, 20))
+	for i := range 300_000 {
+		f := float64(rng.Int64N(int64(math.Pow10(1+rng.IntN(17))))) / math.Pow10(rng.IntN(7))
+		switch i % 3 {
+		case 1: // its neighbours, which need all digits
+			f = math.Nextafter(f, math.Inf(rng.IntN(2)*2-1))
+		case 2:
+			f = -f
+		}
+		want := strconv.AppendFloat(nil, f, 'f', -1, 64)
+		if !bytes.Contains(want, []byte(".")) {
+			want = append(want, ".0"...)
+		}
+		got, ok := appendShort([]byte("x"), f)
+		if ok && string(got) != "x"+string(want) || !ok && string(got) != "x" {
+			t.Fatalf("%s was written as %q", want, got)
+		}
+		if point := bytes.IndexByte(want, '.'); !ok && f != 0 && len(want)-point <= 4 && point <= 12 {
+			t.Fatalf("%s was left to strconv", want)
+		}
+	}
+}
+
+// TestPlainASCII puts each character at each place of texts of two words, and at their ends.
+func TestPlainASCII(t *testing.T) {
+	for c := range 256 {
+		for place := range 20 {
+			text := []byte(strings.Repeat("x", 20))
+			text[place] = byte(c)
+			want := 20
+			if c >= utf8.RuneSelf || !plainASCII[c] {
+				want = place
+			}
+			for start := range place + 1 {
+				at := start
+				for at < 20 && text[at] < utf8.RuneSelf && plainASCII[text[at]] {
+					at = plainASCIIEnd(string(text), at+1)
+				}
+				if at != want {
+					t.Fatalf("%q from %d: %d, want %d", text, start, at, want)
+				}
+			}
 		}
 	}
 }

@@ -25,14 +25,16 @@ func (p *parser) string() (string, error) {
 	return "", p.fault("control character in a string")
 }
 
+// One and the highest bit of each of eight bytes.
+const (
+	ones  = 0x0101010101010101
+	highs = 0x80 * ones
+)
+
 // plainEnd returns where the characters of a string that stand for themselves end: at a
 // quote, a backslash or a control character, or with the data. It looks at eight bytes at
 // a time.
 func plainEnd(data []byte, i int) int {
-	const (
-		ones  = 0x0101010101010101
-		highs = 0x80 * ones
-	)
 	for ; i <= len(data)-8; i += 8 {
 		word := binary.LittleEndian.Uint64(data[i:])
 		quote, backslash := word^'"'*ones, word^'\\'*ones
@@ -192,10 +194,11 @@ func appendASCII(dst []byte, s string) ([]byte, error) {
 	done := 0
 	for i := 0; i < len(s); {
 		if c := s[i]; c < utf8.RuneSelf {
-			i++
 			if plainASCII[c] {
+				i = plainASCIIEnd(s, i+1)
 				continue
 			}
+			i++
 			dst = appendEscape(append(dst, s[done:i-1]...), rune(c))
 			done = i
 			continue
@@ -233,6 +236,23 @@ func appendRaw(dst []byte, s string) ([]byte, error) {
 		}
 	}
 	return append(append(dst, s[done:]...), '"'), nil
+}
+
+// plainASCIIEnd returns where the characters that stand for themselves end, or an earlier
+// place. It looks at eight bytes at a time.
+func plainASCIIEnd(s string, i int) int {
+	for ; i <= len(s)-8; i += 8 {
+		word := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
+			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+		quote, backslash, del := word^'"'*ones, word^'\\'*ones, word^0x7f*ones
+		// Where no byte has its highest bit a borrow begins only at one that is found.
+		if (word|(word-' '*ones)|(quote-ones)|(backslash-ones)|(del-ones))&highs != 0 {
+			return i
+		}
+	}
+	for ; i < len(s) && s[i] < utf8.RuneSelf && plainASCII[s[i]]; i++ {
+	}
+	return i
 }
 
 // plainASCII marks the characters that stand for themselves.

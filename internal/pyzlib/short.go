@@ -56,25 +56,34 @@ type shortPayload struct {
 	matches  int        // at most so many matches
 }
 
-// repeatRun is a maximal row of repeated places.
+// repeatRun is a maximal row of repeated places. It is small since room for many is cleared
+// each time.
 type repeatRun struct {
-	length int // bytes touched
-	own    int // of them, bytes that no other run touches
-	near   int // the least distance
+	length uint8 // bytes touched
+	own    uint8 // of them, bytes that no other run touches
+	near   uint8 // the least distance
 }
 
 // survey finds the runs and counts the bytes.
 func (s *shortPayload) survey(src []byte) {
 	var seen placesByHash
+	three := uint32(0) // the bytes from i on, the first one lowest
+	for i := min(len(src), minMatch) - 1; i >= 0; i-- {
+		three = three<<8 | uint32(src[i])
+	}
 	covered := 0 // the last run touches the bytes before this
 	for i, c := range src {
 		s.all[c]++
 		s.most = max(s.most, int(s.all[c]))
 		s.present[c>>6] |= 1 << (c & 63)
 		if i+minMatch <= len(src) {
-			if dist := seen.add(i, uint32(c)|uint32(src[i+1])<<8|uint32(src[i+2])<<16); dist > 0 {
+			if dist := seen.add(i, three); dist > 0 {
 				s.repeated(i, dist, covered)
 				covered = i + minMatch
+			}
+			three >>= 8
+			if i+minMatch < len(src) {
+				three |= uint32(src[i+minMatch]) << 16
 			}
 		}
 		if i >= covered {
@@ -83,7 +92,7 @@ func (s *shortPayload) survey(src []byte) {
 		}
 	}
 	for _, r := range s.runs[:s.nruns] {
-		s.matches += r.length / minMatch
+		s.matches += int(r.length) / minMatch
 	}
 }
 
@@ -117,15 +126,15 @@ func (s *shortPayload) repeated(place, dist, covered int) {
 		r := &s.runs[s.nruns-1]
 		r.length++
 		r.own++
-		r.near = min(r.near, dist)
+		r.near = min(r.near, uint8(dist))
 		return
 	}
-	own := minMatch
+	own := uint8(minMatch)
 	if place == covered-1 { // shares a byte with the run before
 		own--
 		s.runs[s.nruns-1].own--
 	}
-	s.runs[s.nruns] = repeatRun{minMatch, own, dist}
+	s.runs[s.nruns] = repeatRun{minMatch, own, uint8(dist)}
 	s.nruns++
 }
 
@@ -133,7 +142,7 @@ func (s *shortPayload) repeated(place, dist, covered int) {
 func (s *shortPayload) savedBits() int {
 	saved := 0
 	for _, r := range s.runs[:s.nruns] {
-		saved += max(0, 8*r.length-12-r.extraBits())
+		saved += max(0, 8*int(r.length)-12-r.extraBits())
 	}
 	return saved
 }

@@ -183,7 +183,7 @@ func (s *shortPayload) symbolBits() int {
 	length := max(0, log[total].low-log[s.matches].high)
 	for i := range s.runs[:s.nruns] {
 		r := &s.runs[i]
-		sum += min(r.own*literal, length+(1+r.extraBits())<<fraction)
+		sum += min(int(r.own)*literal, length+(1+r.extraBits())<<fraction)
 	}
 	return sum
 }
