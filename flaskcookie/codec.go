@@ -2,6 +2,7 @@ package flaskcookie
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/report"
@@ -45,8 +46,10 @@ func New(cfg Config) (*Codec, error) {
 	codec := &Codec{config: cfg, serializer: s, cookie: cookie, start: new(report.Start)}
 	if tagged, ok := cfg.Payload.(*taggedjson.Codec); ok {
 		codec.tagged = tagged
-		codec.check = func(key string, value any) error {
-			return tagged.CheckPortable(taggedjson.Dict{{Key: key, Value: value}})
+		if tagged.CheckPortable(math.NaN()) != nil { // or it would find nothing to refuse
+			codec.check = func(key string, value any) error {
+				return tagged.CheckPortable(taggedjson.Dict{{Key: key, Value: value}})
+			}
 		}
 	}
 	return codec, nil

@@ -56,11 +56,12 @@ func (e *entries) get(key string) (any, bool) {
 // set keeps the place of a key that is there.
 func (e *entries) set(key string, value any) {
 	place, found := e.find(key)
-	e.own()
 	if found {
+		e.own(0)
 		e.items[place].Value = value
 		return
 	}
+	e.own(1)
 	if e.index != nil {
 		e.index[key] = len(e.items)
 	}
@@ -72,7 +73,7 @@ func (e *entries) delete(key string) {
 	if !found {
 		return
 	}
-	e.own()
+	e.own(0)
 	if e.index == nil {
 		e.items = slices.Delete(e.items, place, place+1)
 		return
@@ -84,10 +85,10 @@ func (e *entries) delete(key string) {
 	}
 }
 
-// own makes items this dict's alone.
-func (e *entries) own() {
+// own makes items this dict's alone, with room for more.
+func (e *entries) own(more int) {
 	if e.shared {
-		e.items = slices.Clone(e.items)
+		e.items = append(make(taggedjson.Dict, 0, len(e.items)+more), e.items...)
 		e.shared = false
 	}
 }

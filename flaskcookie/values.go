@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"math/big"
 	"time"
+	"unicode/utf8"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/valuepath"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -90,7 +91,33 @@ func (s *Session) Has(key string) bool {
 // After the response has begun the error is [ErrSaved]. Either is told to the Logger too,
 // for handlers that do not look at it.
 func (s *Session) Set(key string, value any) error {
-	return s.update("Set", key, taggedjson.Dict{{Key: key, Value: value}})
+	if !isScalar(value) || !utf8.ValidString(key) {
+		return s.update("Set", key, taggedjson.Dict{{Key: key, Value: value}})
+	}
+	var stored any
+	if err := s.convert(value, &stored); err != nil {
+		err = inKey(err, valuepath.Key(key))
+		s.notSet("Set", key, err)
+		return err
+	}
+	if err := s.check(key, stored); err != nil {
+		s.notSet("Set", key, err)
+		return err
+	}
+	return s.write("Set", key, func(st *state) (modified bool) {
+		st.values.set(key, stored)
+		return true
+	})
+}
+
+// isScalar reports whether a value is of a common type without members, so that it adds no
+// level to the session and needs no Dict around it to be converted.
+func isScalar(value any) bool {
+	switch value.(type) {
+	case nil, bool, int, int64, float64, string:
+		return true
+	}
+	return false
 }
 
 // SetDefault returns the value of key, after setting it to value if it is missing:

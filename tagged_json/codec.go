@@ -165,6 +165,13 @@ func Convert(src, dst any) error { return flask.Convert(src, dst) }
 // Convert is [Convert] with the codec's custom tags, whose types are carried over
 // as they are.
 func (c *Codec) Convert(src, dst any) error {
+	if target, ok := dst.(*any); ok && target != nil {
+		value, err := c.normalize(src)
+		if err == nil {
+			*target = value
+		}
+		return err
+	}
 	target := reflect.ValueOf(dst)
 	if target.Kind() != reflect.Pointer || target.IsNil() {
 		return typeErrorf(reflect.TypeOf(dst), "Convert needs a non-nil pointer, got %T", dst)
