@@ -83,6 +83,15 @@ var theLoader = sync.OnceValues(func() (*loader, error) {
 	return l, nil
 })
 
+// rootUnits are those of the root.
+var rootUnits = sync.OnceValues(func() ([]unit, error) {
+	l, err := theLoader()
+	if err != nil {
+		return nil, err
+	}
+	return l.units(root, settings())
+})
+
 func newLoader(t *testing.T) *loader {
 	t.Helper()
 	l, err := theLoader()
