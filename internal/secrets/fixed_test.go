@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 )
 
 // fixedIn are the variables of packages that are made of constants, and that nothing writes to: tables
@@ -28,6 +29,7 @@ func fixedIn(units []unit) map[string]bool {
 		w := &walker{unit: u}
 		for _, file := range u.files {
 			ast.Inspect(file, func(n ast.Node) bool { return w.written(n, written) })
+			w.lent(file, written)
 		}
 	}
 	for name := range written {
@@ -78,6 +80,51 @@ func (w *walker) written(node ast.Node, names map[string]bool) bool {
 		})
 	}
 	return true
+}
+
+// lent notes lists and maps that are used in another way than to look something up in them: whoever has
+// one may write to it.
+func (w *walker) lent(file *ast.File, names map[string]bool) {
+	var above []ast.Node
+	ast.Inspect(file, func(n ast.Node) bool {
+		if n == nil {
+			above = above[:len(above)-1]
+			return true
+		}
+		if name, ok := n.(*ast.Ident); ok && isReference(w.typeOf(name)) && !w.looksUp(name, above) {
+			names[global(w.info.Uses[name])] = true
+		}
+		above = append(above, n)
+		return true
+	})
+}
+
+func isReference(t types.Type) bool {
+	switch under(t).(type) {
+	case *types.Slice, *types.Map:
+		return true
+	}
+	return false
+}
+
+// looksUp reports whether what stands above a name lets nobody write to what it names.
+func (w *walker) looksUp(name *ast.Ident, above []ast.Node) bool {
+	var x ast.Expr = name
+	if selector, ok := above[len(above)-1].(*ast.SelectorExpr); ok && selector.Sel == name {
+		x, above = selector, above[:len(above)-1]
+	}
+	switch n := above[len(above)-1].(type) {
+	case *ast.IndexExpr:
+		return n.X == x
+	case *ast.RangeStmt:
+		return n.X == x
+	case *ast.BinaryExpr:
+		return true
+	case *ast.CallExpr: // of a builtin, or of a function that writes to none of its arguments
+		function, ok := w.uses(callee(n.Fun)).(*types.Func)
+		return w.info.Types[n.Fun].IsBuiltin() || ok && function.Pkg() != nil && function.Pkg().Path() != w.path && !strings.HasPrefix(function.Pkg().Path(), module)
+	}
+	return false
 }
 
 // global names a variable of a package, and nothing else.

@@ -107,6 +107,11 @@ func character(t types.Type) bool {
 	return ok && (basic.Kind() == types.Uint8 || basic.Kind() == types.Int32 || basic.Kind() == types.UntypedRune)
 }
 
+func isString(t types.Type) bool {
+	basic, ok := under(t).(*types.Basic)
+	return ok && basic.Info()&types.IsString != 0
+}
+
 func number(t types.Type) bool {
 	if t == nil {
 		return true

@@ -18,7 +18,10 @@ type comparison struct {
 	position token.Position
 }
 
-// walker finds comparisons in one package.
+// walker finds comparisons in one package. It follows no values: whatever is not made of constants may be
+// a secret, and every function of another module that gets such a thing may compare it, unless it is
+// listed as harmless. It does not see what a template compares, nor a text that is taken apart into
+// questions about constants, one for each character.
 type walker struct {
 	unit
 	fset     *token.FileSet
@@ -86,11 +89,11 @@ func (w *walker) add(n ast.Node) {
 func (w *walker) visit(node ast.Node) bool {
 	switch n := node.(type) {
 	case *ast.BinaryExpr:
-		if tells[n.Op] && w.differ(n.X, n.Y) {
+		if w.tells(n.Op, n.X) && w.differ(n.X, n.Y) || n.Op == token.SHL && w.counts(n.Y) && !character(w.typeOf(n)) {
 			w.add(n)
 		}
 	case *ast.AssignStmt:
-		if tells[n.Tok] && w.differ(n.Lhs[0], n.Rhs[0]) {
+		if w.tells(n.Tok, n.Lhs[0]) && w.differ(n.Lhs[0], n.Rhs[0]) {
 			w.add(n)
 		}
 	case *ast.SwitchStmt:
@@ -104,9 +107,26 @@ func (w *walker) visit(node ast.Node) bool {
 				}
 			}
 		}
-	case *ast.IndexExpr:
-		if m, isMap := under(w.typeOf(n.X)).(*types.Map); isMap && equalReads(m.Key()) && w.unknown(n.X) && w.unknown(n.Index) {
+	case *ast.CompositeLit:
+		if m, isMap := under(w.typeOf(n)).(*types.Map); isMap && equalReads(m.Key()) && w.unknownKeys(n) > 1 {
 			w.add(n)
+		}
+	case *ast.FuncDecl:
+		if n.Body == nil { // in another language
+			w.add(n)
+		}
+	case *ast.IndexExpr:
+		m, isMap := under(w.typeOf(n.X)).(*types.Map)
+		if isMap && equalReads(m.Key()) && w.unknown(n.X) && w.unknown(n.Index) || !isMap && w.counts(n.Index) && numbers(w.typeOf(n)) {
+			w.add(n)
+		}
+	case *ast.SliceExpr:
+		if w.counts(n.Low) || w.counts(n.High) || w.counts(n.Max) {
+			w.add(n)
+		}
+	case *ast.RangeStmt:
+		if w.counts(n.X) {
+			w.add(n.X)
 		}
 	case *ast.CallExpr:
 		if w.call(n) {
@@ -121,108 +141,37 @@ func (w *walker) visit(node ast.Node) bool {
 	return true
 }
 
-// tells are the operators that tell whether two values are the same, those of which the result is
-// 0 then among them.
-var tells = map[token.Token]bool{
-	token.EQL: true, token.NEQ: true, token.LSS: true, token.LEQ: true, token.GTR: true, token.GEQ: true,
-	token.XOR: true, token.SUB: true, token.AND_NOT: true, token.XOR_ASSIGN: true, token.SUB_ASSIGN: true, token.AND_NOT_ASSIGN: true,
+// tells reports whether an operator compares, or makes of two characters what may be compared with a
+// constant. The others put texts or bits together.
+func (w *walker) tells(op token.Token, x ast.Expr) bool {
+	switch op {
+	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
+		return true
+	case token.ADD, token.ADD_ASSIGN:
+		return !isString(w.typeOf(x))
+	case token.XOR, token.SUB, token.AND_NOT, token.MUL, token.QUO, token.REM, token.XOR_ASSIGN, token.SUB_ASSIGN, token.AND_NOT_ASSIGN,
+		token.MUL_ASSIGN, token.QUO_ASSIGN, token.REM_ASSIGN:
+		return true
+	}
+	return false
 }
+
+// counts reports whether an expression is a character that is not known, where a place, a number or a
+// length is made of it.
+func (w *walker) counts(x ast.Expr) bool { return x != nil && character(w.typeOf(x)) && w.unknown(x) }
 
 // differ reports whether an operator on two values may read texts that are not known beforehand.
 func (w *walker) differ(x, y ast.Expr) bool {
 	return equalReads(w.typeOf(x)) && equalReads(w.typeOf(y)) && w.unknown(x) && w.unknown(y)
 }
 
-// call reports whether a call may compare an argument with another one, or make a number or handle
-// of it. Functions of the packages that are walked are looked at themselves.
-func (w *walker) call(n *ast.CallExpr) bool {
-	callee := callee(n.Fun)
-	if callee != nil {
-		w.called[callee] = true
-	}
-	if tv := w.info.Types[n.Fun]; tv.IsType() {
-		return w.converts(n)
-	} else if tv.IsBuiltin() {
-		return w.builtin(n)
-	}
-	operands := n.Args
-	switch function := w.uses(callee).(type) {
-	case *types.Var: // a function of this module, or one that was found where it was put into the variable
-		return false
-	case *types.Func:
-		if !w.foreign(function) || harmless(function) {
-			return false
-		}
-		if selector, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok && function.Signature().Recv() != nil {
-			if len(n.Args) == 0 {
-				return numbers(w.typeOf(n)) && holds(w.typeOf(selector.X)) && w.unknown(selector.X)
-			}
-			operands = append([]ast.Expr{selector.X}, operands...)
-		}
-	default:
-		if callee == nil && w.info.Types[n.Fun].Type != nil { // a literal, or what a call or an index gave
-			return false
+func (w *walker) unknownKeys(n *ast.CompositeLit) (count int) {
+	for _, element := range n.Elts {
+		if pair, ok := element.(*ast.KeyValueExpr); ok && w.unknown(pair.Key) {
+			count++
 		}
 	}
-	texts, unknown := 0, 0
-	for _, operand := range operands {
-		if t := w.typeOf(operand); holds(t) {
-			if texts++; w.unknown(operand) {
-				unknown++
-			}
-		}
-	}
-	return unknown > 1 || unknown == 1 && (texts == 1 || scans(w.uses(callee)))
-}
-
-// callee is the name of what is called, if it has one.
-func callee(x ast.Expr) *ast.Ident {
-	switch f := ast.Unparen(x).(type) {
-	case *ast.Ident:
-		return f
-	case *ast.SelectorExpr:
-		return f.Sel
-	case *ast.IndexExpr: // of a generic function
-		return callee(f.X)
-	case *ast.IndexListExpr:
-		return callee(f.X)
-	}
-	return nil
-}
-
-func (w *walker) uses(x *ast.Ident) types.Object {
-	if x == nil {
-		return nil
-	}
-	return w.info.Uses[x]
-}
-
-// foreign reports whether a function is not looked at itself.
-func (w *walker) foreign(f *types.Func) bool {
-	return f.Pkg() != nil && f.Pkg().Path() != w.path && !w.walked(f.Pkg().Path())
-}
-
-// converts reports whether a conversion makes a larger number of a byte, or anything of a pointer
-// without a type.
-func (w *walker) converts(n *ast.CallExpr) bool {
-	from, to := w.typeOf(n.Args[0]), w.typeOf(n)
-	if basic, ok := under(from).(*types.Basic); ok && basic.Kind() == types.UnsafePointer {
-		return true
-	}
-	return character(from) && !character(to) && number(to) && w.unknown(n.Args[0])
-}
-
-func (w *walker) builtin(n *ast.CallExpr) bool {
-	switch name := callee(n.Fun); {
-	case name == nil:
-		return false
-	case name.Name == "min" || name.Name == "max":
-		return equalReads(w.typeOf(n.Args[0])) && len(n.Args) > 1 && w.unknown(n.Args[0]) && w.unknown(n.Args[1])
-	case name.Name == "delete":
-		m, isMap := under(w.typeOf(n.Args[0])).(*types.Map)
-		return isMap && equalReads(m.Key()) && w.unknown(n.Args[1])
-	}
-	return false
+	return count
 }
 
 // unknown reports whether an expression is no constant, nor made of constants.
@@ -255,7 +204,7 @@ func (w *walker) unknown(x ast.Expr) bool {
 		}
 		return false
 	case *ast.IndexExpr:
-		return w.unknown(e.X)
+		return w.unknown(e.X) || w.unknown(e.Index) // what is not known may choose among constants
 	case *ast.SliceExpr:
 		return w.unknown(e.X)
 	case *ast.UnaryExpr:
