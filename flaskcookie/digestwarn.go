@@ -1,8 +1,8 @@
 package flaskcookie
 
 import (
-	"bytes"
 	"cmp"
+	"crypto/hmac"
 	"crypto/sha512"
 	"strconv"
 
@@ -24,10 +24,10 @@ func (c Config) digestWarnings() []string {
 		derived = c.Signer.KeyDerivation
 	}
 	switch got := derived(c.Signer.Digest, key, probe); {
-	case bytes.Equal(got, signer.HMAC(sha512.New, key, probe)):
+	case hmac.Equal(got, signer.HMAC(sha512.New, key, probe)):
 		return []string{"Signer.Digest is SHA-512, with which Flask-Login's remember cookie tells the key of the session to a user whose id is " +
 			strconv.Quote(salt) + ". Beside Flask-Login take SHA-256, SHA-384 or SHA-3, in Flask too"}
-	case bytes.Equal(got, key):
+	case hmac.Equal(got, key):
 		return []string{"Signer.Digest is SHA-512 and the key is not derived, as in Flask-Login's remember cookie, which signs the id of a user that " +
 			"has the form of a session. Beside Flask-Login take SHA-256, SHA-384 or SHA-3, in Flask too"}
 	}
@@ -41,5 +41,5 @@ func isSHA512(options signer.Options) bool {
 	}
 	empty := sha512.Sum512(nil)
 	h := options.Digest()
-	return h != nil && bytes.Equal(h.Sum(nil), empty[:])
+	return h != nil && hmac.Equal(h.Sum(nil), empty[:])
 }

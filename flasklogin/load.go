@@ -2,6 +2,7 @@ package flasklogin
 
 import (
 	"context"
+	"crypto/subtle"
 	"errors"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
@@ -51,7 +52,9 @@ func (l *load[U]) protect() (over bool) {
 	if mode == ProtectionOff || isEmpty(s) {
 		return false
 	}
-	if id, _ := s.Get(keyID); id == l.identifier() {
+	stored, _ := s.Get(keyID)
+	own := l.identifier()
+	if text, isText := stored.(string); isText && subtle.ConstantTimeCompare([]byte(text), []byte(own)) == 1 {
 		return false
 	}
 	over = mode == ProtectionStrong && !s.Permanent()

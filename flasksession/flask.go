@@ -2,8 +2,8 @@ package flasksession
 
 import (
 	"cmp"
+	"crypto/hmac"
 	"fmt"
-	"slices"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/signer"
@@ -68,7 +68,7 @@ func orSigner(a, b signer.Options) signer.Options {
 func (c Config) settledTwice() error {
 	base := c.Config
 	for name, differ := range map[string]bool{
-		"SecretKey":                 len(c.SecretKey) > 0 && len(base.SecretKey) > 0 && !slices.Equal(c.SecretKey, base.SecretKey),
+		"SecretKey":                 len(c.SecretKey) > 0 && len(base.SecretKey) > 0 && !hmac.Equal(c.SecretKey, base.SecretKey),
 		"SecretKeyFallbacks":        len(c.SecretKeyFallbacks) > 0 && len(base.SecretKeyFallbacks) > 0,
 		"SessionCookieName":         differs(c.SessionCookieName, base.SessionCookieName),
 		"SessionCookieDomain":       differs(c.SessionCookieDomain, base.SessionCookieDomain),

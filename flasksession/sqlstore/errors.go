@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 )
 
@@ -27,6 +28,9 @@ type redacted struct {
 func (r *redacted) Error() string { return r.text }
 
 func (r *redacted) Unwrap() error { return r.err }
+
+// Format keeps package fmt from following the error, which has the key, with any verb.
+func (r *redacted) Format(f fmt.State, _ rune) { io.WriteString(f, r.text) }
 
 // leastKey is how many characters of a key count as one that was cut off.
 const leastKey = 8

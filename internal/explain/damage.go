@@ -2,6 +2,7 @@ package explain
 
 import (
 	"bytes"
+	"crypto/hmac"
 	"fmt"
 	"strings"
 
@@ -129,4 +130,33 @@ func brokenSession(part string) bool {
 
 func isASCII(data []byte) bool {
 	return !strings.ContainsFunc(string(data), func(r rune) bool { return r < ' ' || r > '~' })
+}
+
+// comparedSignature compares the characters of a signature that is too short or too
+// long with the right ones, for which it needs a key.
+func (e *explainer) comparedSignature(t token) (Finding, bool) {
+	if e.reader == nil || len(t.text) > MaxText {
+		return Finding{}, false
+	}
+	first := firstToken(t.text)
+	for _, key := range e.acceptedKeys() {
+		right := e.own.signatureOf(key, t)
+		if n := len(t.sig); n > 0 && n < len(right) && beginsWith(right, t.sig) {
+			found := e.cut(t, fmt.Sprintf("The signature has %d of %d characters, and those are right.", n, len(right)))
+			found.proved = n >= enoughOfSignature
+			return found, true
+		}
+		if right = e.own.signatureOf(key, first); beginsWith(first.sig, right) && len(t.text) > len(first.text)-len(first.sig)+len(right) {
+			extra := len(t.text) - (len(first.text) - len(first.sig) + len(right))
+			found := because(TrailingText, fmt.Sprintf("The signature is right, and %s after it.", plural(extra, "character")))
+			found.proved = true
+			return found, true
+		}
+	}
+	return Finding{}, false
+}
+
+// beginsWith is strings.HasPrefix for signatures, in constant time.
+func beginsWith(text, begin string) bool {
+	return len(text) >= len(begin) && hmac.Equal([]byte(text[:len(begin)]), []byte(begin))
 }

@@ -1,11 +1,9 @@
 package explain
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/names"
 	"github.com/flaskcookie/flaskcookie-go/internal/paste"
@@ -17,68 +15,6 @@ import (
 // MaxText is how long a text may be for other keys and parameters to be tried on
 // it. No browser keeps a cookie and no server takes a header of that size.
 const MaxText = 64 << 10
-
-// Config is what the application is configured with, and what else to try. The
-// zero value has no key: much can be told without one.
-type Config struct {
-	// Key is the secret key; empty if there is none.
-	Key []byte
-
-	// RawKey is the key as it stood in its file or variable, before a newline or
-	// quotes were taken off. The default is Key.
-	RawKey []byte
-
-	// KeyFault says why Flask would not take RawKey for a key.
-	KeyFault error
-
-	// FallbackKeys are older keys that the application accepts, oldest first.
-	FallbackKeys [][]byte
-
-	// TryKeys are keys that the application does not accept and that may have
-	// signed the cookie all the same.
-	TryKeys [][]byte
-
-	// Rotated is when Key took the place of TryKeys, if those are older keys and it is
-	// known.
-	Rotated time.Time
-
-	// Salt, Derivation and Digest are how the application signs, the last two by
-	// the names itsdangerous and hashlib have for them. The default is Flask's.
-	Salt, Derivation, Digest string
-
-	// MaxAge is how old a cookie may be, PERMANENT_SESSION_LIFETIME. With
-	// NoMaxAge the age is not asked for.
-	MaxAge   time.Duration
-	NoMaxAge bool
-
-	// CookieName is the name of the cookie in a header. The default is "session". With
-	// NameGuessed nobody has said so: if a header has no such cookie, one of another name that
-	// the key signed is judged.
-	CookieName  string
-	NameGuessed bool
-
-	// Budget bounds what unverified payloads cost in all calls that share it. The default
-	// is one for this call.
-	Budget *Budget
-
-	// Now is the clock. The default is time.Now.
-	Now func() time.Time
-}
-
-func (c Config) withDefaults() Config {
-	c.Salt = cmp.Or(c.Salt, SessionSalt)
-	c.Derivation = cmp.Or(c.Derivation, "hmac")
-	c.Digest = cmp.Or(c.Digest, "sha1")
-	c.CookieName = cmp.Or(c.CookieName, "session")
-	if c.RawKey == nil {
-		c.RawKey = c.Key
-	}
-	c.Budget = cmp.Or(c.Budget, NewBudget())
-	if c.Now == nil {
-		c.Now = time.Now
-	}
-	return c
-}
 
 // Finding is what was found out about a cookie.
 type Finding struct {

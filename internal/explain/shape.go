@@ -101,30 +101,6 @@ func (e *explainer) cut(t token, evidence ...string) Finding {
 	return found
 }
 
-// comparedSignature compares the characters of a signature that is too short or too
-// long with the right ones, for which it needs a key.
-func (e *explainer) comparedSignature(t token) (Finding, bool) {
-	if e.reader == nil || len(t.text) > MaxText {
-		return Finding{}, false
-	}
-	first := firstToken(t.text)
-	for _, key := range e.acceptedKeys() {
-		right := e.own.signatureOf(key, t)
-		if n := len(t.sig); n > 0 && n < len(right) && strings.HasPrefix(right, t.sig) {
-			found := e.cut(t, fmt.Sprintf("The signature has %d of %d characters, and those are right.", n, len(right)))
-			found.proved = n >= enoughOfSignature
-			return found, true
-		}
-		if right = e.own.signatureOf(key, first); strings.HasPrefix(first.sig, right) && len(t.text) > len(first.text)-len(first.sig)+len(right) {
-			extra := len(t.text) - (len(first.text) - len(first.sig) + len(right))
-			found := because(TrailingText, fmt.Sprintf("The signature is right, and %s after it.", plural(extra, "character")))
-			found.proved = true
-			return found, true
-		}
-	}
-	return Finding{}, false
-}
-
 // enoughOfSignature are as many characters as nobody hits by chance: 96 bits.
 const enoughOfSignature = 16
 

@@ -2,240 +2,225 @@ package secrets
 
 import (
 	"bytes"
-	"encoding/json"
 	"go/ast"
-	"go/importer"
-	"go/parser"
 	"go/printer"
 	"go/token"
 	"go/types"
-	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
+	"slices"
 	"strings"
-	"testing"
 )
 
-// comparison is a place where texts or bytes that the program does not know beforehand are
-// compared, or looked up, in a time that tells where they differ.
-type comparison struct{ file, code string }
-
-// comparing are the functions of the standard library that do so, by package and name.
-var comparing = map[string]bool{
-	"bytes.Equal": true, "bytes.Compare": true, "bytes.EqualFold": true, "bytes.HasPrefix": true, "bytes.HasSuffix": true,
-	"bytes.Contains": true, "bytes.Index": true, "bytes.Count": true, "bytes.CutPrefix": true, "bytes.CutSuffix": true, "bytes.TrimPrefix": true, "bytes.TrimSuffix": true,
-	"strings.Compare": true, "strings.EqualFold": true, "strings.HasPrefix": true, "strings.HasSuffix": true,
-	"strings.Contains": true, "strings.Index": true, "strings.Count": true, "strings.CutPrefix": true, "strings.CutSuffix": true, "strings.TrimPrefix": true, "strings.TrimSuffix": true,
-	"slices.Equal": true, "slices.EqualFunc": true, "slices.Compare": true, "slices.Contains": true, "slices.Index": true, "slices.BinarySearch": true,
-	"bytes.LastIndex": true, "bytes.Cut": true, "bytes.Trim": true, "bytes.TrimLeft": true, "bytes.TrimRight": true, "bytes.Replace": true, "bytes.ReplaceAll": true, "bytes.Split": true,
-	"strings.LastIndex": true, "strings.Cut": true, "strings.Trim": true, "strings.TrimLeft": true, "strings.TrimRight": true, "strings.Replace": true, "strings.ReplaceAll": true, "strings.Split": true,
-	"slices.CompareFunc": true, "slices.BinarySearchFunc": true, "sort.SearchStrings": true, "regexp.MatchString": true, "regexp.Match": true,
-	"maps.Equal": true, "cmp.Compare": true, "cmp.Less": true, "reflect.DeepEqual": true,
+// comparison is a place where what a program does not know beforehand may be told from another
+// text, or made a number or handle that may be, in a time that tells where they differ.
+type comparison struct {
+	function string // the package within the module, and the function or variable
+	code     string
+	position token.Position
 }
 
-// walker finds comparisons in one package.
+// walker finds comparisons in one package. It follows no values: whatever is not made of constants may be
+// a secret, and every function of another module that gets such a thing may compare it, unless it is
+// listed as harmless. It does not see what a template compares, nor a text that is taken apart into
+// questions about constants, one for each character.
 type walker struct {
-	fset  *token.FileSet
-	info  *types.Info
-	found []comparison
-
-	called map[*ast.SelectorExpr]bool
+	unit
+	fset     *token.FileSet
+	walked   func(path string) bool // the packages whose functions are looked at themselves
+	fixed    map[string]bool        // variables of packages that are made of constants and never written
+	function string
+	found    []comparison
+	called   map[*ast.Ident]bool
 }
 
-// walk looks at files of one package, whose types it checks with what importer finds.
-func walk(fset *token.FileSet, path string, files []*ast.File, imports types.Importer) ([]comparison, error) {
-	w := &walker{fset: fset, info: &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Uses: map[*ast.Ident]types.Object{}}, called: map[*ast.SelectorExpr]bool{}}
-	if _, err := (&types.Config{Importer: imports}).Check(path, fset, files, w.info); err != nil {
-		return nil, err
+// walk looks at a package.
+func walk(fset *token.FileSet, u unit, fixed map[string]bool, walked func(string) bool) []comparison {
+	w := &walker{unit: u, fset: fset, fixed: fixed, walked: walked, called: map[*ast.Ident]bool{}}
+	for _, file := range u.files {
+		for _, declaration := range file.Decls {
+			switch d := declaration.(type) {
+			case *ast.FuncDecl:
+				w.function = w.in(functionName(d))
+				ast.Inspect(d, w.visit)
+			case *ast.GenDecl:
+				for _, spec := range d.Specs {
+					if value, ok := spec.(*ast.ValueSpec); ok {
+						w.function = w.in(value.Names[0].Name)
+						ast.Inspect(value, w.visit)
+					}
+				}
+			}
+		}
 	}
-	for _, file := range files {
-		ast.Inspect(file, w.visit)
+	return w.found
+}
+
+func (w *walker) in(name string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(w.path, module), "/") + "." + name
+}
+
+// functionName has the receiver's type in front of a method.
+func functionName(d *ast.FuncDecl) string {
+	if d.Recv == nil {
+		return d.Name.Name
 	}
-	return w.found, nil
+	receiver := d.Recv.List[0].Type
+	for {
+		switch r := receiver.(type) {
+		case *ast.StarExpr:
+			receiver = r.X
+		case *ast.IndexExpr:
+			receiver = r.X
+		case *ast.IndexListExpr:
+			receiver = r.X
+		case *ast.Ident:
+			return r.Name + "." + d.Name.Name
+		default:
+			return d.Name.Name
+		}
+	}
+}
+
+func (w *walker) add(n ast.Node) {
+	var code bytes.Buffer
+	printer.Fprint(&code, token.NewFileSet(), n)
+	w.found = append(w.found, comparison{w.function, strings.Join(strings.Fields(code.String()), " "), w.fset.Position(n.Pos())})
 }
 
 func (w *walker) visit(node ast.Node) bool {
 	switch n := node.(type) {
 	case *ast.BinaryExpr:
-		switch n.Op {
-		case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
-			if w.unknown(n.X) && w.unknown(n.Y) || w.holder(n.X) && w.holder(n.Y) || w.byteOf(n.X) && w.byteOf(n.Y) {
-				w.add(n)
-			}
+		if w.tells(n.Op, n.X) && w.differ(n.X, n.Y) || n.Op == token.SHL && w.counts(n.Y) && !character(w.typeOf(n)) {
+			w.add(n)
+		}
+	case *ast.AssignStmt:
+		if w.tells(n.Tok, n.Lhs[0]) && w.differ(n.Lhs[0], n.Rhs[0]) {
+			w.add(n)
 		}
 	case *ast.SwitchStmt:
-		if n.Tag != nil && w.unknown(n.Tag) {
-			for _, clause := range n.Body.List {
-				for _, value := range clause.(*ast.CaseClause).List {
-					if w.unknown(value) {
-						w.add(value)
-					}
+		if n.Tag == nil {
+			break
+		}
+		for _, clause := range n.Body.List {
+			for _, value := range clause.(*ast.CaseClause).List {
+				if w.differ(n.Tag, value) {
+					w.add(value)
 				}
 			}
 		}
-	case *ast.IndexExpr:
-		if m, isMap := w.typeOf(n.X).(*types.Map); isMap && (textual(m.Key()) && w.unknown(n.Index) || holds(m.Key()) && w.holder(n.Index)) {
+	case *ast.CompositeLit:
+		if m, isMap := under(w.typeOf(n)).(*types.Map); isMap && equalReads(m.Key()) && w.unknownKeys(n) > 1 {
 			w.add(n)
 		}
+	case *ast.FuncDecl:
+		if n.Body == nil { // in another language
+			w.add(n)
+		}
+	case *ast.IndexExpr:
+		m, isMap := under(w.typeOf(n.X)).(*types.Map)
+		if isMap && equalReads(m.Key()) && w.unknown(n.X) && w.unknown(n.Index) || !isMap && w.counts(n.Index) && numbers(w.typeOf(n)) {
+			w.add(n)
+		}
+	case *ast.SliceExpr:
+		if w.counts(n.Low) || w.counts(n.High) || w.counts(n.Max) {
+			w.add(n)
+		}
+	case *ast.RangeStmt:
+		if w.counts(n.X) {
+			w.add(n.X)
+		}
 	case *ast.CallExpr:
-		w.call(n)
-	case *ast.SelectorExpr:
-		if w.compares(n) && !w.called[n] { // kept in a variable, to be called under another name
+		if w.call(n) {
+			w.add(n)
+		}
+	case *ast.Ident:
+		// Kept in a variable, to be called under another name.
+		if function, ok := w.info.Uses[n].(*types.Func); ok && !w.called[n] && w.foreign(function) && !harmless(function) {
 			w.add(n)
 		}
 	}
 	return true
 }
 
-// compares reports whether an expression names a function that compares.
-func (w *walker) compares(n *ast.SelectorExpr) bool {
-	function, ok := w.info.Uses[n.Sel].(*types.Func)
-	return ok && function.Pkg() != nil && function.Signature().Recv() == nil && comparing[function.Pkg().Name()+"."+function.Name()]
-}
-
-// call looks at a call. The function comes after it in the walk.
-func (w *walker) call(n *ast.CallExpr) {
-	function := ast.Unparen(n.Fun)
-	if generic, ok := function.(*ast.IndexExpr); ok {
-		function = generic.X
-	}
-	selector, ok := function.(*ast.SelectorExpr)
-	if !ok || !w.compares(selector) {
-		return
-	}
-	w.called[selector] = true
-	unknown := 0
-	for _, argument := range n.Args {
-		if w.unknown(argument) || w.list(argument) {
-			unknown++
-		}
-	}
-	if unknown >= 2 {
-		w.add(n)
-	}
-}
-
-// list reports whether an expression is a list of texts, or a map with some.
-func (w *walker) list(x ast.Expr) bool {
-	switch u := w.typeOf(x).(type) {
-	case *types.Slice:
-		return textual(u.Elem())
-	case *types.Map:
-		return textual(u.Key()) || textual(u.Elem())
+// tells reports whether an operator compares, or makes of two characters what may be compared with a
+// constant. The others put texts or bits together.
+func (w *walker) tells(op token.Token, x ast.Expr) bool {
+	switch op {
+	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
+		return true
+	case token.ADD, token.ADD_ASSIGN:
+		return !isString(w.typeOf(x))
+	case token.XOR, token.SUB, token.AND_NOT, token.MUL, token.QUO, token.REM, token.XOR_ASSIGN, token.SUB_ASSIGN, token.AND_NOT_ASSIGN,
+		token.MUL_ASSIGN, token.QUO_ASSIGN, token.REM_ASSIGN:
+		return true
 	}
 	return false
 }
 
-func (w *walker) typeOf(x ast.Expr) types.Type {
-	if t := w.info.Types[x].Type; t != nil {
-		return t.Underlying()
-	}
-	return nil
+// counts reports whether an expression is a character that is not known, where a place, a number or a
+// length is made of it.
+func (w *walker) counts(x ast.Expr) bool { return x != nil && character(w.typeOf(x)) && w.unknown(x) }
+
+// differ reports whether an operator on two values may read texts that are not known beforehand.
+func (w *walker) differ(x, y ast.Expr) bool {
+	return equalReads(w.typeOf(x)) && equalReads(w.typeOf(y)) && w.unknown(x) && w.unknown(y)
 }
 
-// unknown reports whether an expression is a text or bytes, and neither a constant nor made of one.
+func (w *walker) unknownKeys(n *ast.CompositeLit) (count int) {
+	for _, element := range n.Elts {
+		if pair, ok := element.(*ast.KeyValueExpr); ok && w.unknown(pair.Key) {
+			count++
+		}
+	}
+	return count
+}
+
+// unknown reports whether an expression is no constant, nor made of constants.
 func (w *walker) unknown(x ast.Expr) bool {
+	x = ast.Unparen(x)
 	tv := w.info.Types[x]
-	if tv.Type == nil || tv.Value != nil || tv.IsNil() || !textual(tv.Type) {
+	if tv.Value != nil || tv.IsNil() || tv.IsType() {
 		return false
 	}
-	call, isCall := ast.Unparen(x).(*ast.CallExpr)
-	return !isCall || len(call.Args) != 1 || !w.info.Types[call.Fun].IsType() || w.info.Types[call.Args[0]].Value == nil
-}
-
-// holder reports whether == on an expression compares texts inside of it: those of a struct, and
-// that in an interface without methods. Errors and other interfaces with methods hold pointers.
-func (w *walker) holder(x ast.Expr) bool {
-	tv := w.info.Types[x]
-	if tv.Type == nil || tv.IsNil() {
+	switch e := x.(type) {
+	case *ast.CallExpr:
+		return !w.makes(e) || slices.ContainsFunc(e.Args, w.unknown)
+	case *ast.FuncLit:
 		return false
-	}
-	return holds(tv.Type)
-}
-
-// holds reports whether a value of a type, if it is no text, may have one in it. A type parameter
-// may stand for a text.
-func holds(t types.Type) bool {
-	if _, isParameter := t.(*types.TypeParam); isParameter {
-		return true
-	}
-	switch u := t.Underlying().(type) {
-	case *types.Interface:
-		return u.Empty()
-	case *types.Array:
-		return textual(u.Elem()) || holds(u.Elem())
-	case *types.Struct:
-		for field := range u.Fields() {
-			if textual(field.Type()) || holds(field.Type()) {
+	case *ast.Ident:
+		return !w.fixed[global(w.info.Uses[e])]
+	case *ast.SelectorExpr:
+		return !w.fixed[global(w.info.Uses[e.Sel])]
+	case *ast.CompositeLit:
+		for _, element := range e.Elts {
+			if pair, ok := element.(*ast.KeyValueExpr); ok {
+				if _, isMap := under(w.typeOf(e)).(*types.Map); isMap && w.unknown(pair.Key) {
+					return true
+				}
+				element = pair.Value
+			}
+			if w.unknown(element) {
 				return true
 			}
 		}
+		return false
+	case *ast.IndexExpr:
+		return w.unknown(e.X) || w.unknown(e.Index) // what is not known may choose among constants
+	case *ast.SliceExpr:
+		return w.unknown(e.X)
+	case *ast.UnaryExpr:
+		return w.unknown(e.X)
 	}
-	return false
+	return true
 }
 
-// byteOf reports whether an expression is one byte of a text that is not known beforehand.
-func (w *walker) byteOf(x ast.Expr) bool {
-	index, isIndex := ast.Unparen(x).(*ast.IndexExpr)
-	return isIndex && w.unknown(index.X)
-}
-
-func textual(t types.Type) bool {
-	switch u := t.Underlying().(type) {
-	case *types.Basic:
-		return u.Info()&types.IsString != 0
-	case *types.Slice:
-		return isByte(u.Elem())
-	case *types.Array:
-		return isByte(u.Elem())
+func (w *walker) typeOf(x ast.Expr) types.Type {
+	if tv, known := w.info.Types[x]; known {
+		return tv.Type
 	}
-	return false
-}
-
-func isByte(t types.Type) bool {
-	basic, ok := t.Underlying().(*types.Basic)
-	return ok && basic.Kind() == types.Uint8
-}
-
-func (w *walker) add(n ast.Node) {
-	var code bytes.Buffer
-	printer.Fprint(&code, token.NewFileSet(), n)
-	w.found = append(w.found, comparison{filepath.Base(w.fset.Position(n.Pos()).Filename), strings.Join(strings.Fields(code.String()), " ")})
-}
-
-// exports is an importer of what the go command has built for the packages and what they import.
-func exports(t *testing.T, fset *token.FileSet, packages ...string) (imports types.Importer, files map[string][]string) {
-	t.Helper()
-	out, err := exec.CommandContext(t.Context(), "go", append([]string{"list", "-export", "-deps", "-json=ImportPath,Export,Dir,GoFiles"}, packages...)...).Output()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
-	}
-	built := map[string]string{}
-	files = map[string][]string{}
-	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
-		var p struct {
-			ImportPath, Export, Dir string
-			GoFiles                 []string
-		}
-		if err := decoder.Decode(&p); err == io.EOF {
-			break
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		built[p.ImportPath] = p.Export
-		for _, name := range p.GoFiles {
-			files[p.ImportPath] = append(files[p.ImportPath], filepath.Join(p.Dir, name))
+	if name, ok := x.(*ast.Ident); ok {
+		if object := w.info.ObjectOf(name); object != nil {
+			return object.Type()
 		}
 	}
-	return importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(built[path]) }), files
-}
-
-func parse(t *testing.T, fset *token.FileSet, name string, source any) *ast.File {
-	t.Helper()
-	file, err := parser.ParseFile(fset, name, source, parser.SkipObjectResolution)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return file
+	return nil
 }
