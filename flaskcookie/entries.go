@@ -11,7 +11,7 @@ import (
 type entries struct {
 	items  taggedjson.Dict // has holes where keys were removed, if there is an index
 	index  map[string]int  // place of each key among items; nil while there are few
-	holes  int32
+	holes  uint32
 	shared bool // items is seen by others, and is copied before it is written to
 }
 
