@@ -1,10 +1,12 @@
 package work
 
 import (
+	"encoding/base64"
 	"strconv"
 
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/measure"
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/payload"
+	"github.com/flaskcookie/flaskcookie-go/bench/internal/python"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -30,12 +32,14 @@ func growing() (rows []Row) {
 	for _, kind := range kinds {
 		open := func(env *Env) ([]Contender, error) { return each(kind.sessions(), env, opener) }
 		save := func(env *Env) ([]Contender, error) { return each(kind.sessions(), env, encoder) }
-		rows = append(rows, Row{"growth/open-" + kind.name, open}, Row{"growth/save-" + kind.name, save})
+		zlib := func(env *Env) ([]Contender, error) { return each(kind.sessions(), env, pythonZlib) }
+		rows = append(rows, Row{"growth/open-" + kind.name, open}, Row{"growth/save-" + kind.name, save},
+			Row{"growth/zlib-" + kind.name, zlib})
 	}
 	return rows
 }
 
-func each(sessions []payload.Session, env *Env, work func(*Env, payload.Session) (*measure.Task, error)) ([]Contender, error) {
+func each[T measure.Runner](sessions []payload.Session, env *Env, work func(*Env, payload.Session) (T, error)) ([]Contender, error) {
 	var contenders []Contender
 	for i, s := range sessions {
 		task, err := work(env, s)
@@ -54,6 +58,11 @@ func opener(env *Env, s payload.Session) (*measure.Task, error) {
 		_, err := env.Codec.Decode(cookie, &value)
 		return err
 	}), err
+}
+
+// pythonZlib is the floor of growth: who writes zlib's bytes has to search as long as zlib.
+func pythonZlib(env *Env, s payload.Session) (*python.Task, error) {
+	return env.Python.Task("deflate", env.Key, base64.StdEncoding.EncodeToString(s.JSON))
 }
 
 func encoder(env *Env, s payload.Session) (*measure.Task, error) {
