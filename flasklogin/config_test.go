@@ -32,8 +32,8 @@ func TestMapping(t *testing.T) {
 		"REMEMBER_COOKIE_NAME":                 {"", nil, 5},
 		"REMEMBER_COOKIE_PATH":                 {"", nil, 5},
 		"REMEMBER_COOKIE_SAMESITE":             {"lax ", "", 5},
-		"REMEMBER_COOKIE_SECURE":               {"false", []any{}},
-		"REMEMBER_COOKIE_HTTPONLY":             {"false"},
+		"REMEMBER_COOKIE_SECURE":               {"false", []any{}, 0, int64(0), 0.0, ""},
+		"REMEMBER_COOKIE_HTTPONLY":             {"false", 0},
 		"REMEMBER_COOKIE_REFRESH_EACH_REQUEST": {"false"},
 		"USE_SESSION_FOR_NEXT":                 {"false"},
 	} {
