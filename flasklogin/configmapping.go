@@ -27,7 +27,7 @@ import (
 //   - a SESSION_PROTECTION other than "basic", "strong" and null, which is off in
 //     Flask-Login: "Strong" is;
 //   - a REMEMBER_COOKIE_DURATION of 0, a fraction or a text;
-//   - an empty REMEMBER_COOKIE_NAME or REMEMBER_COOKIE_PATH, and a flag that is a text, since
+//   - an empty REMEMBER_COOKIE_NAME or REMEMBER_COOKIE_PATH, the name of the session's cookie, and a flag that is a text, since
 //     "false" is true;
 //   - a REMEMBER_COOKIE_SECURE or REMEMBER_COOKIE_HTTPONLY of 0, for which Flask-Login writes
 //     "Secure=0", which browsers take as Secure;
@@ -48,6 +48,9 @@ func ConfigFromMapping(m map[string]any) (Config, error) {
 			SameSite:           r.sameSite("REMEMBER_COOKIE_SAMESITE"),
 			RefreshEachRequest: r.flag("REMEMBER_COOKIE_REFRESH_EACH_REQUEST", false),
 		},
+	}
+	if name, set := m["SESSION_COOKIE_NAME"]; cfg.Remember.Name != "" && (name == cfg.Remember.Name || !set && cfg.Remember.Name == "session") {
+		r.fail("REMEMBER_COOKIE_NAME", "is the name of the session's cookie: each would replace the other")
 	}
 	if value, set := m["LOGIN_DISABLED"]; set && !isOff(value) {
 		r.fail("LOGIN_DISABLED", "is true: Flask-Login lets everybody in, and this package does not")

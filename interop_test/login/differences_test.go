@@ -154,6 +154,7 @@ func TestLoginDifferences(t *testing.T) {
 		{"login-config", in(at(setting("REMEMBER_COOKIE_DURATION", 60.5), "/raw"), append(loggedIn, dict("_remember", "set")...)), []string{"status 500"}, []string{"status 418", "REMEMBER_COOKIE_DURATION"}},
 		{"login-config", rem(setting("SECRET_KEY", "key €"), "1|x"), []string{"status 500"}, []string{"status 418", "SECRET_KEY"}},
 		{"login-config", in(at(setting("REMEMBER_COOKIE_SECURE", 0), "/raw"), append(loggedIn, dict("_remember", "set")...)), []string{"; Secure=0"}, []string{"status 418", "REMEMBER_COOKIE_SECURE"}},
+		{"login-config", in(at(setting("REMEMBER_COOKIE_NAME", "session"), "/raw"), append(loggedIn, dict("_remember", "set")...)), []string{"Set-Cookie: session=1|", "Set-Cookie: session=."}, []string{"status 418", "REMEMBER_COOKIE_NAME"}},
 		{"login-config", in(at(setting("REMEMBER_COOKIE_HTTPONLY", 0), "/raw"), append(loggedIn, dict("_remember", "set")...)), []string{"; HttpOnly=0"}, []string{"status 418", "REMEMBER_COOKIE_HTTPONLY"}},
 		{"login-config", in(at(setting("REMEMBER_COOKIE_SECURE", 1), "/raw"), append(loggedIn, dict("_remember", "set")...)), []string{"; Secure=1"}, []string{"; Secure;"}},
 		{"csrf-text", in(post, dict("csrf_token", 5)).with("X-CSRFToken", tokenOf(t, 5)), []string{"status 500"}, []string{"status 400", "do not match"}},

@@ -71,7 +71,7 @@ func FuzzConfig(f *testing.F) {
 		}
 	}
 	read := taggedjson.NewCodec(taggedjson.Options{Untagged: true})
-	f.Fuzz(func(t *testing.T, first uint8, text string, second uint8, text2 string, stored bool) {
+	f.Fuzz(func(t *testing.T, first uint8, value1 string, second uint8, value2 string, stored bool) {
 		config := taggedjson.Dict{{Key: "SECRET_KEY", Value: "clé"}}
 		if stored {
 			config.Set("SESSION_TYPE", "redis")
@@ -79,7 +79,7 @@ func FuzzConfig(f *testing.F) {
 		for _, setting := range []struct {
 			number uint8
 			text   string
-		}{{first, text}, {second, text2}} {
+		}{{first, value1}, {second, value2}} {
 			if !utf8.ValidString(setting.text) || len(setting.text) > 1<<10 {
 				return
 			}
@@ -116,6 +116,9 @@ func FuzzConfig(f *testing.F) {
 		store.held = theirs.Seeded
 		for number, step := range theirs.Steps {
 			ours := app.answer(t, string(sent), step, number)
+			if number == 0 && isLost(step.Answer) && isLost(ours) {
+				return // a cookie that is never found again, and tokens at random
+			}
 			if diff := cmp.Diff(step.Answer, ours); diff != "" {
 				t.Fatalf("%s: %s %s, step %d (-Flask +Go):\n%s", sent, step.Method, step.Target, number+1, diff)
 			}
@@ -123,6 +126,9 @@ func FuzzConfig(f *testing.F) {
 		}
 	})
 }
+
+// isLost reports whether the session of the visit was not found.
+func isLost(a visitAnswer) bool { return a.Status < 500 && !strings.Contains(a.Session, text) }
 
 // firstHeader is a header that the configuration looks for a token in, as a Python name.
 func firstHeader(value any) string {
