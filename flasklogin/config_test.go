@@ -24,16 +24,24 @@ func TestMapping(t *testing.T) {
 	if off, err := ConfigFromMapping(map[string]any{"SESSION_PROTECTION": nil}); err != nil || off.SessionProtection != ProtectionOff {
 		t.Errorf("got %v, %v", off, err)
 	}
+	same := map[string]any{"REMEMBER_COOKIE_NAME": "sid", "SESSION_COOKIE_NAME": "sid"}
+	if _, err := ConfigFromMapping(same); err == nil || !strings.Contains(err.Error(), "REMEMBER_COOKIE_NAME") {
+		t.Errorf("one name for two cookies: %v", err)
+	}
+	other := map[string]any{"REMEMBER_COOKIE_NAME": "session", "SESSION_COOKIE_NAME": "sid"}
+	if _, err := ConfigFromMapping(other); err != nil {
+		t.Error(err)
+	}
 	for name, values := range map[string][]any{
 		"SECRET_KEY":                           {"key €", 5},
 		"SESSION_PROTECTION":                   {"Strong", "", false, "None", true},
 		"LOGIN_DISABLED":                       {true, "False", 1, "yes", []any{1}},
 		"REMEMBER_COOKIE_DURATION":             {0, 1.5, "60", nil, true, int64(1) << 62},
-		"REMEMBER_COOKIE_NAME":                 {"", nil, 5},
+		"REMEMBER_COOKIE_NAME":                 {"", nil, 5, "session"},
 		"REMEMBER_COOKIE_PATH":                 {"", nil, 5},
 		"REMEMBER_COOKIE_SAMESITE":             {"lax ", "", 5},
-		"REMEMBER_COOKIE_SECURE":               {"false", []any{}},
-		"REMEMBER_COOKIE_HTTPONLY":             {"false"},
+		"REMEMBER_COOKIE_SECURE":               {"false", []any{}, 0, int64(0), 0.0, ""},
+		"REMEMBER_COOKIE_HTTPONLY":             {"false", 0},
 		"REMEMBER_COOKIE_REFRESH_EACH_REQUEST": {"false"},
 		"USE_SESSION_FOR_NEXT":                 {"false"},
 	} {

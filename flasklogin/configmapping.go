@@ -27,8 +27,10 @@ import (
 //   - a SESSION_PROTECTION other than "basic", "strong" and null, which is off in
 //     Flask-Login: "Strong" is;
 //   - a REMEMBER_COOKIE_DURATION of 0, a fraction or a text;
-//   - an empty REMEMBER_COOKIE_NAME or REMEMBER_COOKIE_PATH, and a flag that is a text, since
+//   - an empty REMEMBER_COOKIE_NAME or REMEMBER_COOKIE_PATH, the name of the session's cookie, and a flag that is a text, since
 //     "false" is true;
+//   - a REMEMBER_COOKIE_SECURE or REMEMBER_COOKIE_HTTPONLY of 0, for which Flask-Login writes
+//     "Secure=0", which browsers take as Secure;
 //   - a SECRET_KEY text with characters outside of Latin-1, at which Flask-Login fails.
 func ConfigFromMapping(m map[string]any) (Config, error) {
 	r := &mapping{values: m}
@@ -38,19 +40,22 @@ func ConfigFromMapping(m map[string]any) (Config, error) {
 		UseSessionForNext: r.flag("USE_SESSION_FOR_NEXT", false),
 		Remember: RememberCookie{
 			Name:               r.someText("REMEMBER_COOKIE_NAME"),
-			Domain:             r.text("REMEMBER_COOKIE_DOMAIN"),
+			Domain:             r.domain("REMEMBER_COOKIE_DOMAIN"),
 			Path:               r.someText("REMEMBER_COOKIE_PATH"),
 			Duration:           r.duration("REMEMBER_COOKIE_DURATION"),
-			Secure:             r.flag("REMEMBER_COOKIE_SECURE", false),
-			HTTPOnly:           new(r.flag("REMEMBER_COOKIE_HTTPONLY", true)),
+			Secure:             r.attribute("REMEMBER_COOKIE_SECURE", false),
+			HTTPOnly:           new(r.attribute("REMEMBER_COOKIE_HTTPONLY", true)),
 			SameSite:           r.sameSite("REMEMBER_COOKIE_SAMESITE"),
 			RefreshEachRequest: r.flag("REMEMBER_COOKIE_REFRESH_EACH_REQUEST", false),
 		},
 	}
+	if name, set := m["SESSION_COOKIE_NAME"]; cfg.Remember.Name != "" && (name == cfg.Remember.Name || !set && cfg.Remember.Name == "session") {
+		r.fail("REMEMBER_COOKIE_NAME", "is the name of the session's cookie: each would replace the other")
+	}
 	if value, set := m["LOGIN_DISABLED"]; set && !isOff(value) {
 		r.fail("LOGIN_DISABLED", "is true: Flask-Login lets everybody in, and this package does not")
 	}
-	cfg.warnings = spell.Warnings(m, configNames, "REMEMBER_COOKIE_", "Flask-Login")
+	cfg.warnings = append(r.warnings, spell.Warnings(m, configNames, "REMEMBER_COOKIE_", "Flask-Login")...)
 	if cfg.Remember.SameSite == http.SameSiteNoneMode && !cfg.Remember.Secure {
 		cfg.warnings = append(cfg.warnings, "REMEMBER_COOKIE_SAMESITE is None without REMEMBER_COOKIE_SECURE: browsers reject the cookie")
 	}
@@ -70,8 +75,9 @@ var configNames = []string{
 
 // mapping reads one name after another and collects what is wrong with them.
 type mapping struct {
-	values map[string]any
-	errs   []error
+	values   map[string]any
+	errs     []error
+	warnings []string
 }
 
 func (m *mapping) fail(name, why string) {
@@ -119,6 +125,18 @@ func (m *mapping) text(name string) string {
 	return text
 }
 
+// domain gives "." for the empty text, for which Flask-Login writes an empty attribute: the dot is
+// cut off. None and False mean no attribute.
+func (m *mapping) domain(name string) string {
+	switch m.values[name] {
+	case "":
+		return "."
+	case false:
+		return ""
+	}
+	return m.text(name)
+}
+
 // someText reads a text that is not to be empty: browsers take an empty Path, or none, for
 // the directory of the page that set the cookie.
 func (m *mapping) someText(name string) string {
@@ -141,6 +159,21 @@ func (m *mapping) flag(name string, byDefault bool) bool {
 		m.fail(name, "is neither true nor false: Python takes any string as true")
 	}
 	return !isOff(value)
+}
+
+// attribute reads a flag of which Flask-Login writes into the cookie what is neither None nor
+// False: a 1 becomes "Secure=1", and a 0 "Secure=0", which browsers take as Secure all the same.
+func (m *mapping) attribute(name string, byDefault bool) bool {
+	value, set := m.values[name]
+	on := m.flag(name, byDefault)
+	switch {
+	case !set || value == nil || value == true || value == false:
+	case on:
+		m.warnings = append(m.warnings, name+" is on but not the value true: Flask-Login writes it with a value after it")
+	default:
+		m.fail(name, "is neither true nor false: Flask-Login writes the attribute, and browsers take it as on")
+	}
+	return on
 }
 
 func isOff(value any) bool {

@@ -2,6 +2,7 @@ package flasklogin
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -109,4 +110,15 @@ func TestStaleNext(t *testing.T) {
 			t.Errorf("next is %v", next)
 		}
 	})
+}
+
+// TestLongNext sends the page along to return to as long as path and query are no longer than
+// SECURITY.md says.
+func TestLongNext(t *testing.T) {
+	for size, sent := range map[int]bool{4096: true, 4097: false} {
+		r := httptest.NewRequest("GET", "/?"+strings.Repeat("q", size-1), nil) // the "?" is neither
+		if next := nextParam("/login", r); (next != "") != sent || sent && len(next) != size+1 {
+			t.Errorf("%d bytes: %d are sent along", size, len(next))
+		}
+	}
 }

@@ -118,6 +118,9 @@ func (c cachedText) Marshal(v any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if tooManyJSON(text) {
+		return nil, ErrTooManyValues
+	}
 	w := pickle.NewWriter()
 	w.Text(string(text))
 	return append([]byte{cachelibMark}, w.Bytes()...), nil
@@ -131,6 +134,9 @@ func (c cachedText) Unmarshal(data []byte, v any) error {
 	text, isStr := value.(string)
 	if !isStr {
 		return errNotDict
+	}
+	if tooManyJSON([]byte(text)) {
+		return ErrTooManyValues
 	}
 	return c.text.Unmarshal([]byte(text), v)
 }

@@ -93,7 +93,8 @@ func TestContended(t *testing.T) {
 				if !errors.Is(err, ErrContended) || tt.cause != nil && !errors.Is(err, tt.cause) {
 					t.Errorf("got %v", err)
 				}
-				if store.tries < 2 || store.tries > maxSwaps {
+				const most = 1500 // the figure of SECURITY.md
+				if store.tries < 2 || tt.timeout == 0 && store.tries != most {
 					t.Errorf("%d attempts", store.tries)
 				}
 				if header["Set-Cookie"] != nil {

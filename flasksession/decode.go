@@ -15,7 +15,8 @@ var ErrStored = errors.New("flasksession: the stored session cannot be read")
 // MaxStored is how many bytes a stored session may have, 16 MiB, whatever the store: as many as
 // MongoDB takes, and more than memcached, DynamoDB and the column of MySQL do. A longer one is
 // [ErrTooLong], before any of it is decoded and before it is stored. Decoding takes up to 160
-// bytes for each byte of MessagePack or JSON, and [PickleMemory] for each of a pickle.
+// bytes for each byte of MessagePack or JSON and [PickleMemory] for each of a pickle, and with
+// [MaxValues] no more than 288 MiB in all.
 const MaxStored = 16 << 20
 
 // ErrTooLong reports a session of more than [MaxStored] bytes. One that is stored already is an
@@ -45,13 +46,16 @@ func (s *ServerSide) decode(data []byte) (values taggedjson.Dict, found bool, er
 	}
 	for _, format := range s.readers {
 		var values taggedjson.Dict
-		failure := format.Unmarshal(data, &values)
+		failure := ErrTooManyValues
+		if !tooManyTagged(format, data) {
+			failure = format.Unmarshal(data, &values)
+		}
 		switch {
 		case failure == nil:
 			return values, true, nil
 		case errors.Is(failure, errMissing):
 			return nil, false, nil
-		case errors.Is(failure, errNotDict), errors.Is(failure, errOddKeys):
+		case errors.Is(failure, errNotDict), errors.Is(failure, errOddKeys), errors.Is(failure, ErrTooManyValues):
 			return nil, false, fmt.Errorf("%w: %w", ErrStored, failure) // it was that format
 		}
 		// The first format is the one that is configured. But what begins like a pickle

@@ -129,8 +129,8 @@
 // Whoever can write the store can be any user. And they can run programs in the Flask
 // beside this package, in every release: loading a pickle runs what it says, and
 // Flask-Session 0.8 still loads what is neither MessagePack nor JSON. Nothing here protects
-// that Flask. This package itself reads data from the store within bounds, [MaxStored] first of
-// them, and runs nothing:
+// that Flask. This package itself reads data from the store within bounds, [MaxStored] and
+// [MaxValues] first of them, and runs nothing:
 // of a pickle it builds the values it knows, and keeps any other object, unopened, as an
 // Opaque, which it writes back where it stood. So what is harmful to Flask when it comes
 // from the store is so after Go has written it. Names that can only be an attack, such as

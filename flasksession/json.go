@@ -15,6 +15,6 @@ import "github.com/flaskcookie/flaskcookie-go/serializer"
 // Unmarshal gives msgspec's verdict and value: nil, bool, int64 or *big.Int,
 // float64, string, []any and Dict. Unlike Python's json module, msgspec refuses NaN,
 // Infinity, numbers beyond a float, and lone surrogates. Bad data is a
-// [*DecodeError]. Whatever the data, no more than 160 bytes are allocated for each
+// [*DecodeError], more than [MaxValues] are [ErrTooManyValues], for Marshal too. Whatever the data, no more than 160 bytes are allocated for each
 // of its bytes, beside 16 KiB.
-var JSON serializer.Payload = &format{writeJSON, readJSON}
+var JSON serializer.Payload = &format{writeJSON, readJSON, tooManyJSON}

@@ -1,8 +1,10 @@
 package flasksession
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"testing"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
@@ -18,6 +20,10 @@ func FuzzMsgPack(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if value, ok := fuzzRead(t, MsgPack, data); ok {
 			settles(t, MsgPack, value)
+			count := func(data []byte) int { return msgpackValues(data, len(data)) }
+			if n := count(data); n != count(append(bytes.Clone(data), msgpackNil)) || n == count(data[:len(data)-1]) {
+				t.Errorf("%x: the last of %d values that are counted is not the last", data, n)
+			}
 			if text, err := JSON.Marshal(value); err != nil {
 				wantPath(t, text, err)
 			} else if value, ok := fuzzRead(t, JSON, text); ok {
@@ -37,6 +43,9 @@ func FuzzJSON(f *testing.F) {
 			if !json.Valid(data) {
 				t.Errorf("%q is not JSON", data)
 			}
+			if got, want := jsonValues(data, len(data)), jsonTokens(t, data); got != want {
+				t.Errorf("%q: %d values are counted, not %d", data, got, want)
+			}
 			settles(t, JSON, value)
 			if data, err := MsgPack.Marshal(value); err != nil {
 				wantPath(t, data, err) // an int beyond 64 bits
@@ -47,6 +56,25 @@ func FuzzJSON(f *testing.F) {
 			}
 		}
 	})
+}
+
+// jsonTokens counts the values of a text as encoding/json reads it.
+func jsonTokens(t *testing.T, data []byte) (count int) {
+	t.Helper()
+	tokens := json.NewDecoder(bytes.NewReader(data))
+	tokens.UseNumber()
+	for {
+		token, err := tokens.Token()
+		switch {
+		case err == io.EOF:
+			return count
+		case err != nil:
+			t.Fatalf("%q: %v", data, err)
+		}
+		if token != json.Delim('}') && token != json.Delim(']') {
+			count++
+		}
+	}
 }
 
 func addRows(f *testing.F, kind string) {

@@ -10,9 +10,9 @@ import (
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
-// hostile are data made to cost memory, each about a megabyte.
+// hostile are data made to cost memory, each about a megabyte, and with fewer than MaxValues values.
 func hostile() map[string]string {
-	const size = 1 << 20
+	const size = 15 << 16
 	fill := func(head, piece string) string { return head + strings.Repeat(piece, size/len(piece)) }
 	counted := func(head, code, piece string) string {
 		n := size / len(piece)
@@ -37,7 +37,7 @@ func hostile() map[string]string {
 		"extensions":                counted("\x81\xa1k", "\xdd", "\xd4\x05\x00"),
 		"one key, often":            counted("", "\xdf", "\xa0\x90"),
 		"odd keys":                  counted("\x81\xa1k", "\xdf", "\x01\x90"),
-		"many keys":                 "\xdf\x00\x02\x00\x00" + keys.String(),
+		"many keys":                 "\xdf\x00\x01\xe0\x00" + keys.String(),
 		"odd dicts in odd dicts":    strings.Repeat("\x81\x01", 800) + counted("", "\xdd", "\x90"),
 		"lengths that lie, nested":  strings.Repeat("\xdd\x00\x10\x00\x00", 800) + strings.Repeat("\x90", size),
 		"lengths that lie, in keys": "\x81" + strings.Repeat("\xdc\xff\xff", 800) + strings.Repeat("\x90", size),

@@ -52,8 +52,9 @@ var (
 
 // format is a serializer of Flask-Session: how it writes a session and reads a value.
 type format struct {
-	write func(taggedjson.Dict) ([]byte, error)
-	read  func([]byte) (any, error)
+	write   func(taggedjson.Dict) ([]byte, error)
+	read    func([]byte) (any, error)
+	tooMany func([]byte) bool // more than MaxValues; nil if read counts
 }
 
 // Marshal writes what [taggedjson.Convert] makes a dict of.
@@ -62,11 +63,31 @@ func (f *format) Marshal(v any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.write(dict)
+	data, err := f.write(dict)
+	if err == nil && len(data) > MaxValues {
+		err = f.readable(data)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+// readable is the error of reading what was written, if it is beyond a bound.
+func (f *format) readable(data []byte) (err error) {
+	if f.tooMany == nil {
+		_, err = f.read(data)
+	} else if f.tooMany(data) {
+		err = ErrTooManyValues
+	}
+	return err
 }
 
 // Unmarshal reads a session into v.
 func (f *format) Unmarshal(data []byte, v any) error {
+	if f.tooMany != nil && f.tooMany(data) {
+		return ErrTooManyValues
+	}
 	value, err := f.read(data)
 	if err != nil {
 		return err

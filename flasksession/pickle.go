@@ -23,18 +23,21 @@ import (
 // NaN that is used again;
 // and what is beyond these limits: 1000 levels of nesting; 4300 digits of an integer that is
 // written in digits; and a pickle of n bytes in which values are used again holds, written out in
-// full, at most 32768+4n values and in them 1 MiB + 16n bytes of text and data.
+// full, at most 32768+4n values and in them 1 MiB + 16n bytes of text and data, and never more
+// than [MaxValues] and 17 MiB. More than MaxValues instructions are [ErrTooManyValues]. Marshal
+// writes nothing that Unmarshal would not read.
 //
 // Whatever the data, no more than PickleMemory bytes are allocated for each of its bytes,
 // beside PickleMemoryFixed.
 //
 // Marshal writes protocol 4, which Python reads from 3.4 on, mostly in the bytes of CPython
-// for a value in which only strings are used again. It takes what that of
+// for a value in which only strings are used again, as long as what is so written is not too long
+// in full to be read here. It takes what that of
 // [MsgPack] takes, and Markup, integers of any size and lone surrogates. A time.Time is an
 // aware datetime in UTC. A *taggedjson.TypeError names the path of a value that has no
 // form in Python, of an Opaque of MessagePack, and of what is nested deeper than 400 levels:
 // Python reads that, but Python 3.11 could not write it again.
-var Pickle serializer.Payload = &format{writePickle, readPickle}
+var Pickle serializer.Payload = &format{writePickle, readPickle, nil}
 
 // What [Pickle] allocates at most, in bytes: for each byte of the data, and beside that.
 const (
@@ -45,17 +48,20 @@ const (
 // CachelibPickle is the form in which the RedisCache of cachelib, and so of Flask-Caching,
 // keeps a value: "!" and a pickle. Reading and writing are those of [Pickle]. A bare
 // integer, which cachelib writes without the "!", is no session.
-var CachelibPickle serializer.Payload = &format{writeCachelib, readCachelib}
+var CachelibPickle serializer.Payload = &format{writeCachelib, readCachelib, nil}
 
 // pickledTwice is how an interface that pickles stores in such a cache: the value is the
 // bytes of a pickle. Reading takes a session that was pickled once as well.
-var pickledTwice serializer.Payload = &format{writePickledTwice, readPickledTwice}
+var pickledTwice serializer.Payload = &format{writePickledTwice, readPickledTwice, nil}
 
 // ErrPickle is the error of [Pickle] for data that is no pickle, or one that is not read.
 var ErrPickle = errors.New("flasksession: not a pickle that is read here")
 
 func readPickle(data []byte) (any, error) {
 	node, err := pickle.Read(data)
+	if errors.Is(err, pickle.ErrSteps) {
+		return nil, ErrTooManyValues
+	}
 	if err != nil {
 		fault := &DecodeError{Format: "pickle", Msg: err.Error()}
 		if located, ok := errors.AsType[*pickle.Error](err); ok {

@@ -91,6 +91,7 @@ func hostilePickles() map[string]string {
 
 // TestPickleMemory holds what Pickle promises of any data.
 func TestPickleMemory(t *testing.T) {
+	most := uint64(0) // for each byte, of a pickle that is long
 	for name, data := range hostilePickles() {
 		input := []byte(data)
 		var values taggedjson.Dict
@@ -104,8 +105,14 @@ func TestPickleMemory(t *testing.T) {
 		if used > uint64(PickleMemory*len(input)+PickleMemoryFixed) {
 			t.Errorf("%s: %d bytes allocated for %d", name, used, len(input))
 		}
+		if len(input) > PickleMemoryFixed/PickleMemory {
+			most = max(most, used/uint64(len(input)))
+		}
 		if err == nil && len(values) != 1 {
 			t.Errorf("%s: read as %d values", name, len(values))
 		}
+	}
+	if most < PickleMemory/2 {
+		t.Errorf("no pickle takes more than %d bytes for each of its own: PickleMemory says too much", most)
 	}
 }

@@ -44,6 +44,9 @@ func (s *ServerSide) encode(values taggedjson.Dict) ([]byte, error) {
 	if len(data) > MaxStored {
 		return nil, ErrTooLong
 	}
+	if tooManyTagged(s.config.Serialization, data) {
+		return nil, ErrTooManyValues
+	}
 	return data, nil
 }
 

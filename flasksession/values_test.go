@@ -111,10 +111,13 @@ func TestUnpickledWrites(t *testing.T) {
 		"year 0":                      time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC),
 		"too deep":                    deep,
 	} {
-		data, err := Pickle.Marshal(taggedjson.Dict{{Key: "k", Value: value}})
+		data, err := Pickle.Marshal(dict("k", value))
 		if located, ok := errors.AsType[*taggedjson.TypeError](err); !ok || located.Path == "" || located.Path != "k" && located.Path != "k[0]" && located.Path != "k[…]" && name != "too deep" {
 			t.Errorf("%s: %q, %v", name, data, err)
 		}
+	}
+	if _, err := Pickle.Marshal(dict("k", deep[0])); err != nil {
+		t.Errorf("a list less: %v", err)
 	}
 }
 

@@ -246,10 +246,16 @@ func TestTextsAreBounded(t *testing.T) {
 	if len(result.Differences) < 5 {
 		t.Errorf("only %v", result.Differences)
 	}
+	const most = 256 // the figure of SECURITY.md, and an ellipsis
+	longest := 0
 	for _, d := range result.Differences {
+		longest = max(longest, len(d.Name), len(d.Flask), len(d.Go))
 		if len(d.String()) > 4*300 {
 			t.Errorf("%s: %d bytes", d.Kind, len(d.String()))
 		}
+	}
+	if longest != most+len("…") {
+		t.Errorf("the longest text has %d bytes", longest)
 	}
 	if len(result.Path) > 300 || len(result.Method) > 300 || log.Len() > 10_000 {
 		t.Errorf("a path of %d bytes, a method of %d, a log of %d", len(result.Path), len(result.Method), log.Len())

@@ -21,3 +21,14 @@ func TestFormMemory(t *testing.T) {
 		}
 	}
 }
+
+// TestLongContentType reads a Content-Type that is no longer than SECURITY.md says.
+func TestLongContentType(t *testing.T) {
+	for size, read := range map[int]bool{4096: true, 4097: false} {
+		header := "multipart/form-data; boundary=b; x="
+		kind, boundary := formType(header + strings.Repeat("y", size-len(header)))
+		if read != (kind == "multipart/form-data" && boundary == "b") {
+			t.Errorf("%d bytes: %q, %q", size, kind, boundary)
+		}
+	}
+}

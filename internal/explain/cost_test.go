@@ -73,6 +73,29 @@ func TestCost(t *testing.T) {
 	}
 }
 
+// TestMaxText shows up to which length a text is searched: which other key signed it is told of
+// one of 65,536 bytes, and of no longer one.
+func TestMaxText(t *testing.T) {
+	const most = 64 << 10 // the figure of SECURITY.md
+	now := func() time.Time { return time.Unix(1_700_000_000, 0) }
+	other := []byte("another")
+	s, err := signer.NewTimestamp(other, "cookie-session", &signer.Options{KeyDerivation: signer.HMAC, Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	around := len(s.Sign(nil))
+	for size, searched := range map[int]bool{most: true, most + 1: false} {
+		cookie := string(s.Sign([]byte(strings.Repeat("A", size-around))))
+		found, err := explain.Explain(cookie, explain.Config{Key: []byte("a key"), TryKeys: [][]byte{other}, Now: now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if told := found.Cause == explain.OtherKey; len(cookie) != size || told != searched {
+			t.Errorf("%d bytes: %v", len(cookie), found.Cause)
+		}
+	}
+}
+
 // verbatim writes a text as it is.
 type verbatim struct{}
 

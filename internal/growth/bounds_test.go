@@ -98,6 +98,10 @@ func TestBounds(t *testing.T) {
 		if measure == nil {
 			continue
 		}
+		if got, err := valueOf(b.constant); err != nil || got != b.value { // nothing is said of another bound
+			t.Errorf("%s is %d, %v, and %d in SECURITY.md", b.constant, got, err, b.value)
+			continue
+		}
 		taken := growth.Allocated(measure(t))
 		t.Logf("%s: %.1f MiB", b.constant, float64(taken)/(1<<20))
 		if taken > uint64(b.most)<<20 {

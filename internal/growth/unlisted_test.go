@@ -25,6 +25,8 @@ var unlisted = map[string]string{
 	"internal/explain.maxLayers":         "rounds over a text of MaxText bytes at most, which each makes shorter",
 	"internal/explain.maxMarks":          "characters of a key that its owner gives",
 	"internal/explain.maxStampSize":      "the largest time of itsdangerous, written out",
+	"internal/pickle.MaxSteps":           "flasksession.MaxValues, for pickles",
+	"internal/pickle.MaxText":            "flasksession.MaxStored, for what a pickle uses again",
 	"internal/paste.maxLayers":           "rounds over a text of MaxLine bytes at most, which each makes shorter",
 	"internal/paste.maxOthers":           "names that a message tells",
 	"internal/pyzlib.maxCodeBits":        "RFC 1951",

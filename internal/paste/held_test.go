@@ -23,10 +23,10 @@ func TestHeld(t *testing.T) {
 		{"65 lines", 6500, 65, true},
 		{"66 lines", 6600, 66, false},
 		{"65,536 bytes", 65536, 16, true},
-		{"65,552 bytes", 65552, 16, false},
+		{"65,537 bytes", 65537, 17, false},
 	} {
 		var broken []string
-		for chunk := range slices.Chunk([]byte(cookie(tt.size)), tt.size/tt.lines) {
+		for chunk := range slices.Chunk([]byte(cookie(tt.size)), (tt.size+tt.lines-1)/tt.lines) {
 			broken = append(broken, string(chunk))
 		}
 		if len(broken) != tt.lines {

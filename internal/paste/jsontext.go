@@ -106,7 +106,17 @@ func (w *jsonWalk) harEntry(v any, number int) {
 			continue
 		}
 		cookies, _ := parts.Get("cookies")
-		w.value(cookies)
+		w.harCookies(cookies)
+	}
+}
+
+// harCookies reads a list of cookies, in which one called "cookie" is no header.
+func (w *jsonWalk) harCookies(v any) {
+	list, _ := v.([]any)
+	for _, item := range list {
+		if name, value, ok := named(item); ok {
+			w.pair(w.lineOf(value), inJSON+" of cookies", name, value)
+		}
 	}
 }
 

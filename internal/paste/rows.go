@@ -15,9 +15,6 @@ const (
 // Python's LWPCookieJar has another, and lines that are headers.
 var jarHeader = regexp.MustCompile(`^# (?:Netscape )?HTTP Cookie File|^#LWP-Cookies-`)
 
-// lwpRow begins a row of such a jar.
-var lwpRow = regexp.MustCompile(`^Set-Cookie3: `)
-
 // httpOnlyMark stands before the domain of a cookie in a jar. It is no comment.
 const httpOnlyMark = "#HttpOnly_"
 
@@ -26,7 +23,9 @@ const httpOnlyMark = "#HttpOnly_"
 func jarFields(line string) (name, value string, ok bool) {
 	fields := strings.Split(strings.TrimPrefix(strings.TrimRight(line, "\r\n"), httpOnlyMark), "\t")
 	isFlag := func(text string) bool { return text == "TRUE" || text == "FALSE" }
-	if len(fields) != 7 || !isFlag(fields[1]) || !isFlag(fields[3]) {
+	domain := strings.TrimSpace(fields[0])
+	comment := strings.HasPrefix(domain, "#") || strings.HasPrefix(domain, "$") // as to http.cookiejar
+	if len(fields) != 7 || comment || !isFlag(fields[1]) || !isFlag(fields[3]) {
 		return "", "", false
 	}
 	return fields[5], fields[6], true
@@ -61,7 +60,9 @@ func (r *reader) row(line string, number int) bool {
 		return true
 	}
 	if lwpRow.MatchString(line) {
-		return r.namedIn(line, number)
+		name, value, ok := lwpFields(line)
+		r.pair(number, jarRow, name, value)
+		return ok
 	}
 	if name, value, ok := jarFields(line); ok {
 		r.pair(number, jarRow, name, value)

@@ -11,15 +11,22 @@ const (
 	// what Python 3.11 can write of tuples, and twice what it can of lists and dicts.
 	MaxDepth = 1000
 
+	// MaxSteps is how many instructions a pickle may have, its STOP too.
+	MaxSteps = 1 << 20
+
 	// A pickle may use a value many times by naming it again, and 40 lists that hold the
 	// one before twice are 254 bytes. Written out in full a pickle of n bytes has at most
-	// FixedNodes + NodesPerByte*n values, and in its str, bytes and integers at most
-	// FixedText + TextPerByte*n bytes.
+	// FixedNodes + NodesPerByte*n values, and no more than MaxSteps; and in its str, bytes and
+	// integers at most FixedText + TextPerByte*n bytes, and no more than FixedText + MaxText.
 	FixedNodes   = 32 << 10
 	NodesPerByte = 4
 	FixedText    = 1 << 20
 	TextPerByte  = 16
+	MaxText      = 16 << 20
 )
+
+// ErrSteps reports a pickle of more than MaxSteps instructions.
+var ErrSteps = errors.New("more instructions than are read")
 
 var (
 	errDepth = errors.New("nested too deep")
@@ -38,10 +45,13 @@ type measure struct {
 // bound refuses what is beyond the limits. Each node is measured once, however often it
 // is used; what a node adds up is refused before it can overflow.
 func bound(root any, size int) error {
-	b := bounder{nodes: FixedNodes + NodesPerByte*int64(size), text: FixedText + TextPerByte*int64(size)}
+	b := bounder{nodes: min(FixedNodes+NodesPerByte*int64(size), MaxSteps), text: maxText(size)}
 	_, err := b.measure(root, 0)
 	return err
 }
+
+// maxText is how many bytes of text a pickle of so many bytes may have in full.
+func maxText(size int) int64 { return FixedText + min(TextPerByte*int64(size), MaxText) }
 
 type bounder struct{ nodes, text int64 }
 

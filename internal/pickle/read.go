@@ -16,10 +16,13 @@ type Error struct {
 func (e *Error) Error() string { return fmt.Sprintf("%s at byte %d", e.Msg, e.Offset) }
 
 // Read returns what a pickle of any protocol holds, up to its STOP; like Python it
-// ignores what follows. The error is an *Error.
+// ignores what follows. The error is an *Error, or ErrSteps.
 func Read(data []byte) (any, error) {
 	m := &machine{text: string(data)}
-	for {
+	for steps := 1; ; steps++ {
+		if steps > MaxSteps {
+			return nil, ErrSteps
+		}
 		op, err := m.byte()
 		if err != nil {
 			return nil, err

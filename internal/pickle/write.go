@@ -28,6 +28,7 @@ type Writer struct {
 	frame   int      // where the header of the open frame is; -1 for none
 	bare    fragment // what is written instead of buf, without frames and a memo
 	used    int      // entries of the memo
+	again   int64    // bytes of texts that were recalled
 	texts   map[string]int
 	modules map[string]int
 	globals map[Global]int
@@ -205,10 +206,13 @@ func (w *Writer) Float(f float64) {
 	w.op(binary.BigEndian.AppendUint64([]byte{opBinFloat}, math.Float64bits(f))...)
 }
 
-// Text writes a str, whose surrogates are three bytes each.
+// Text writes a str, whose surrogates are three bytes each. What Read would find too large in
+// full is written once more, where Python would recall it.
 func (w *Writer) Text(s string) {
 	w.boundary()
-	if i, found := w.texts[s]; found {
+	again, size := w.again+int64(len(s)), len(w.buf)
+	if i, found := w.texts[s]; found && again <= maxText(size)-int64(size) {
+		w.again = again
 		w.recall(i)
 		return
 	}

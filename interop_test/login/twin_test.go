@@ -1,6 +1,7 @@
 package login
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -37,7 +38,9 @@ var (
 // one behind it.
 type server struct {
 	stores
-	legacy bool // the keys of Flask-Login 0.4.1
+	legacy bool          // the keys of Flask-Login 0.4.1
+	kept   *keptSessions // in place of Redis, with ids that count from number on
+	number int
 	flask  *httputil.ReverseProxy
 	apps   sync.Map // from configuration and clock to http.Handler
 }
@@ -102,6 +105,7 @@ func (s *server) app(config, clock string) (http.Handler, error) {
 	if logins.LegacyUserID = s.legacy; s.legacy {
 		logins.Remember.HTTPOnly = new(false) // as Flask-Login has it before 0.6
 	}
+	logins.KeepSessionID = s.kept != nil
 	tokens.Logger, tokens.Now, tokens.Origin = discard, now, forwardedOrigin
 	login, err1 := flasklogin.New(logins, flasklogin.Users[string]{Load: load, ID: func(id string) any { return id }})
 	csrf, err2 := flaskwtf.New(tokens)
@@ -140,6 +144,9 @@ func (s *server) sessions(m map[string]any, now func() time.Time) (func(http.Han
 			if store, err = sqlstore.New(s.sql, sqlstore.SQLite, nil); err != nil {
 				return nil, err
 			}
+		}
+		if s.kept != nil {
+			store, cfg.NewID = s.kept, func() string { return countedID(cmp.Or(cfg.SessionIDLength, 32), s.number+1) }
 		}
 		stored, err := flasksession.New(cfg, store)
 		if err != nil {

@@ -79,7 +79,7 @@ func faultNames() (names []string) {
 	for _, server := range []struct {
 		name   string
 		faults []string
-	}{{"Redis", redisFaults}, {"PostgreSQL", postgresFaults}, {"MariaDB", sqlFaults}, {"SQLite", sqliteFaults}} {
+	}{{"Redis", redisFaults}, {"PostgreSQL", postgresFaults}, {"MariaDB", mariadbFaults}, {"SQLite", sqliteFaults}} {
 		for _, fault := range server.faults {
 			names = append(names, server.name+", "+fault)
 		}

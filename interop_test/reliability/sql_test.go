@@ -17,6 +17,7 @@ import (
 var (
 	sqlFaults      = []string{"failed over", "killed", "stopped", "slow", "answers lost", "read-only"}
 	postgresFaults = append([]string{"full", withPQ}, sqlFaults...)
+	mariadbFaults  = append([]string{"full"}, sqlFaults...)
 )
 
 // withPQ is a fault of its own for lib/pq, since drivers differ in what they send again.
@@ -138,6 +139,39 @@ func TestMariaDB(t *testing.T) {
 		begin: func() { tell(t, root, "SET GLOBAL read_only = 1") },
 		end:   func() { tell(t, root, "SET GLOBAL read_only = 0") },
 	}))
+}
+
+// TestMariaDBFull fills the file of a server that may not let it grow. InnoDB refuses what finds no
+// room, and ends the server when a rollback finds none; as an administrator would, the test starts
+// it again with more.
+func TestMariaDBFull(t *testing.T) {
+	server := live.StartMariaDBWith(t, "--innodb-file-per-table=0", "--innodb-data-file-path=ibdata1:12M:autoextend:max:24M")
+	root, db := rootOf(t, server), database(t, "mysql", "app@tcp("+server.Addr+")/app")
+	store := must(sqlstore.New(db, sqlstore.MySQL, nil))
+	tell(t, db, store.CreateTable())
+	tell(t, root, "CREATE TABLE app.filler (data LONGBLOB)")
+	besiege(t, "MariaDB", store, []fault{{
+		name: "full", says: "is full",
+		begin: func() {
+			for size := 1 << 20; size > 64; size /= 2 {
+				for err := error(nil); err == nil; {
+					_, err = root.Exec("INSERT INTO app.filler VALUES (REPEAT('x', ?))", size)
+				}
+			}
+		},
+		end: func() {
+			server.Kill()
+			server.RestartWith("--innodb-data-file-path=ibdata1:12M:autoextend")
+		},
+	}})
+	rows := must(root.Query("CHECK TABLE app.sessions"))
+	defer rows.Close()
+	for rows.Next() {
+		var table, op, kind, text string
+		if err := rows.Scan(&table, &op, &kind, &text); err != nil || text != "OK" {
+			t.Errorf("%s: %s, %s, %v", table, kind, text, err)
+		}
+	}
 }
 
 // rootOf may do everything in a MariaDB.

@@ -39,6 +39,13 @@ func (s *SQL) Restart() {
 	start(s.t, s.command, s.ready, s.ended)
 }
 
+// RestartWith is Restart with arguments that are added to the command line from now on.
+func (s *SQL) RestartWith(args ...string) {
+	s.t.Helper()
+	s.args = append(s.args, args...)
+	s.Restart()
+}
+
 // Kill ends the server without letting it finish anything.
 func (s *SQL) Kill() {
 	s.command.Process.Signal(s.crash)
