@@ -1,16 +1,11 @@
 package main
 
 import (
-	"bufio"
-	"fmt"
-	"os"
 	osexec "os/exec"
 	"regexp"
 	"runtime"
 	"runtime/debug"
 	"strings"
-
-	"golang.org/x/sys/unix"
 
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/page"
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/python"
@@ -18,7 +13,7 @@ import (
 
 // facts tells on what machine this runs, and with which versions.
 func facts(worker *python.Worker) ([]page.Fact, error) {
-	kernel, err := kernel()
+	found, err := machine()
 	if err != nil {
 		return nil, err
 	}
@@ -26,44 +21,13 @@ func facts(worker *python.Worker) ([]page.Fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	load, err := os.ReadFile("/proc/loadavg")
-	if err != nil {
-		return nil, err
-	}
-	busy, _, _ := strings.Cut(string(load), " ")
-	return []page.Fact{
-		{Name: "CPU", Value: fmt.Sprintf("%s, %d cores", cpu(), runtime.NumCPU())},
-		{Name: "Linux", Value: kernel},
-		{Name: "load when it began", Value: busy},
-		{Name: "Go", Value: strings.TrimPrefix(runtime.Version(), "go") + " " + runtime.GOARCH},
-		{Name: "modules", Value: modules()},
-		{Name: "Python", Value: inPython},
-		{Name: "programs", Value: "wrk " + version(`wrk (?:debian/)?([\d.]+)`, "wrk", "-v") +
+	return append(found,
+		page.Fact{Name: "Go", Value: strings.TrimPrefix(runtime.Version(), "go") + " " + runtime.GOARCH},
+		page.Fact{Name: "modules", Value: modules()},
+		page.Fact{Name: "Python", Value: inPython},
+		page.Fact{Name: "programs", Value: "wrk " + version(`wrk (?:debian/)?([\d.]+)`, "wrk", "-v") +
 			", redis-server " + version(`v=([\d.]+)`, "redis-server", "--version")},
-	}, nil
-}
-
-func cpu() string {
-	file, err := os.Open("/proc/cpuinfo")
-	if err != nil {
-		return "unknown"
-	}
-	defer file.Close()
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		if name, value, _ := strings.Cut(lines.Text(), ":"); strings.TrimSpace(name) == "model name" {
-			return strings.TrimSpace(value)
-		}
-	}
-	return "unknown"
-}
-
-func kernel() (string, error) {
-	var name unix.Utsname
-	if err := unix.Uname(&name); err != nil {
-		return "", err
-	}
-	release, _, _ := strings.Cut(unix.ByteSliceToString(name.Release[:]), "-") // whose build it is tells nothing
-	return release, nil
+	), nil
 }
 
 // modules are the compared ones in this program.

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/procgroup"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/printed"
 )
@@ -67,13 +68,13 @@ func play(t *testing.T, dir string, env []string, blocks []transcript) {
 	}
 	shell := exec.CommandContext(t.Context(), live.Tool(t, "bash"))
 	shell.Dir, shell.Stdin, shell.Env = dir, script, append(os.Environ(), env...)
-	shell.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	procgroup.Lead(shell)
 	var out bytes.Buffer
 	shell.Stdout = &out
 	if err := shell.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer syscall.Kill(-shell.Process.Pid, syscall.SIGKILL) // what a failed block leaves running
+	defer procgroup.Signal(shell, syscall.SIGKILL) // what a failed block leaves running
 	err := shell.Wait()
 	parts := strings.Split(out.String(), mark+"\n")
 	if err != nil || len(parts) != len(all)+1 {

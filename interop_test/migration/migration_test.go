@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/procgroup"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/printed"
 )
@@ -172,12 +173,12 @@ func run(t *testing.T, dir string, all []block) map[int]string {
 	var out bytes.Buffer
 	shell.Stdout, shell.Stderr = &out, &out
 	// The shell leads a group, so that whatever it started ends with the test.
-	shell.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	shell.Cancel = func() error { return syscall.Kill(-shell.Process.Pid, syscall.SIGKILL) }
+	procgroup.Lead(shell)
+	shell.Cancel = func() error { return procgroup.Signal(shell, syscall.SIGKILL) }
 	shell.WaitDelay = 10 * time.Second
 	err := shell.Run()
 	if shell.Process != nil {
-		syscall.Kill(-shell.Process.Pid, syscall.SIGKILL)
+		procgroup.Signal(shell, syscall.SIGKILL)
 	}
 	if err != nil && !errors.Is(err, exec.ErrWaitDelay) {
 		t.Errorf("the commands ended with %v; they printed\n%s", err, out.String())

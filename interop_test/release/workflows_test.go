@@ -21,7 +21,7 @@ func TestWorkflows(t *testing.T) {
 		uses    = regexp.MustCompile(`(?m)^\s*(?:- )?uses: (.*)$`)
 		pinned  = regexp.MustCompile(`^actions/[a-z-]+@v[0-9]+$|^\./\.github/workflows/test\.yml$`)
 		runs    = regexp.MustCompile(`(?m)^\s*- run: (.*)$`)
-		ours    = regexp.MustCompile(`^(scripts/[a-z]+|\.ci/run)( --[a-z]+ "\$TAG")?( >notes\.md)?$`)
+		ours    = regexp.MustCompile(`^(scripts/[a-z]+|\.ci/run)( all| --[a-z]+ "\$TAG")?( >notes\.md)?$`)
 		writing = regexp.MustCompile(`(?m)^\s*[a-z-]+: write$`)
 	)
 	for _, file := range files {

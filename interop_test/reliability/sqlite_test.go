@@ -5,13 +5,13 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -102,6 +102,10 @@ const childPort, childFile = "RELIABILITY_PORT", "RELIABILITY_FILE"
 func serveChild(port string) {
 	store := must(sqlstore.New(sql.OpenDB(newSQLiteFile(os.Getenv(childFile))), sqlstore.SQLite, nil))
 	sessions := must(flasksession.New(flasksession.Config{Config: flaskcookie.Config{SecretKey: []byte(secret)}}, store))
+	go func() {
+		io.Copy(io.Discard, os.Stdin) // which ends with the test
+		os.Exit(1)
+	}()
 	fmt.Println(http.ListenAndServe("127.0.0.1:"+port, sessions.Handler(app())))
 	os.Exit(1)
 }
@@ -134,7 +138,9 @@ func (c *child) start() {
 	_, port, _ := net.SplitHostPort(c.addr)
 	c.command = exec.Command(os.Args[0])
 	c.command.Env = append(os.Environ(), childPort+"="+port, childFile+"="+c.file)
-	c.command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if _, err := c.command.StdinPipe(); err != nil {
+		c.t.Fatal(err)
+	}
 	if err := c.command.Start(); err != nil {
 		c.t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/procgroup"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/soak"
 )
 
@@ -121,7 +122,8 @@ func (j *judges) start(folder string, p python) (*child, []soak.Category, error)
 	command.Env = append(os.Environ(), soak.Serving+"=1", "FLASKCOOKIE_PYTHON="+p.path)
 	command.Stdout, command.Stderr = stderr, stderr
 	command.ExtraFiles = []*os.File{theirs} // which is number soak.ReportsFile there
-	outOfGroup(command)
+	// An interrupt of the terminal does not reach it, so that it judges its last batch to the end.
+	procgroup.Lead(command)
 	jobs, err := command.StdinPipe()
 	if err != nil {
 		return nil, nil, err

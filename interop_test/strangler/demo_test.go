@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/procgroup"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 )
 
@@ -20,14 +21,13 @@ import (
 func TestDemo(t *testing.T) {
 	live.Python(t) // without one the demo installs it, which a test by hand should not
 	command := exec.Command(filepath.Join(live.Root(), "scripts", "demo"))
-	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C reaches the whole group
+	procgroup.Lead(command) // Ctrl-C reaches the whole group
 	reader, writer := io.Pipe()
 	command.Stdout, command.Stderr = writer, writer
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	group := -command.Process.Pid
-	defer syscall.Kill(group, syscall.SIGKILL)
+	defer procgroup.Signal(command, syscall.SIGKILL)
 	ended := make(chan error, 1)
 	go func() {
 		ended <- command.Wait()
@@ -44,7 +44,9 @@ func TestDemo(t *testing.T) {
 		see(t, s, "/dashboard", badge, `id="user">Ada<`)
 	}
 
-	syscall.Kill(group, syscall.SIGINT)
+	if err := procgroup.Signal(command, syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
 	select {
 	case err := <-ended:
 		if command.ProcessState.ExitCode() != 130 {

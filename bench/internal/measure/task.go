@@ -3,7 +3,6 @@ package measure
 import (
 	"math"
 	"runtime"
-	"syscall"
 	"time"
 )
 
@@ -65,15 +64,6 @@ func (t *Task) each(calls int, run func(n int) error) error {
 		}
 	}
 	return nil
-}
-
-// cpuTime is what all threads of this process have spent, in it and in the kernel.
-func cpuTime() time.Duration {
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-		panic("measure: getrusage: " + err.Error()) // it fails for wrong arguments only
-	}
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 // Memory is what one call allocates.

@@ -9,8 +9,9 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"syscall"
 	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/procgroup"
 )
 
 // Worker is a CPython with Flask in it that runs bench/python/worker.py.
@@ -30,7 +31,7 @@ func Start(interpreter, script string) (*Worker, error) {
 	cmd := exec.Command(interpreter, "-B", script)
 	cmd.Env = append(os.Environ(), keepMemory...)
 	cmd.Stderr = os.Stderr
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for this process alone
+	procgroup.Lead(cmd) // Ctrl-C is for this process alone
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err

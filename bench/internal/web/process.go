@@ -8,12 +8,10 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
-	"strconv"
-	"strings"
 	"syscall"
 	"time"
 
-	"golang.org/x/sys/unix"
+	"github.com/flaskcookie/flaskcookie-go/internal/procgroup"
 )
 
 // process is a server of its own. It ends with the context it was started in.
@@ -37,7 +35,7 @@ func start(ctx context.Context, log string, pattern *regexp.Regexp, env []string
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 5 * time.Second
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for this process alone
+	procgroup.Lead(cmd) // Ctrl-C is for this process alone
 	cmd.Env = append(os.Environ(), env...)
 	cmd.Stdout, cmd.Stderr = file, file
 	in, err := cmd.StdinPipe()
@@ -77,37 +75,6 @@ func (p *process) logged() string {
 // cpuTime is what the process and its children have spent so far.
 func (p *process) cpuTime() (time.Duration, error) {
 	return cpuTimeOf(p.cmd.Process.Pid)
-}
-
-func cpuTimeOf(pid int) (time.Duration, error) {
-	var spent unix.Timespec
-	if err := unix.ClockGettime(cpuClock(pid), &spent); err != nil {
-		return 0, fmt.Errorf("web: the CPU time of process %d: %w", pid, err)
-	}
-	total := time.Duration(spent.Nano())
-	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
-	if err != nil {
-		return 0, err
-	}
-	for field := range strings.FieldsSeq(string(children)) {
-		child, err := strconv.Atoi(field)
-		if err != nil {
-			return 0, err
-		}
-		spent, err := cpuTimeOf(child)
-		if err != nil {
-			return 0, err
-		}
-		total += spent
-	}
-	return total, nil
-}
-
-// cpuClock is what clock_getcpuclockid returns: the clock that counts, in nanoseconds, what
-// all threads of a process have spent, those that have ended too.
-func cpuClock(pid int) int32 {
-	const ofProcess = 2 // CPUCLOCK_SCHED
-	return int32(^pid<<3 | ofProcess)
 }
 
 // freePort returns a port that nobody listens on.

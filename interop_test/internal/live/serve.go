@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/procgroup"
 )
 
 // startTimeout is how long a server may take to say where it listens.
@@ -69,10 +71,7 @@ func start(t testing.TB, command *exec.Cmd, ready *regexp.Regexp, ended chan str
 	t.Helper()
 	reader, writer := io.Pipe()
 	command.Stdout, command.Stderr = writer, writer
-	if command.SysProcAttr == nil {
-		command.SysProcAttr = new(syscall.SysProcAttr)
-	}
-	command.SysProcAttr.Setpgid = true
+	procgroup.Lead(command)
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -102,11 +101,11 @@ func start(t testing.TB, command *exec.Cmd, ready *regexp.Regexp, ended chan str
 
 // stop asks the server and its children to end, and makes them if they do not.
 func stop(command *exec.Cmd, ended <-chan struct{}) {
-	syscall.Kill(-command.Process.Pid, syscall.SIGTERM)
+	procgroup.Signal(command, syscall.SIGTERM)
 	select {
 	case <-ended:
 	case <-time.After(5 * time.Second):
-		syscall.Kill(-command.Process.Pid, syscall.SIGKILL)
+		procgroup.Signal(command, syscall.SIGKILL)
 		<-ended
 	}
 }

@@ -3,12 +3,11 @@ package live
 import (
 	"net"
 	"os/exec"
-	"path/filepath"
 	"regexp"
-	"strconv"
 	"syscall"
 	"testing"
-	"time"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/procgroup"
 )
 
 // Server is a running program that can be killed, or made to stand still, and brought back
@@ -42,36 +41,15 @@ func (s *Server) Restart() {
 
 // Kill ends the server at once, as a power cut does.
 func (s *Server) Kill() {
-	syscall.Kill(-s.command.Process.Pid, syscall.SIGKILL)
+	procgroup.Signal(s.command, syscall.SIGKILL)
 	<-s.ended
 }
 
-// Freeze has the server answer nothing until Thaw, as a network does that is cut. It
-// returns when every thread stands still.
+// Freeze has the server answer nothing until Thaw, as a network does that is cut.
 func (s *Server) Freeze() {
 	s.t.Helper()
-	group := s.command.Process.Pid
-	syscall.Kill(-group, syscall.SIGSTOP)
-	for range 1000 {
-		if !moving(group) {
-			return
-		}
-		time.Sleep(time.Millisecond)
-	}
-	s.t.Fatalf("%s does not stand still", s.program)
-}
-
-// moving reports whether a thread of a process group is not stopped.
-func moving(group int) bool {
-	stats, _ := filepath.Glob("/proc/[0-9]*/task/[0-9]*/stat")
-	for _, stat := range stats {
-		fields := statOf(stat)
-		if len(fields) > 2 && fields[2] == strconv.Itoa(group) && fields[0] != "T" {
-			return true
-		}
-	}
-	return false
+	freeze(s.t, s.command.Process.Pid)
 }
 
 // Thaw lets the server go on.
-func (s *Server) Thaw() { syscall.Kill(-s.command.Process.Pid, syscall.SIGCONT) }
+func (s *Server) Thaw() { thaw(s.command.Process.Pid) }

@@ -1,13 +1,12 @@
 package live
 
 import (
+	"errors"
 	"net"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"syscall"
 	"testing"
 )
@@ -23,7 +22,7 @@ type SQL struct {
 	t       testing.TB
 	program string
 	args    []string
-	as      *syscall.SysProcAttr
+	as      *account
 	ready   *regexp.Regexp
 	crash   syscall.Signal
 	command *exec.Cmd
@@ -34,7 +33,7 @@ type SQL struct {
 func (s *SQL) Restart() {
 	s.t.Helper()
 	s.command = exec.Command(s.program, s.args...)
-	s.command.SysProcAttr = s.as
+	s.as.runs(s.command)
 	s.ended = make(chan struct{})
 	start(s.t, s.command, s.ready, s.ended)
 }
@@ -48,17 +47,20 @@ func (s *SQL) RestartWith(args ...string) {
 
 // Kill ends the server without letting it finish anything.
 func (s *SQL) Kill() {
-	s.command.Process.Signal(s.crash)
+	s.t.Helper()
+	if err := s.command.Process.Signal(s.crash); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		s.t.Fatal(err)
+	}
 	<-s.ended
 }
 
 // Owns gives a file or directory to the user that the server runs as.
 func (s *SQL) Owns(path string) {
 	s.t.Helper()
-	if s.as.Credential == nil {
+	if s.as == nil {
 		return
 	}
-	if err := os.Chown(path, int(s.as.Credential.Uid), int(s.as.Credential.Gid)); err != nil {
+	if err := os.Chown(path, s.as.uid, s.as.gid); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -71,11 +73,7 @@ func (s *SQL) Freeze() {
 }
 
 // Thaw lets the server go on.
-func (s *SQL) Thaw() {
-	for _, pid := range family(s.command.Process.Pid) {
-		syscall.Kill(pid, syscall.SIGCONT)
-	}
-}
+func (s *SQL) Thaw() { thaw(s.command.Process.Pid) }
 
 // StartPostgreSQL starts a postgres at a free port. It is run as the user postgres if the
 // tests are run as root, for which it refuses to work.
@@ -93,7 +91,7 @@ func StartPostgreSQL(t testing.TB) *SQL {
 	return s
 }
 
-func postgres(t testing.TB, dir, data, port string, as *syscall.SysProcAttr) *SQL {
+func postgres(t testing.TB, dir, data, port string, as *account) *SQL {
 	t.Helper()
 	return &SQL{
 		Addr: net.JoinHostPort("127.0.0.1", port), Data: data, t: t, as: as,
@@ -164,45 +162,4 @@ func StartMariaDBWith(t testing.TB, args ...string) *SQL {
 	}
 	s.Restart()
 	return s
-}
-
-// serverDir is a directory that a server may use, and how to run it as its user, if the
-// tests are run as root.
-func serverDir(t testing.TB, name string) (string, *syscall.SysProcAttr) {
-	t.Helper()
-	dir, err := os.MkdirTemp("", name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	if os.Getuid() != 0 {
-		return dir, new(syscall.SysProcAttr)
-	}
-	account, err := user.Lookup(name)
-	if err != nil {
-		missing(t, "no user "+name+" to run a server as")
-	}
-	uid, gid := number(t, account.Uid), number(t, account.Gid)
-	if err := os.Chown(dir, uid, gid); err != nil {
-		t.Fatal(err)
-	}
-	return dir, &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
-}
-
-func number(t testing.TB, text string) int {
-	t.Helper()
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
-func run(t testing.TB, as *syscall.SysProcAttr, program string, args ...string) {
-	t.Helper()
-	command := exec.Command(program, args...)
-	command.SysProcAttr, command.Dir = as, "/"
-	if text, err := command.CombinedOutput(); err != nil {
-		t.Fatalf("%s: %v\n%s", program, err, text)
-	}
 }

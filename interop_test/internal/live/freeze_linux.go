@@ -27,6 +27,13 @@ func freeze(t testing.TB, pid int) {
 	t.Fatalf("the process %d and its children do not stand still", pid)
 }
 
+// thaw lets them go on.
+func thaw(pid int) {
+	for _, member := range family(pid) {
+		syscall.Kill(member, syscall.SIGCONT)
+	}
+}
+
 // family is a process and all that descend from it.
 func family(pid int) []int {
 	children := map[int][]int{}
@@ -60,7 +67,7 @@ func standStill(pids []int) bool {
 	return true
 }
 
-// statOf is a line of the kernel on a thread, from its state on: state, parent, group.
+// statOf is a line of the kernel on a thread, from its state on: state, parent.
 func statOf(path string) []string {
 	text, _ := os.ReadFile(path)
 	_, rest, _ := strings.Cut(string(text), ") ") // after the number and the name
