@@ -33,7 +33,7 @@ func sumBytes(p []byte) (sum, weighted uint64) {
 		total = 0x0001000100010001 // times four lanes: their sum in the highest
 		steps = 0x0003000200010000 // three times the first, twice the second, and the third
 	)
-	var even, odd uint64       // sums of the bytes at each place of the words so far
+	var even, odd uint64     // sums of the bytes at each place of the words so far
 	var evenUp, oddUp uint64 // sums of what these were before each word
 	for ; len(p) >= 32; p = p[32:] {
 		a, b := binary.LittleEndian.Uint64(p), binary.LittleEndian.Uint64(p[8:])

@@ -22,7 +22,9 @@ func (r run) symbol() int { return int(r & 31) }
 func (r run) extra() uint64 { return uint64(r >> 5) }
 
 // runExtra is the number of extra bits of each symbol.
-var runExtra = [runCodes]uint8{repeatLast: 2, repeatZero: 3, repeatZeros: 7}
+var runExtra = [runCodes]uint8{repeatLast: 2, repeatZero: 3, repeatZeros: maxRunExtra}
+
+const maxRunExtra = 7
 
 // runList describes the codes of a block by the runs of their lengths.
 type runList struct {
