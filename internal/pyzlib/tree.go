@@ -113,21 +113,23 @@ func (t *trees) pad(used []uint16) []uint16 {
 	return used
 }
 
-// sink moves heap[k] down to its place: first all the way, for that is where most
-// belong, then up again.
+// sink moves heap[k] down to its place.
 func (t *trees) sink(k int) {
-	h := &t.heap
-	v, top := h[k], k
-	for 2*k <= t.size {
-		k *= 2
-		if notAfter(h[k+1], h[k]) {
-			k++
+	h := t.heap[:t.size+2]
+	v := h[k]
+	for {
+		child := 2 * k
+		if child+1 >= len(h) {
+			break
 		}
-		h[k/2] = h[k]
-	}
-	for k > top && notAfter(v, h[k/2]) {
-		h[k] = h[k/2]
-		k /= 2
+		if notAfter(h[child+1], h[child]) {
+			child++
+		}
+		if notAfter(v, h[child]) {
+			break
+		}
+		h[k] = h[child]
+		k = child
 	}
 	h[k] = v
 }
