@@ -83,23 +83,31 @@ func (e *encoder) deflate(src []byte) {
 		if win.end-p < minLookahead {
 			win.refill(p, len(src))
 		}
-		cur := c.find(src, p, win.base, prev.length)
-		taken := prev.length >= minMatch && cur.length <= prev.length
-		if taken {
+		cur := noMatch
+		if p <= len(src)-minMatch {
+			dist := int64(c.insert(hash3(src[p:]), p))
+			if dist < int64(p-win.base) && dist <= maxDistance && prev.length < lazyLength {
+				cur = c.find(src, p, int(dist), prev.length, p-win.base)
+			}
+		}
+		if prev.length >= minMatch && cur.length <= prev.length {
 			b.addMatch(prev)
 			next := p - 1 + prev.length
 			c.insertAll(src, p+1, next)
 			p, prev, pending = next, noMatch, false
-		} else if pending {
+			if b.full() {
+				e.endBlock(src, p, win.base, false)
+			}
+			continue
+		}
+		if pending {
 			b.addLiteral(src[p-1])
+			if b.full() { // without the literal that is pending at p
+				e.endBlock(src, p, win.base, false)
+			}
 		}
-		if b.full() { // without the literal that may be pending at p
-			e.endBlock(src, p, win.base, false)
-		}
-		if !taken {
-			prev, pending = cur, true
-			p++
-		}
+		prev, pending = cur, true
+		p++
 	}
 	if pending {
 		b.addLiteral(src[len(src)-1])
@@ -107,17 +115,13 @@ func (e *encoder) deflate(src []byte) {
 	e.endBlock(src, len(src), win.base, true)
 }
 
-// find puts position p into its chain and returns the match to be had there if
-// it is longer than best bytes.
-func (c *chains) find(src []byte, p, base, best int) match {
-	if p+minMatch > len(src) {
+// find returns the match to be had at p if it is longer than best bytes. The
+// first candidate is dist back, and reach as far as the window goes.
+func (c *chains) find(src []byte, p, dist, best, reach int) match {
+	if best >= len(src)-p {
 		return noMatch
 	}
-	dist := c.insert(hash3(src[p:]), p)
-	if int64(dist) > int64(min(maxDistance, p-base-1)) || best >= lazyLength || best >= len(src)-p {
-		return noMatch
-	}
-	m := c.longest(src, p, int(dist), best, p-base)
+	m := c.longest(src, p, dist, best, reach)
 	if m.length == minMatch && m.dist > tooFar {
 		return noMatch
 	}
