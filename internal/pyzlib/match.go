@@ -160,8 +160,8 @@ func (c *chains) longest(src []byte, p, dist, best, reach int) match {
 	var (
 		found   = noMatch
 		tries   = chainLimit - 1 // after the first
-		nice    = min(niceLength, len(src)-p)
-		here    = src[p:min(p+maxMatch, len(src))]
+		limit   = min(maxMatch, len(src)-p)
+		nice    = min(niceLength, limit)
 		at      = p - dist
 		lowest  = p - min(maxDistance, reach) + 1 // the first candidate may be lower by one
 		compare = ^uint32(0)                      // the bits of tail that count
@@ -174,26 +174,32 @@ func (c *chains) longest(src []byte, p, dist, best, reach int) match {
 	} else if !c.mayExceed(src, p, best, at, lowest) {
 		return noMatch
 	}
-	// A longer match must agree in the four bytes up to src[p+best].
-	tail := binary.LittleEndian.Uint32(src[p+best-3:])
 	for {
-		if (binary.LittleEndian.Uint32(src[at+best-3:])^tail)&compare == 0 {
-			if n := commonLen(src[at:], here); n > best {
-				best, found = n, match{n, p - at}
-				if n >= nice || !c.mayExceed(src, p, best, at, lowest) {
-					break
-				}
-				compare = ^uint32(0)
-				tail = binary.LittleEndian.Uint32(src[p+best-3:])
+		// A longer match must agree in the four bytes up to src[p+best].
+		tail := binary.LittleEndian.Uint32(src[p+best-3:])
+		for {
+			end := at + best + 1
+			if (binary.LittleEndian.Uint32(src[end-4:end:end])^tail)&compare == 0 {
+				break
+			}
+			at -= int(c.link[at&windowMask])
+			tries--
+			if (at-lowest)|tries < 0 { // one branch for both bounds
+				return found
+			}
+		}
+		if n := commonLen(src, at, p, limit); n > best {
+			best, found, compare = n, match{n, p - at}, ^uint32(0)
+			if n >= nice || !c.mayExceed(src, p, best, at, lowest) {
+				return found
 			}
 		}
 		at -= int(c.link[at&windowMask])
 		tries--
-		if (at-lowest)|tries < 0 { // one branch for both bounds
-			break
+		if (at-lowest)|tries < 0 {
+			return found
 		}
 	}
-	return found
 }
 
 // mayExceed reports whether a candidate from at downwards might agree with place
@@ -210,19 +216,18 @@ func (c *chains) mayExceed(src []byte, p, best, at, lowest int) bool {
 	return int64(dist) <= int64(p-lowest+1)
 }
 
-// commonLen counts the bytes at the start of b that a has too; a is longer.
-func commonLen(a, b []byte) int {
+// commonLen counts the bytes that src has from a on as from b on, up to limit.
+func commonLen(src []byte, a, b, limit int) int {
 	n := 0
-	for len(b) >= 8 && len(a) >= 8 {
-		if x := binary.LittleEndian.Uint64(a) ^ binary.LittleEndian.Uint64(b); x != 0 {
+	for ; n <= limit-8; n += 8 {
+		i, j := a+n, b+n
+		x := binary.LittleEndian.Uint64(src[i:i+8:i+8]) ^ binary.LittleEndian.Uint64(src[j:j+8:j+8])
+		if x != 0 {
 			return n + bits.TrailingZeros64(x)/8
 		}
-		a, b, n = a[8:], b[8:], n+8
 	}
-	for i := range b {
-		if a[i] != b[i] {
-			return n + i
-		}
+	for n < limit && src[a+n] == src[b+n] {
+		n++
 	}
-	return n + len(b)
+	return n
 }
