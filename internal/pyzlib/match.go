@@ -85,7 +85,7 @@ func (e *encoder) deflate(src []byte) {
 		}
 		cur := noMatch
 		if p <= len(src)-minMatch {
-			dist := int64(c.insert(hash3(src[p:]), p))
+			dist := int64(c.insert(hash3(src[p:p+3:p+3]), p))
 			if dist < int64(p-win.base) && dist <= maxDistance && prev.length < lazyLength {
 				cur = c.find(src, p, int(dist), prev.length, p-win.base)
 			}
@@ -164,24 +164,22 @@ func (c *chains) longest(src []byte, p, dist, best, reach int) match {
 		nice    = min(niceLength, limit)
 		at      = p - dist
 		lowest  = p - min(maxDistance, reach) + 1 // the first candidate may be lower by one
-		compare = ^uint32(0)                      // the bits of tail that count
+		tail    uint32                            // what a longer match must agree in, up to src[p+best],
+		compare = ^uint32(0)                      // the bits of it that count,
+		tails   []byte                            // and where it is looked for, by candidate
 	)
 	if best >= goodLength {
 		tries = chainLimit/4 - 1
 	}
 	if best < minMatch {
-		compare = 0xffffff00 // the first byte lies before p
+		tails, tail, compare = src, binary.LittleEndian.Uint32(src[p-1:])>>8, 1<<24-1
 	} else if !c.mayExceed(src, p, best, at, lowest) {
 		return noMatch
+	} else {
+		tails, tail = src[best-3:], binary.LittleEndian.Uint32(src[p+best-3:])
 	}
 	for {
-		// A longer match must agree in the four bytes up to src[p+best].
-		tail := binary.LittleEndian.Uint32(src[p+best-3:])
-		for {
-			end := at + best + 1
-			if (binary.LittleEndian.Uint32(src[end-4:end:end])^tail)&compare == 0 {
-				break
-			}
+		for (binary.LittleEndian.Uint32(tails[at:at+4:at+4])^tail)&compare != 0 {
 			at -= int(c.link[at&windowMask])
 			tries--
 			if (at-lowest)|tries < 0 { // one branch for both bounds
@@ -189,10 +187,11 @@ func (c *chains) longest(src []byte, p, dist, best, reach int) match {
 			}
 		}
 		if n := commonLen(src, at, p, limit); n > best {
-			best, found, compare = n, match{n, p - at}, ^uint32(0)
+			best, found = n, match{n, p - at}
 			if n >= nice || !c.mayExceed(src, p, best, at, lowest) {
 				return found
 			}
+			tails, tail, compare = src[best-3:], binary.LittleEndian.Uint32(src[p+best-3:]), ^uint32(0)
 		}
 		at -= int(c.link[at&windowMask])
 		tries--
@@ -212,7 +211,7 @@ func (c *chains) mayExceed(src []byte, p, best, at, lowest int) bool {
 	if at+best-2 > p {
 		return true
 	}
-	dist := c.epoch + uint32(last) - c.head[hash3(src[last:])&hashMask]
+	dist := c.epoch + uint32(last) - c.head[hash3(src[last:last+3:last+3])&hashMask]
 	return int64(dist) <= int64(p-lowest+1)
 }
 
