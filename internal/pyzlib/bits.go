@@ -90,7 +90,7 @@ func (w *bitWriter) addSymbols(symbols []symbol, lit *[litCodes + 2]code, dist *
 			acc |= uint64((d-1)&(1<<extra-1)) << (n & 63)
 			n += extra
 		}
-		binary.LittleEndian.PutUint64(buf[pos:], acc)
+		binary.LittleEndian.PutUint64(buf[pos:pos+8:pos+8], acc)
 		pos += int(n / 8)
 		acc >>= n & 56
 		n &= 7

@@ -137,10 +137,14 @@ func (c *chains) insertAll(src []byte, p, end int) {
 	}
 	// The hash of three bytes is that of the last three, without the first, with
 	// the next.
-	hash := hash3(src[p-1:])
-	for i, next := range src[p+minMatch-1 : end+minMatch-1] {
+	hash, at := hash3(src[p-1:]), c.epoch+uint32(p)
+	for _, next := range src[p+minMatch-1 : end+minMatch-1] {
 		hash = (hash<<5 ^ uint32(next)) & hashMask
-		c.insert(hash, p+i)
+		dist := at - c.head[hash]
+		c.head[hash] = at
+		c.link[p&windowMask] = uint16(min(dist, 1<<16-1))
+		at++
+		p++
 	}
 }
 
