@@ -103,12 +103,27 @@ func (w *bitWriter) stored(raw []byte, final bool) {
 // 3.2.7).
 func (w *bitWriter) addCodes(o *ownCodes) {
 	r := &o.runs
-	w.add(uint64(o.usedLit[len(o.usedLit)-1])-256|uint64(o.usedDist[len(o.usedDist)-1])<<5|uint64(r.sent-4)<<10, 5+5+4)
+	w.add(uint64(last(o.usedLit)+1-firstLength)|uint64(last(o.usedDist))<<5|uint64(r.sent-4)<<10, 5+5+4)
+	var some uint64 // as many bits as there may be to add at once
+	n := uint(0)
 	for _, symbol := range runOrder[:r.sent] {
-		w.add(uint64(r.codes[symbol].length()), 3)
+		some |= uint64(r.codes[symbol].length()) << (n & 63)
+		if n += 3; n > 56-3 {
+			w.add(some, n)
+			some, n = 0, 0
+		}
 	}
+	w.add(some, n)
+	some, n = 0, 0
 	for _, v := range r.runs[:r.n] {
 		c := r.codes[v.symbol()]
-		w.add(c.bits()|v.extra()<<c.length(), c.length()+uint(runExtra[v.symbol()]))
+		some |= (c.bits() | v.extra()<<c.length()) << (n & 63)
+		if n += c.length() + uint(runExtra[v.symbol()]); n > 56-maxRunBits-maxRunExtra {
+			w.add(some, n)
+			some, n = 0, 0
+		}
 	}
+	w.add(some, n)
 }
+
+func last(symbols []uint16) uint16 { return symbols[len(symbols)-1] }

@@ -50,15 +50,15 @@ func join(a, b node, number uint32) node {
 // count: equal trees stay where the heap happens to have them.
 func notAfter(a, b node) bool { return a <= b|numberMask }
 
-// last leaves a heap after any other.
-const last = ^node(0)
+// heapEnd leaves a heap after any tree.
+const heapEnd = ^node(0)
 
 // trees builds Huffman codes. Optimal codes are not unique; which one comes out
 // depends on the order of equal frequencies, so heap and ties work exactly as
 // in zlib.
 type trees struct {
 	heap   [litCodes + 2]node   // heap[1] is the least; children of k are 2k and 2k+1
-	size   int                  // behind it there is last
+	size   int                  // behind them there is heapEnd
 	taken  [2 * litCodes]uint16 // numbers of nodes, in the order they left the heap
 	parent [2 * litCodes]uint16
 	depth  [2 * litCodes]uint8
@@ -87,14 +87,14 @@ func (t *trees) gather(freq, used []uint16) []uint16 {
 		}
 		if f := freq[sym]; f != 0 {
 			used = append(used, uint16(sym))
-			t.heap[len(used)&511] = newNode(uint32(f), 0, uint32(sym))
+			t.heap[len(used)] = newNode(uint32(f), 0, uint32(sym))
 		}
 	}
 	for len(used) < 2 {
 		used = t.pad(used)
 	}
 	t.size = len(used)
-	t.heap[t.size+1] = last
+	t.heap[t.size+1] = heapEnd
 	for k := t.size / 2; k >= 1; k-- {
 		t.sink(k)
 	}
@@ -141,7 +141,7 @@ func (t *trees) merge(symbols int) []uint16 {
 	taken := t.taken[:0]
 	for number := uint32(symbols); t.size >= 2; number++ {
 		a := t.heap[1]
-		t.heap[1], t.heap[t.size] = t.heap[t.size], last
+		t.heap[1], t.heap[t.size] = t.heap[t.size], heapEnd
 		t.size--
 		t.sink(1)
 		b := t.heap[1]
