@@ -3,8 +3,8 @@ package pyzlib
 import "encoding/binary"
 
 const (
-	// slop is how far behind the end of a match bytes may be written: the first 32 bytes are
-	// copied whatever the length.
+	// slop is how far behind the end of a match bytes may be written: 32 are copied whatever
+	// its length, since few matches are longer and the processor need not guess.
 	slop = 32
 
 	fastRoom = maxMatch + slop
@@ -28,10 +28,11 @@ func (d *inflater) symbols(lit *litTable, dist *distTable) error {
 }
 
 // quickly reads symbols while eight bytes of input are left and the limit is not reached.
-// It is inlined by hand for the sake of speed, and keeps short what has to be done one after
-// the other: the way from one entry to the next. So each symbol begins with all of acc
-// filled, of which a length and a distance use 48 bits at most, and before the bytes of a
-// symbol are written the next entry is looked up.
+// It is inlined by hand for the sake of speed: what costs is the way from one entry to the
+// next, each of which has to be known before the other can be looked up. So each symbol
+// begins with all 64 bits of acc filled. A length and a distance take at most 48 of them,
+// and what is left finds the next entry, before there is more input and while the bytes of
+// this symbol are written.
 func (d *inflater) quickly(lit *litTable, dist *distTable) (ended bool, err error) {
 	in, at, acc, n := d.in, d.at, d.acc, d.n
 	out, pos := d.out, d.pos
@@ -84,18 +85,14 @@ func (d *inflater) quickly(lit *litTable, dist *distTable) (ended bool, err erro
 
 		if back < 16 {
 			copyNear(out[pos-back:pos+length], back)
-			pos += length
-			continue
+		} else {
+			copy16(out, pos, back)
+			copy16(out, pos+16, back)
+			for i := 32; i < length; i += 16 {
+				copy16(out, pos+i, back)
+			}
 		}
-		from := pos - back
 		pos += length
-		to := out[pos-length : pos-length+32 : pos-length+32]
-		src := out[from : from+32 : from+32]
-		*(*[16]byte)(to) = [16]byte(src)
-		*(*[16]byte)(to[16:]) = [16]byte(src[16:])
-		for length -= 32; length > 0; length -= 16 {
-			*(*[16]byte)(out[pos-length : pos-length+16 : pos-length+16]) = [16]byte(out[pos-length-back : pos-length-back+16 : pos-length-back+16])
-		}
 	}
 	d.at, d.acc, d.n, d.pos = at, acc, n, pos
 	if pos > d.limit {
@@ -110,6 +107,12 @@ func stop(e entry) (ended bool, err error) {
 		return false, ErrCorrupt
 	}
 	return true, nil
+}
+
+// copy16 repeats at pos the 16 bytes that begin back bytes before, or more.
+func copy16(p []byte, pos, back int) {
+	from := pos - back
+	*(*[16]byte)(p[pos : pos+16 : pos+16]) = [16]byte(p[from : from+16 : from+16])
 }
 
 // copyNear repeats the first back bytes of p to its end.

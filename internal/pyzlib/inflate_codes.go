@@ -1,10 +1,13 @@
 package pyzlib
 
-// described is a symbol that has a code, in the low bits, and above them the length of its
-// code.
+// described is a symbol that has a code, in the low bits, and above them the length of that.
 type described uint16
 
 const lengthShift = 12
+
+func describe(symbol int, length uint) described {
+	return described(length<<lengthShift) | described(symbol)
+}
 
 func (s described) symbol() uint { return uint(s & (1<<lengthShift - 1)) }
 
@@ -33,18 +36,18 @@ func (d *inflater) readCodes() error {
 // readRunCode reads the code for the lengths of codes into the table of distances, which
 // is not needed yet.
 func (d *inflater) readRunCode(sent int) error {
-	var lengths [runCodes]uint64
+	var lengths [runCodes]uint
 	for _, sym := range runOrder[:sent] {
 		n, err := d.bits(3)
 		if err != nil {
 			return err
 		}
-		lengths[sym] = n
+		lengths[sym] = uint(n)
 	}
 	used := d.used[:0]
 	for sym, n := range lengths {
 		if n != 0 {
-			used = append(used, described(n<<lengthShift)|described(sym))
+			used = append(used, describe(sym, n))
 		}
 	}
 	if complete, _ := fillTable(d.dist[:], runSymbols[:], used, maxRunBits); !complete {
@@ -53,9 +56,10 @@ func (d *inflater) readRunCode(sent int) error {
 	return nil
 }
 
-// readLengths reads the lengths of so many codes, and returns those that are not 0.
+// readLengths reads the lengths of so many codes, and returns those that are not 0. Its
+// state is in local variables for the sake of speed.
 func (d *inflater) readLengths(symbols int) ([]described, error) {
-	var last entry // the length before
+	var last uint // the length before
 	used, acc, n := 0, d.acc, d.n
 	for sym := 0; sym < symbols; {
 		if n < maxRunBits+maxRunExtra {
@@ -71,9 +75,9 @@ func (d *inflater) readLengths(symbols int) ([]described, error) {
 		acc >>= e.size()
 		n -= e.size()
 		if e&isRun == 0 {
-			last = entry(value)
+			last = uint(value)
 			if value != 0 {
-				d.used[used] = described(value<<lengthShift) | described(sym)
+				d.used[used] = describe(sym, uint(value))
 				used++
 			}
 			sym++
@@ -87,14 +91,13 @@ func (d *inflater) readLengths(symbols int) ([]described, error) {
 		if value > symbols-sym {
 			return nil, ErrCorrupt
 		}
-		end := sym + value
-		if last == 0 {
-			sym = end
+		if last != 0 {
+			for i := range value {
+				d.used[used] = describe(sym+i, last)
+				used++
+			}
 		}
-		for ; sym < end; sym++ {
-			d.used[used] = described(last<<lengthShift) | described(sym)
-			used++
-		}
+		sym += value
 	}
 	d.acc, d.n = acc, n
 	return d.used[:used], nil

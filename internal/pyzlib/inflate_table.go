@@ -67,14 +67,14 @@ type (
 var fixedLitTable, fixedDistTable = fixedTables()
 
 func fixedTables() (lit litTable, dist distTable) {
-	fillTable(lit[:], litSymbols[:], describe(fixedLit[:]), litBits)
-	fillTable(dist[:], distSymbols[:], describe(fixedDist[:]), distBits)
+	fillTable(lit[:], litSymbols[:], describeAll(fixedLit[:]), litBits)
+	fillTable(dist[:], distSymbols[:], describeAll(fixedDist[:]), distBits)
 	return lit, dist
 }
 
-func describe(codes []code) (used []described) {
+func describeAll(codes []code) (used []described) {
 	for sym, c := range codes {
-		used = append(used, described(c.length()<<lengthShift)|described(sym))
+		used = append(used, describe(sym, c.length()))
 	}
 	return used
 }
