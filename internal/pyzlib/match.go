@@ -136,7 +136,8 @@ func (c *chains) insertAll(src []byte, p, end int) {
 		return
 	}
 	// The hash of three bytes is that of the last three, without the first, with
-	// the next.
+	// the next. The rest is insert, spelled out so that the position stays in a
+	// register.
 	hash, at := hash3(src[p-1:]), c.epoch+uint32(p)
 	for _, next := range src[p+minMatch-1 : end+minMatch-1] {
 		hash = (hash<<5 ^ uint32(next)) & hashMask
@@ -159,7 +160,9 @@ var noMatch = match{length: minMatch - 1}
 // longest walks the chain of place p, whose first candidate is dist back, for
 // the longest match above best bytes; of equally long ones it finds the
 // nearest. reach is the distance from p to the base of the window. It returns
-// no match if there is nothing longer than best.
+// no match if there is nothing longer than best. Most of the time for a long
+// input goes into the inner loop, which therefore is a loop of its own and has
+// all it needs in registers.
 func (c *chains) longest(src []byte, p, dist, best, reach int) match {
 	var (
 		found   = noMatch
@@ -168,9 +171,9 @@ func (c *chains) longest(src []byte, p, dist, best, reach int) match {
 		nice    = min(niceLength, limit)
 		at      = p - dist
 		lowest  = p - min(maxDistance, reach) + 1 // the first candidate may be lower by one
-		tail    uint32                            // what a longer match must agree in, up to src[p+best],
-		compare = ^uint32(0)                      // the bits of it that count,
-		tails   []byte                            // and where it is looked for, by candidate
+		tails   []byte                            // src from best-3 on, or from 0
+		tail    uint32                            // what a longer match has there, up to src[p+best]
+		compare = ^uint32(0)                      // the bits of tail that count
 	)
 	if best >= goodLength {
 		tries = chainLimit/4 - 1
