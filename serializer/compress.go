@@ -54,7 +54,9 @@ func (zlibCompressor) Decompress(src []byte, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	mem.other = data
-	return append(make([]byte, 0, len(data)), data...), nil
+	result := make([]byte, len(data)) // right before copy, the compiler does not fill it with zeros
+	copy(result, data)
+	return result, nil
 }
 
 // appendDecompress appends what the zlib stream src holds to dst.

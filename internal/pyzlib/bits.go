@@ -74,23 +74,22 @@ func (w *bitWriter) addSymbols(symbols []symbol, lit *[litCodes + 2]code, dist *
 			acc |= c.bits() << (n & 63)
 			n += c.length()
 		} else {
-			length, d := uint(s&0xff), uint32(s>>8)
-			lc := uint(lengthCode[length])
-			c := lit[firstLength+lc]
+			length := &lengthParts[s&0xff]
+			c := lit[firstLength+int(length.code&31)]
 			acc |= c.bits() << (n & 63)
 			n += c.length()
-			extra := lengthExtra(int(lc))
-			acc |= uint64(length&(1<<extra-1)) << (n & 63)
-			n += extra
-			dc := distCode(d)
-			c = dist[dc&31]
+			acc |= uint64(length.rest) << (n & 63)
+			n += uint(length.extra)
+			d := uint32(s >> 8)
+			dc := distCode(d) & 31
+			c = dist[dc]
 			acc |= c.bits() << (n & 63)
 			n += c.length()
-			extra = distExtra(int(dc))
-			acc |= uint64((d-1)&(1<<extra-1)) << (n & 63)
+			extra := uint(distExtras[dc])
+			acc |= uint64((d-1)&(1<<(extra&31)-1)) << (n & 63)
 			n += extra
 		}
-		binary.LittleEndian.PutUint64(buf[pos:], acc)
+		binary.LittleEndian.PutUint64(buf[pos:pos+8:pos+8], acc)
 		pos += int(n / 8)
 		acc >>= n & 56
 		n &= 7

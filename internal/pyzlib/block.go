@@ -42,39 +42,40 @@ func wholeBytes(bits int) int { return (bits + 3 + 7) / 8 }
 // cost returns the size in bits of the block's symbols, end of block included,
 // in fixed codes, and in its own codes together with their description.
 func (b *block) cost(own *ownCodes) (fixed, dynamic int) {
-	dynamic = own.runs.cost()
-	for sym, f := range b.litFreq {
-		if f != 0 {
-			fixed += int(f) * int(fixedLit[sym].length())
-			dynamic += int(f) * int(own.lit[sym].length())
+	extra := 0
+	for _, sym := range own.usedLit {
+		f := int(b.litFreq[sym])
+		fixed += f * int(fixedLit[sym].length())
+		dynamic += f * int(own.lit[sym].length())
+		if sym >= firstLength {
+			extra += f * int(lengthExtra(int(sym-firstLength)))
 		}
 	}
-	extra := 0
-	for c, f := range b.litFreq[firstLength:] {
-		extra += int(f) * int(lengthExtra(c))
+	for _, sym := range own.usedDist { // some may not occur
+		f := int(b.distFreq[sym])
+		fixed += f * int(fixedDist[sym].length())
+		dynamic += f * int(own.dist[sym].length())
+		extra += f * int(distExtra(int(sym)))
 	}
-	for c, f := range b.distFreq {
-		fixed += int(f) * int(fixedDist[c].length())
-		dynamic += int(f) * int(own.dist[c].length())
-		extra += int(f) * int(distExtra(c))
-	}
-	return fixed + extra, dynamic + extra
+	return fixed + extra, own.runs.cost() + dynamic + extra
 }
 
-// ownCodes are the codes made for one dynamic block, and their description.
+// ownCodes are the codes made for one dynamic block, and their description. Only
+// symbols in use have one that counts.
 type ownCodes struct {
-	lit         [litCodes + 2]code // as long as the fixed codes; the last two stay unused
-	dist        [distCodes + 2]code
-	nlit, ndist int // how many of each are described
-	runs        runList
+	lit      [litCodes + 2]code // as long as the fixed codes; the last two stay unused
+	dist     [distCodes + 2]code
+	usedLit  []uint16
+	usedDist []uint16
+	runs     runList
 }
 
 func (o *ownCodes) build(b *block, t *trees) {
-	o.nlit = t.build(o.lit[:litCodes], b.litFreq[:], maxCodeBits)
-	o.ndist = t.build(o.dist[:distCodes], b.distFreq[:], maxCodeBits)
+	o.usedLit = t.build(o.lit[:], b.litFreq[:], o.usedLit[:0], maxCodeBits)
+	o.usedDist = t.build(o.dist[:], b.distFreq[:], o.usedDist[:0], maxCodeBits)
 	o.runs.reset()
-	o.runs.add(o.lit[:o.nlit])
-	o.runs.add(o.dist[:o.ndist])
+	o.runs.add(o.lit[:], o.usedLit)
+	o.runs.add(o.dist[:], o.usedDist)
 	o.runs.build(t)
 }
 
@@ -102,14 +103,27 @@ func (w *bitWriter) stored(raw []byte, final bool) {
 // 3.2.7).
 func (w *bitWriter) addCodes(o *ownCodes) {
 	r := &o.runs
-	w.add(uint64(o.nlit-257), 5)
-	w.add(uint64(o.ndist-1), 5)
-	w.add(uint64(r.sent-4), 4)
+	w.add(uint64(last(o.usedLit)+1-firstLength)|uint64(last(o.usedDist))<<5|uint64(r.sent-4)<<10, 5+5+4)
+	var some uint64 // as many bits as there may be to add at once
+	n := uint(0)
 	for _, symbol := range runOrder[:r.sent] {
-		w.add(uint64(r.codes[symbol].length()), 3)
+		some |= uint64(r.codes[symbol].length()) << (n & 63)
+		if n += 3; n > 56-3 {
+			w.add(some, n)
+			some, n = 0, 0
+		}
 	}
+	w.add(some, n)
+	some, n = 0, 0
 	for _, v := range r.runs[:r.n] {
-		w.addCode(r.codes[v.symbol()])
-		w.add(v.extra(), uint(runExtra[v.symbol()]))
+		c := r.codes[v.symbol()]
+		some |= (c.bits() | v.extra()<<c.length()) << (n & 63)
+		if n += c.length() + uint(runExtra[v.symbol()]); n > 56-maxRunBits-maxRunExtra {
+			w.add(some, n)
+			some, n = 0, 0
+		}
 	}
+	w.add(some, n)
 }
+
+func last(symbols []uint16) uint16 { return symbols[len(symbols)-1] }

@@ -78,9 +78,9 @@ type inflater struct {
 	start int    // where the result begins: what dst held stands before it
 	limit int    // how far pos may go
 
-	lit     litTable
-	dist    distTable
-	lengths [litCodes + distCodes]uint8
+	lit  litTable
+	dist distTable
+	used [litCodes + distCodes]described // the codes of a dynamic block
 }
 
 var inflaters = sync.Pool{New: func() any { return new(inflater) }}

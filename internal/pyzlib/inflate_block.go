@@ -3,15 +3,11 @@ package pyzlib
 import "encoding/binary"
 
 const (
-	// slop is how far behind the end of a match bytes may be written: matches are
-	// copied sixteen bytes at a time.
-	slop = 16
+	// slop is how far behind the end of a match bytes may be written: 32 are copied whatever
+	// its length, since few matches are longer and the processor need not guess.
+	slop = 32
 
-	// literals is how many literals are read before the input is filled up again. Each
-	// takes at most litBits of 56 bits, and what is left has to hold any code.
-	literals = (56 - maxCodeBits) / litBits
-
-	fastRoom = literals + maxMatch + slop
+	fastRoom = maxMatch + slop
 )
 
 // symbols reads the symbols of a block up to its end: quickly while there is enough
@@ -32,8 +28,11 @@ func (d *inflater) symbols(lit *litTable, dist *distTable) error {
 }
 
 // quickly reads symbols while eight bytes of input are left and the limit is not reached.
-// The next entry is looked up before the bytes of this one are written, so that the
-// processor can do both at once. It is inlined by hand for the sake of speed.
+// It is inlined by hand for the sake of speed: what costs is the way from one entry to the
+// next, each of which has to be known before the other can be looked up. So each symbol
+// begins with all 64 bits of acc filled. A length and a distance take at most 48 of them,
+// and what is left finds the next entry, before there is more input and while the bytes of
+// this symbol are written.
 func (d *inflater) quickly(lit *litTable, dist *distTable) (ended bool, err error) {
 	in, at, acc, n := d.in, d.at, d.acc, d.n
 	out, pos := d.out, d.pos
@@ -43,71 +42,56 @@ func (d *inflater) quickly(lit *litTable, dist *distTable) (ended bool, err erro
 		return false, nil
 	}
 	acc |= binary.LittleEndian.Uint64(in[at:]) << (n & 63)
-	at += int((63 - n) >> 3)
-	n |= 56
-	e := lit.entries[acc&lit.mask&(maxLitTable-1)]
+	e := lit[acc&(1<<litBits-1)]
 	for at <= last && pos < end {
-		acc |= binary.LittleEndian.Uint64(in[at:]) << (n & 63)
+		acc |= binary.LittleEndian.Uint64(in[at:at+8:at+8]) << (n & 63)
 		at += int((63 - n) >> 3)
 		n |= 56
 
 		if e&isLiteral != 0 {
-			for range literals {
-				c := e
-				acc >>= c.size()
-				n -= c.size()
-				e = lit.entries[acc&lit.mask&(maxLitTable-1)]
-				out[pos] = byte(c.value())
-				pos++
-				if e&isLiteral == 0 {
-					break
-				}
-			}
+			acc >>= e.size()
+			n -= e.size()
+			out[pos] = byte(e.value())
+			pos++
+			e = lit[acc&(1<<litBits-1)]
 			continue
 		}
-		if e&isLink != 0 {
-			acc >>= litBits
-			n -= litBits
-			e = lit.entries[(uint64(e.value())+acc&(1<<e.extra()-1))&(maxLitTable-1)]
-		}
-		acc >>= e.size()
-		n -= e.size()
-		if e&(isLiteral|isStop) != 0 {
-			if e&isLiteral != 0 {
-				out[pos] = byte(e.value())
-				pos++
-				e = lit.entries[acc&lit.mask&(maxLitTable-1)]
+		if e&(isLink|isStop) != 0 {
+			if e&isLink != 0 {
+				e = lit[e.linked(acc>>litBits)&(maxLitTable-1)]
 				continue
 			}
+			acc >>= e.size()
+			n -= e.size()
 			ended, err = stop(e)
 			break
 		}
-		length := int(e.value() + uint(acc)&(1<<e.extra()-1))
-		acc >>= e.extra()
-		n -= e.extra()
-
-		e = dist.entries[acc&dist.mask&(maxDistTable-1)]
-		if e&isLink != 0 {
-			acc >>= distBits
-			n -= distBits
-			e = dist.entries[(uint64(e.value())+acc&(1<<e.extra()-1))&(maxDistTable-1)]
-		}
+		length := e.number(acc)
 		acc >>= e.size()
 		n -= e.size()
-		back := int(e.value() + uint(acc)&(1<<e.extra()-1))
-		acc >>= e.extra()
-		n -= e.extra()
+
+		e = dist[acc&(1<<distBits-1)]
+		if e&isLink != 0 {
+			e = dist[e.linked(acc>>distBits)&(maxDistTable-1)]
+		}
+		back := e.number(acc)
+		acc >>= e.size()
+		n -= e.size()
 		if e&isStop != 0 || back > pos-d.start {
 			err = ErrCorrupt
 			break
 		}
-		if at <= last {
-			acc |= binary.LittleEndian.Uint64(in[at:]) << (n & 63)
-			at += int((63 - n) >> 3)
-			n |= 56
+		e = lit[acc&(1<<litBits-1)]
+
+		if back < 16 {
+			copyNear(out[pos-back:pos+length], back)
+		} else {
+			copy16(out, pos, back)
+			copy16(out, pos+16, back)
+			for i := 32; i < length; i += 16 {
+				copy16(out, pos+i, back)
+			}
 		}
-		e = lit.entries[acc&lit.mask&(maxLitTable-1)]
-		copyMatch(out, pos, back, length)
 		pos += length
 	}
 	d.at, d.acc, d.n, d.pos = at, acc, n, pos
@@ -125,33 +109,27 @@ func stop(e entry) (ended bool, err error) {
 	return true, nil
 }
 
-// copyMatch repeats the length bytes that begin back bytes before pos; up to slop bytes
-// more are written behind them.
-func copyMatch(out []byte, pos, back, length int) {
-	from, end := pos-back, pos+length
-	if back < 8 {
-		copyNear(out[from:], out[pos:end])
-		return
-	}
-	for {
-		binary.LittleEndian.PutUint64(out[pos:], binary.LittleEndian.Uint64(out[from:]))
-		binary.LittleEndian.PutUint64(out[pos+8:], binary.LittleEndian.Uint64(out[from+8:]))
-		if pos, from = pos+16, from+16; pos >= end {
-			return
-		}
-	}
+// copy16 repeats at pos the 16 bytes that begin back bytes before, or more.
+func copy16(p []byte, pos, back int) {
+	from := pos - back
+	*(*[16]byte)(p[pos : pos+16 : pos+16]) = [16]byte(p[from : from+16 : from+16])
 }
 
-// copyNear copies one byte at a time, since what is read may just have been written.
-func copyNear(from, to []byte) {
-	for i := range to {
-		to[i] = from[i]
+// copyNear repeats the first back bytes of p to its end.
+func copyNear(p []byte, back int) {
+	for done := back; done < len(p); {
+		done += copy(p[done:], p[:done])
 	}
 }
 
 // carefully reads one symbol, checking what quickly need not.
 func (d *inflater) carefully(lit *litTable, dist *distTable) (ended bool, err error) {
-	e, err := d.symbol(lit.entries[:], lit.mask, litBits)
+	d.fill()
+	e := lit[d.acc&(1<<litBits-1)]
+	if e&isLink != 0 {
+		e = lit[e.linked(d.acc>>litBits)&(maxLitTable-1)]
+	}
+	length, err := d.take(e)
 	switch {
 	case err != nil:
 		return false, err
@@ -161,50 +139,34 @@ func (d *inflater) carefully(lit *litTable, dist *distTable) (ended bool, err er
 		if err := d.room(1); err != nil {
 			return false, err
 		}
-		d.out[d.pos] = byte(e.value())
+		d.out[d.pos] = byte(length)
 		d.pos++
 		return false, nil
 	}
-	length, err := d.valueOf(e)
+	d.fill()
+	e = dist[d.acc&(1<<distBits-1)]
+	if e&isLink != 0 {
+		e = dist[e.linked(d.acc>>distBits)&(maxDistTable-1)]
+	}
+	back, err := d.take(e)
 	if err != nil {
 		return false, err
 	}
-	if e, err = d.symbol(dist.entries[:], dist.mask, distBits); err != nil {
-		return false, err
-	}
-	if e&isStop != 0 {
-		return false, ErrCorrupt
-	}
-	back, err := d.valueOf(e)
-	if err != nil {
-		return false, err
-	}
-	if back > d.pos-d.start {
+	if e&isStop != 0 || back > d.pos-d.start {
 		return false, ErrCorrupt
 	}
 	return false, d.repeat(back, length)
 }
 
-// symbol reads one code.
-func (d *inflater) symbol(entries []entry, mask uint64, lookup uint) (entry, error) {
-	d.fill()
-	e, used := entries[d.acc&mask], uint(0)
-	if e&isLink != 0 {
-		used = lookup
-		e = entries[uint64(e.value())+d.acc>>lookup&(1<<e.extra()-1)]
-	}
-	if used += e.size(); used > d.n {
+// take returns the number of an entry and takes its bits.
+func (d *inflater) take(e entry) (int, error) {
+	if e.size() > d.n {
 		return 0, ErrTruncated
 	}
-	d.acc >>= used
-	d.n -= used
-	return e, nil
-}
-
-// valueOf returns the length or distance of a symbol, with its extra bits.
-func (d *inflater) valueOf(e entry) (int, error) {
-	extra, err := d.bits(e.extra())
-	return int(e.value()) + int(extra), err
+	number := e.number(d.acc)
+	d.acc >>= e.size()
+	d.n -= e.size()
+	return number, nil
 }
 
 // repeat writes a match, one byte after the other since it may overlap itself.

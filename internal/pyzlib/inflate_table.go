@@ -1,31 +1,46 @@
 package pyzlib
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
+import "math/bits"
 
 // entry is what a table says of the next bits of the stream:
 //
-//	bits 0 to 4    how many of them the code takes
-//	bits 8 to 11   how many extra bits follow it; of a link, the bits of its subtable
-//	bits 13 to 15  literal, link or stop; a length or distance has none of them
+//	bits 0 to 4    how many of them the code and its extra bits take
+//	bits 6, 14, 15 literal, link or stop; a length or distance has none of them
+//	bits 8 to 11   how many the code takes; of a link, the bits of its subtable
 //	bits 16 to 31  the literal, the least length or distance, the place of the subtable
+//
+// The shifts below are made with the six bits that begin at bit 0 and 8, since these are
+// what a processor shifts by: nothing else may be in them.
 type entry uint32
 
 const (
-	isLiteral entry = 1 << 13
+	isLiteral entry = 1 << 6
 	isLink    entry = 1 << 14 // the code is longer than the bits the table is looked up with
 	isStop    entry = 1 << 15 // the end of the block, or a fault
 
 	invalid = isStop | 1<<16 // no symbol, or one without a meaning
+
+	// In the table of the code for the lengths of codes.
+	isRun   entry = 1 << 14 // the value is how often a length is repeated
+	isZeros entry = 1 << 15 // and that length is 0
+
+	codeBit = 1<<8 | 1 // for each bit of a code
 )
 
-func newEntry(value, extra uint) entry { return entry(value<<16 | extra<<8) }
+func newEntry(value, extra uint) entry { return entry(value<<16 | extra) }
 
-func (e entry) size() uint  { return uint(e & 31) }
-func (e entry) extra() uint { return uint(e >> 8 & 15) }
+func (e entry) size() uint  { return uint(e & 63) }
 func (e entry) value() uint { return uint(e >> 16) }
+
+// number is the value together with its extra bits, which follow the code in acc.
+func (e entry) number(acc uint64) int {
+	return int(e>>16) + int(acc&(1<<(e&63)-1)>>(e>>8&63))
+}
+
+// linked is the place in the table that a link with these bits behind it leads to.
+func (e entry) linked(acc uint64) uint64 {
+	return uint64(e>>16) + acc&(1<<(e>>8&63)-1)
+}
 
 // What tables are looked up with. More bits mean fewer links and a table that takes
 // longer to fill.
@@ -42,32 +57,26 @@ const (
 	maxDistTable = 512
 )
 
-// litTable finds the symbol of a code for literals and lengths.
-type litTable struct {
-	entries [maxLitTable]entry
-	mask    uint64 // of the bits to look up with
-}
-
-// distTable is the same for distances.
-type distTable struct {
-	entries [maxDistTable]entry
-	mask    uint64
-}
+// litTable finds the symbol of a code for literals and lengths, distTable that for distances.
+type (
+	litTable  [maxLitTable]entry
+	distTable [maxDistTable]entry
+)
 
 // The codes of fixed blocks (RFC 1951, section 3.2.6).
 var fixedLitTable, fixedDistTable = fixedTables()
 
 func fixedTables() (lit litTable, dist distTable) {
-	var lengths [litCodes + 2]uint8
-	for sym, c := range fixedLit {
-		lengths[sym] = uint8(c.length())
-	}
-	lit.mask, _ = fillTable(lit.entries[:], litSymbols[:], lengths[:], litBits)
-	for sym, c := range fixedDist {
-		lengths[sym] = uint8(c.length())
-	}
-	dist.mask, _ = fillTable(dist.entries[:], distSymbols[:], lengths[:len(fixedDist)], distBits)
+	fillTable(lit[:], litSymbols[:], describeAll(fixedLit[:]), litBits)
+	fillTable(dist[:], distSymbols[:], describeAll(fixedDist[:]), distBits)
 	return lit, dist
+}
+
+func describeAll(codes []code) (used []described) {
+	for sym, c := range codes {
+		used = append(used, describe(sym, c.length()))
+	}
+	return used
 }
 
 // The symbols of literals and lengths, distances, and code lengths, without their codes
@@ -104,155 +113,118 @@ func distEntries() (t [distCodes + 2]entry) {
 }
 
 func runEntries() (t [runCodes]entry) {
-	for sym := range t {
-		t[sym] = newEntry(uint(sym), 0)
+	for sym := range uint(repeatLast) {
+		t[sym] = newEntry(sym, 0)
 	}
+	t[repeatLast] = newEntry(3, uint(runExtra[repeatLast])) | isRun
+	t[repeatZero] = newEntry(3, uint(runExtra[repeatZero])) | isRun | isZeros
+	t[repeatZeros] = newEntry(11, uint(runExtra[repeatZeros])) | isRun | isZeros
 	return t
 }
 
-// fillTable writes the table for codes of the given lengths and returns the mask to
-// look up with; ok is false if no code has such lengths, or if it is not complete, unless
-// it is a single code of one bit or none at all: the cases zlib takes.
-func fillTable(entries, symbols []entry, lengths []uint8, lookup uint) (mask uint64, ok bool) {
-	var count [maxCodeBits + 1]uint16
-	for sym := nextUsed(lengths, 0); sym < len(lengths); sym = nextUsed(lengths, sym+1) {
-		count[lengths[sym]&15]++
+// fillTable writes the table of a code that is looked up with so many bits. ok is false if
+// there is no such code, or if it is not complete, unless it is a single code of one bit or
+// none at all: the cases zlib takes.
+func fillTable(entries, symbols []entry, used []described, lookup uint) (complete, ok bool) {
+	var f filler
+	for _, s := range used {
+		f.count[s.length()]++
 	}
-	longest, complete, ok := measureCode(&count)
-	if !ok {
-		return 0, false
+	left := f.measure()
+	if left < 0 || left > 0 && (len(used) > 1 || len(used) == 1 && f.count[1] == 0) {
+		return false, false
 	}
-	if !complete {
-		return fillFew(entries, symbols, lengths), true
+	if left > 0 {
+		fillFew(entries[:1<<lookup], symbols, used)
+		return false, true
 	}
-	f := filler{entries: entries, lookup: min(lookup, longest)}
-	var sorted [litCodes + 2]uint16
-	f.fill(symbols, sortByLength(&sorted, lengths, &count), &count)
-	return 1<<f.lookup - 1, true
-}
-
-// nextUsed returns the first symbol from sym on that has a code. Most of a short text's
-// alphabet has none.
-func nextUsed(lengths []uint8, sym int) int {
-	for sym <= len(lengths)-8 && binary.LittleEndian.Uint64(lengths[sym:]) == 0 {
-		sym += 8
+	for _, s := range used {
+		place := &f.place[s.length()]
+		f.sorted[*place] = uint16(s.symbol())
+		*place++
 	}
-	for sym < len(lengths) && lengths[sym] == 0 {
-		sym++
-	}
-	return sym
-}
-
-// measureCode returns the length of the longest code and whether the code is complete;
-// ok is false if there is none, or too much, and more than one code.
-func measureCode(count *[maxCodeBits + 1]uint16) (longest uint, complete, ok bool) {
-	left := 1
-	for n := uint(1); n <= maxCodeBits; n++ {
-		left = left<<1 - int(count[n])
-		if left < 0 {
-			return 0, false, false
-		}
-		if count[n] > 0 {
-			longest = n
-		}
-	}
-	if left == 0 {
-		return longest, true, true
-	}
-	return longest, false, longest == 0 || longest == 1
+	f.fill(entries, symbols, len(used), lookup)
+	return true, true
 }
 
 // fillFew writes the table of no code, or of one of a single bit: 0.
-func fillFew(entries, symbols []entry, lengths []uint8) (mask uint64) {
-	entries[0], entries[1] = invalid, invalid
-	for sym, n := range lengths {
-		if n == 1 {
-			entries[0] = symbols[sym] | 1
+func fillFew(entries, symbols []entry, used []described) {
+	for i := range entries {
+		entries[i] = invalid
+		if i&1 == 0 && len(used) > 0 {
+			entries[i] = symbols[used[0].symbol()] + codeBit
 		}
 	}
-	return 1
-}
-
-// sortByLength returns the symbols that have a code in the order of their codes.
-func sortByLength(sorted *[litCodes + 2]uint16, lengths []uint8, count *[maxCodeBits + 1]uint16) []uint16 {
-	var place [maxCodeBits + 1]uint16
-	total := uint16(0)
-	for n := 1; n <= maxCodeBits; n++ {
-		place[n] = total
-		total += count[n]
-	}
-	for sym := nextUsed(lengths, 0); sym < len(lengths); sym = nextUsed(lengths, sym+1) {
-		n := lengths[sym] & 15
-		sorted[place[n]] = uint16(sym)
-		place[n]++
-	}
-	return sorted[:total]
 }
 
 // filler writes a table in the order of the codes. While codes grow by a bit the table
 // grows to twice its size: what stands in it holds for both values of the new bit.
 type filler struct {
-	entries []entry
-	lookup  uint // bits
-	code    uint // the next code, first bit lowest
-	length  uint // of that code
-	size    uint // of the table so far, or of all of it with the subtables
-
-	prefix  uint // of the subtable being filled
-	sub     uint // where it begins
-	subBits uint
+	count  [maxCodeBits + 1]uint16 // of codes of each length
+	place  [maxCodeBits + 1]uint16 // where those begin in sorted
+	sorted [litCodes + 2]uint16    // the symbols in the order of their codes
 }
 
-func (f *filler) fill(symbols []entry, sorted []uint16, count *[maxCodeBits + 1]uint16) {
-	f.size, f.prefix = 1, ^uint(0)
-	for f.length = 1; ; f.length++ {
-		if f.length <= f.lookup {
-			copy(f.entries[f.size:2*f.size], f.entries[:f.size])
-			f.size *= 2
+// measure sets the places, and returns how many more codes of the greatest length there
+// might be: 0 if the code is complete, less if it has too many.
+func (f *filler) measure() (left int) {
+	left = 1
+	total := uint16(0)
+	for n := 1; n <= maxCodeBits; n++ {
+		f.place[n] = total
+		total += f.count[n]
+		left = left<<1 - int(f.count[n])
+	}
+	return left
+}
+
+func (f *filler) fill(entries, symbols []entry, n int, lookup uint) {
+	sorted := f.sorted[:n]
+	size, code := uint(1), uint(0)
+	for length := uint(1); length <= lookup; length++ {
+		copy(entries[size:2*size], entries[:size])
+		size *= 2
+		for _, sym := range sorted[:f.count[length]] {
+			entries[bits.Reverse16(uint16(code))] = symbols[sym] + entry(length)*codeBit
+			code += 1 << (16 - length)
 		}
-		for range count[f.length&15] {
-			e := symbols[sorted[0]]
+		sorted = sorted[f.count[length]:]
+	}
+	if len(sorted) > 0 {
+		f.fillLong(entries, symbols, sorted, lookup, code)
+	}
+}
+
+// fillLong writes the subtables of the codes that are longer.
+func (f *filler) fillLong(entries, symbols []entry, sorted []uint16, lookup, code uint) {
+	var sub, subBits uint // the subtable being filled
+	size, prefix := uint(1)<<lookup, ^uint(0)
+	for length := lookup + 1; len(sorted) > 0; length++ {
+		for range f.count[length] {
+			reversed := uint(bits.Reverse16(uint16(code)))
+			if p := reversed & (1<<lookup - 1); p != prefix {
+				prefix, sub, subBits = p, size, f.subtableBits(length, lookup)
+				size += 1 << subBits
+				entries[prefix] = isLink | newEntry(sub, 0) | entry(subBits<<8)
+			}
+			for i := reversed >> lookup; i < 1<<subBits; i += 1 << (length - lookup) {
+				entries[sub+i] = symbols[sorted[0]] + entry(length)*codeBit
+			}
 			sorted = sorted[1:]
-			if f.length <= f.lookup {
-				f.entries[f.code] = e | entry(f.length)
-			} else {
-				f.putLong(e, count)
-			}
-			count[f.length&15]--
-			if len(sorted) == 0 {
-				return
-			}
-			f.next()
+			f.count[length]--
+			code += 1 << (16 - length)
 		}
 	}
 }
 
-// next goes to the following code: the code read from its first bit, plus one.
-func (f *filler) next() {
-	bit := uint(1) << (bits.Len(f.code^(1<<f.length-1)) - 1)
-	f.code = f.code&(bit-1) | bit
-}
-
-// putLong puts a symbol with a long code into the subtable of its first bits.
-func (f *filler) putLong(e entry, count *[maxCodeBits + 1]uint16) {
-	over := f.length - f.lookup
-	if prefix := f.code & (1<<f.lookup - 1); prefix != f.prefix {
-		f.prefix, f.sub, f.subBits = prefix, f.size, f.subtableBits(over, count)
-		f.size += 1 << f.subBits
-		f.entries[prefix] = isLink | newEntry(f.sub, f.subBits) | entry(f.lookup)
+// subtableBits is how many bits the codes with a prefix of lookup bits have at most beyond
+// it, if they begin with the given length: a complete code fills a subtable to the last
+// entry.
+func (f *filler) subtableBits(length, lookup uint) uint {
+	used := uint(f.count[length])
+	for used < 1<<(length-lookup) {
+		length++
+		used = used<<1 + uint(f.count[length])
 	}
-	for i := f.code >> f.lookup; i < 1<<f.subBits; i += 1 << over {
-		f.entries[f.sub+i] = e | entry(over)
-	}
-}
-
-// subtableBits is how many bits the codes with this prefix have at most beyond it: a
-// complete code fills a subtable to the last entry.
-func (f *filler) subtableBits(over uint, count *[maxCodeBits + 1]uint16) uint {
-	used := uint(count[f.length])
-	for used < 1<<over {
-		over++
-		used = used<<1 + uint(count[f.lookup+over])
-	}
-	return over
+	return length - lookup
 }

@@ -117,6 +117,28 @@ func TestDecompressRoom(t *testing.T) {
 	}
 }
 
+// TestDecompressCopies repeats what begins 1 to 40 bytes before, in every length: copies
+// that overlap themselves, and those that are made of whole words.
+func TestDecompressCopies(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 258))
+	noise := make([]byte, 64) // so much input behind a copy lets it be quick
+	for back := 1; back <= 40; back++ {
+		for length := 3; length <= 258; length++ {
+			for i := range noise {
+				noise[i] = byte(rng.Uint32())
+			}
+			data := bytes.Clone(noise[:back])
+			for range length {
+				data = append(data, data[len(data)-back])
+			}
+			data = append(data, noise[back:]...)
+			if !compareWithStandard(t, pyzlib.AppendCompress(nil, data), len(data)) {
+				t.Fatalf("%d bytes from %d before are refused", length, back)
+			}
+		}
+	}
+}
+
 // TestDecompressErrors has one stream for each reason.
 func TestDecompressErrors(t *testing.T) {
 	for _, tt := range []struct {

@@ -83,23 +83,31 @@ func (e *encoder) deflate(src []byte) {
 		if win.end-p < minLookahead {
 			win.refill(p, len(src))
 		}
-		cur := c.find(src, p, win.base, prev.length)
-		taken := prev.length >= minMatch && cur.length <= prev.length
-		if taken {
+		cur := noMatch
+		if p <= len(src)-minMatch {
+			dist := int64(c.insert(hash3(src[p:p+3:p+3]), p))
+			if dist < int64(p-win.base) && dist <= maxDistance && prev.length < lazyLength {
+				cur = c.find(src, p, int(dist), prev.length, p-win.base)
+			}
+		}
+		if prev.length >= minMatch && cur.length <= prev.length {
 			b.addMatch(prev)
 			next := p - 1 + prev.length
 			c.insertAll(src, p+1, next)
 			p, prev, pending = next, noMatch, false
-		} else if pending {
+			if b.full() {
+				e.endBlock(src, p, win.base, false)
+			}
+			continue
+		}
+		if pending {
 			b.addLiteral(src[p-1])
+			if b.full() { // without the literal that is pending at p
+				e.endBlock(src, p, win.base, false)
+			}
 		}
-		if b.full() { // without the literal that may be pending at p
-			e.endBlock(src, p, win.base, false)
-		}
-		if !taken {
-			prev, pending = cur, true
-			p++
-		}
+		prev, pending = cur, true
+		p++
 	}
 	if pending {
 		b.addLiteral(src[len(src)-1])
@@ -107,17 +115,13 @@ func (e *encoder) deflate(src []byte) {
 	e.endBlock(src, len(src), win.base, true)
 }
 
-// find puts position p into its chain and returns the match to be had there if
-// it is longer than best bytes.
-func (c *chains) find(src []byte, p, base, best int) match {
-	if p+minMatch > len(src) {
+// find returns the match to be had at p if it is longer than best bytes. The
+// first candidate is dist back, and reach as far as the window goes.
+func (c *chains) find(src []byte, p, dist, best, reach int) match {
+	if best >= len(src)-p {
 		return noMatch
 	}
-	dist := c.insert(hash3(src[p:]), p)
-	if int64(dist) > int64(min(maxDistance, p-base-1)) || best >= lazyLength || best >= len(src)-p {
-		return noMatch
-	}
-	m := c.longest(src, p, int(dist), best, p-base)
+	m := c.longest(src, p, dist, best, reach)
 	if m.length == minMatch && m.dist > tooFar {
 		return noMatch
 	}
@@ -132,11 +136,16 @@ func (c *chains) insertAll(src []byte, p, end int) {
 		return
 	}
 	// The hash of three bytes is that of the last three, without the first, with
-	// the next.
-	hash := hash3(src[p-1:])
-	for i, next := range src[p+minMatch-1 : end+minMatch-1] {
+	// the next. The rest is insert, spelled out so that the position stays in a
+	// register.
+	hash, at := hash3(src[p-1:]), c.epoch+uint32(p)
+	for _, next := range src[p+minMatch-1 : end+minMatch-1] {
 		hash = (hash<<5 ^ uint32(next)) & hashMask
-		c.insert(hash, p+i)
+		dist := at - c.head[hash]
+		c.head[hash] = at
+		c.link[p&windowMask] = uint16(min(dist, 1<<16-1))
+		at++
+		p++
 	}
 }
 
@@ -151,45 +160,52 @@ var noMatch = match{length: minMatch - 1}
 // longest walks the chain of place p, whose first candidate is dist back, for
 // the longest match above best bytes; of equally long ones it finds the
 // nearest. reach is the distance from p to the base of the window. It returns
-// no match if there is nothing longer than best.
+// no match if there is nothing longer than best. Most of the time for a long
+// input goes into the inner loop, which therefore is a loop of its own and has
+// all it needs in registers.
 func (c *chains) longest(src []byte, p, dist, best, reach int) match {
 	var (
 		found   = noMatch
 		tries   = chainLimit - 1 // after the first
-		nice    = min(niceLength, len(src)-p)
-		here    = src[p:min(p+maxMatch, len(src))]
+		limit   = min(maxMatch, len(src)-p)
+		nice    = min(niceLength, limit)
 		at      = p - dist
 		lowest  = p - min(maxDistance, reach) + 1 // the first candidate may be lower by one
+		tails   []byte                            // src from best-3 on, or from 0
+		tail    uint32                            // what a longer match has there, up to src[p+best]
 		compare = ^uint32(0)                      // the bits of tail that count
 	)
 	if best >= goodLength {
 		tries = chainLimit/4 - 1
 	}
 	if best < minMatch {
-		compare = 0xffffff00 // the first byte lies before p
+		tails, tail, compare = src, binary.LittleEndian.Uint32(src[p-1:])>>8, 1<<24-1
 	} else if !c.mayExceed(src, p, best, at, lowest) {
 		return noMatch
+	} else {
+		tails, tail = src[best-3:], binary.LittleEndian.Uint32(src[p+best-3:])
 	}
-	// A longer match must agree in the four bytes up to src[p+best].
-	tail := binary.LittleEndian.Uint32(src[p+best-3:])
 	for {
-		if (binary.LittleEndian.Uint32(src[at+best-3:])^tail)&compare == 0 {
-			if n := commonLen(src[at:], here); n > best {
-				best, found = n, match{n, p - at}
-				if n >= nice || !c.mayExceed(src, p, best, at, lowest) {
-					break
-				}
-				compare = ^uint32(0)
-				tail = binary.LittleEndian.Uint32(src[p+best-3:])
+		for (binary.LittleEndian.Uint32(tails[at:at+4:at+4])^tail)&compare != 0 {
+			at -= int(c.link[at&windowMask])
+			tries--
+			if (at-lowest)|tries < 0 { // one branch for both bounds
+				return found
 			}
+		}
+		if n := commonLen(src, at, p, limit); n > best {
+			best, found = n, match{n, p - at}
+			if n >= nice || !c.mayExceed(src, p, best, at, lowest) {
+				return found
+			}
+			tails, tail, compare = src[best-3:], binary.LittleEndian.Uint32(src[p+best-3:]), ^uint32(0)
 		}
 		at -= int(c.link[at&windowMask])
 		tries--
-		if (at-lowest)|tries < 0 { // one branch for both bounds
-			break
+		if (at-lowest)|tries < 0 {
+			return found
 		}
 	}
-	return found
 }
 
 // mayExceed reports whether a candidate from at downwards might agree with place
@@ -202,23 +218,22 @@ func (c *chains) mayExceed(src []byte, p, best, at, lowest int) bool {
 	if at+best-2 > p {
 		return true
 	}
-	dist := c.epoch + uint32(last) - c.head[hash3(src[last:])&hashMask]
+	dist := c.epoch + uint32(last) - c.head[hash3(src[last:last+3:last+3])&hashMask]
 	return int64(dist) <= int64(p-lowest+1)
 }
 
-// commonLen counts the bytes at the start of b that a has too; a is longer.
-func commonLen(a, b []byte) int {
+// commonLen counts the bytes that src has from a on as from b on, up to limit.
+func commonLen(src []byte, a, b, limit int) int {
 	n := 0
-	for len(b) >= 8 && len(a) >= 8 {
-		if x := binary.LittleEndian.Uint64(a) ^ binary.LittleEndian.Uint64(b); x != 0 {
+	for ; n <= limit-8; n += 8 {
+		i, j := a+n, b+n
+		x := binary.LittleEndian.Uint64(src[i:i+8:i+8]) ^ binary.LittleEndian.Uint64(src[j:j+8:j+8])
+		if x != 0 {
 			return n + bits.TrailingZeros64(x)/8
 		}
-		a, b, n = a[8:], b[8:], n+8
 	}
-	for i := range b {
-		if a[i] != b[i] {
-			return n + i
-		}
+	for n < limit && src[a+n] == src[b+n] {
+		n++
 	}
-	return n + len(b)
+	return n
 }

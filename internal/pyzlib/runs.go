@@ -22,7 +22,9 @@ func (r run) symbol() int { return int(r & 31) }
 func (r run) extra() uint64 { return uint64(r >> 5) }
 
 // runExtra is the number of extra bits of each symbol.
-var runExtra = [runCodes]uint8{repeatLast: 2, repeatZero: 3, repeatZeros: 7}
+var runExtra = [runCodes]uint8{repeatLast: 2, repeatZero: 3, repeatZeros: maxRunExtra}
+
+const maxRunExtra = 7
 
 // runList describes the codes of a block by the runs of their lengths.
 type runList struct {
@@ -30,6 +32,7 @@ type runList struct {
 	n     int
 	freq  [runCodes]uint16
 	codes [runCodes]code
+	used  []uint16
 	sent  int // how many of runOrder are sent
 }
 
@@ -38,19 +41,20 @@ func (l *runList) reset() {
 	clear(l.freq[:])
 }
 
-// add appends the lengths of one code. The format would let a run go on from
-// one code into the next; zlib does not.
-func (l *runList) add(codes []code) {
-	for i := 0; i < len(codes); {
-		length, from := codes[i].length(), i
-		for i < len(codes) && codes[i].length() == length {
-			i++
+// add appends the lengths of one code, up to the last symbol in use. The format
+// would let a run go on from one code into the next; zlib does not.
+func (l *runList) add(codes []code, used []uint16) {
+	next := 0 // the symbol after those described
+	for len(used) > 0 {
+		from := int(used[0])
+		l.zeros(from - next)
+		length := codes[from].length()
+		n := 1
+		for n < len(used) && int(used[n]) == from+n && codes[from+n].length() == length {
+			n++
 		}
-		if length == 0 {
-			l.zeros(i - from)
-		} else {
-			l.lengths(run(length), i-from)
-		}
+		l.lengths(run(length), n)
+		next, used = from+n, used[n:]
 	}
 }
 
@@ -89,7 +93,8 @@ func (l *runList) put(symbol run, extra int) {
 
 // build makes the codes for the runs.
 func (l *runList) build(t *trees) {
-	t.build(l.codes[:], l.freq[:], maxRunBits)
+	clear(l.codes[:])
+	l.used = t.build(l.codes[:], l.freq[:], l.used[:0], maxRunBits)
 	l.sent = runCodes
 	for l.sent > 4 && l.codes[runOrder[l.sent-1]] == 0 {
 		l.sent--
@@ -100,8 +105,8 @@ func (l *runList) build(t *trees) {
 // leading bits and its first symbol.
 func (l *runList) cost() int {
 	n := 5 + 5 + 4 + 3*l.sent
-	for symbol, f := range l.freq {
-		n += int(f) * int(l.codes[symbol].length()+uint(runExtra[symbol]))
+	for _, symbol := range l.used {
+		n += int(l.freq[symbol]) * int(l.codes[symbol].length()+uint(runExtra[symbol]))
 	}
 	return n
 }

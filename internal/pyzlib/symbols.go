@@ -70,6 +70,24 @@ func lengthExtra(code int) uint {
 	return uint(code/4 - 1)
 }
 
+// lengthParts says of each match length, by length-3, its symbol, counted from
+// firstLength, and its extra bits: how many, and which.
+var lengthParts = func() (t [256]struct{ code, extra, rest uint8 }) {
+	for i := range t {
+		n := lengthExtra(int(lengthCode[i]))
+		t[i].code, t[i].extra, t[i].rest = lengthCode[i], uint8(n), uint8(i&(1<<n-1))
+	}
+	return t
+}()
+
+// distExtras is distExtra of each symbol.
+var distExtras = func() (t [distCodes + 2]uint8) {
+	for code := range t {
+		t[code] = uint8(distExtra(code))
+	}
+	return t
+}()
+
 // distCode gives the symbol of a distance.
 func distCode(dist uint32) uint {
 	d := uint(dist - 1)

@@ -1,6 +1,9 @@
 package pyzlib
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // Limits on the length of a code (RFC 1951, section 3.2.7).
 const (
@@ -45,71 +48,81 @@ func join(a, b node, number uint32) node {
 
 // notAfter reports whether a leaves the heap no later than b. Numbers do not
 // count: equal trees stay where the heap happens to have them.
-func notAfter(a, b node) bool { return a>>numberBits <= b>>numberBits }
+func notAfter(a, b node) bool { return a <= b|numberMask }
+
+// heapEnd leaves a heap after any tree.
+const heapEnd = ^node(0)
 
 // trees builds Huffman codes. Optimal codes are not unique; which one comes out
 // depends on the order of equal frequencies, so heap and ties work exactly as
 // in zlib.
 type trees struct {
-	heap   [litCodes + 2]node // heap[1] is the least; children of k are 2k and 2k+1
-	size   int
+	heap   [litCodes + 2]node   // heap[1] is the least; children of k are 2k and 2k+1
+	size   int                  // behind them there is heapEnd
 	taken  [2 * litCodes]uint16 // numbers of nodes, in the order they left the heap
 	parent [2 * litCodes]uint16
 	depth  [2 * litCodes]uint8
 	count  [maxCodeBits + 2]uint16 // codes of each length
 }
 
-// build writes to codes a code for each symbol that occurs and returns the
-// number of symbols up to the last that has one. No code is longer than limit.
-func (t *trees) build(codes []code, freq []uint16, limit uint8) int {
-	used := t.gather(freq)
+// build writes to codes a code for each symbol that occurs, and appends these
+// symbols in their order to used, which is empty. No code is longer than limit.
+func (t *trees) build(codes []code, freq, used []uint16, limit uint8) []uint16 {
+	used = t.gather(freq, used)
 	taken := t.merge(len(freq))
 	if over := t.measure(taken, len(freq), limit); over > 0 {
 		t.shorten(taken, len(freq), limit, over)
 	}
-	t.assign(codes[:used])
-	clear(codes[used:])
+	canonical(codes, used, t.depth[:], &t.count)
 	return used
 }
 
 // gather fills the heap with the symbols that occur. A code needs at least two
 // symbols, so others are added if there are fewer.
-func (t *trees) gather(freq []uint16) (used int) {
-	size := 0
-	for sym, f := range freq {
-		t.depth[sym] = 0
-		if f != 0 {
-			size++
-			t.heap[size] = newNode(uint32(f), 0, uint32(sym))
-			used = sym + 1
+func (t *trees) gather(freq, used []uint16) []uint16 {
+	for sym := 0; sym < len(freq); sym++ {
+		if len(freq)-sym >= 4 && *(*[4]uint16)(freq[sym:]) == [4]uint16{} {
+			sym += 3
+			continue
+		}
+		if f := freq[sym]; f != 0 {
+			used = append(used, uint16(sym))
+			t.heap[len(used)] = newNode(uint32(f), 0, uint32(sym))
 		}
 	}
-	for size < 2 {
-		sym := 0
-		if used < 3 {
-			sym = used
-			used++
-		}
-		size++
-		t.heap[size] = newNode(1, 0, uint32(sym))
+	for len(used) < 2 {
+		used = t.pad(used)
 	}
-	t.size = size
-	for k := size / 2; k >= 1; k-- {
+	t.size = len(used)
+	t.heap[t.size+1] = heapEnd
+	for k := t.size / 2; k >= 1; k-- {
 		t.sink(k)
 	}
 	return used
 }
 
+// pad adds a symbol to at most one: the following one if that is below 3, else 0.
+func (t *trees) pad(used []uint16) []uint16 {
+	sym := uint16(0)
+	if len(used) > 0 && used[0] < 2 {
+		sym = used[0] + 1
+	}
+	used = append(used, sym)
+	t.heap[len(used)] = newNode(1, 0, uint32(sym))
+	slices.Sort(used)
+	return used
+}
+
 // sink moves heap[k] down to its place.
 func (t *trees) sink(k int) {
-	h := t.heap[:t.size+1]
+	h := t.heap[:t.size+2]
 	v := h[k]
 	for {
 		child := 2 * k
-		if child >= len(h) {
+		if child+1 >= len(h) {
 			break
 		}
-		if child+1 < len(h) && notAfter(h[child+1], h[child]) {
+		if notAfter(h[child+1], h[child]) {
 			child++
 		}
 		if notAfter(v, h[child]) {
@@ -128,7 +141,7 @@ func (t *trees) merge(symbols int) []uint16 {
 	taken := t.taken[:0]
 	for number := uint32(symbols); t.size >= 2; number++ {
 		a := t.heap[1]
-		t.heap[1] = t.heap[t.size]
+		t.heap[1], t.heap[t.size] = t.heap[t.size], heapEnd
 		t.size--
 		t.sink(1)
 		b := t.heap[1]
@@ -188,26 +201,17 @@ func (t *trees) shorten(taken []uint16, symbols int, limit uint8, over int) {
 	}
 }
 
-// assign numbers the codes of each length in the order of their symbols (RFC
-// 1951, section 3.2.2), from the depths of the leaves.
-func (t *trees) assign(codes []code) {
-	canonical(codes, t.depth[:len(codes)], &t.count)
-}
-
-// canonical is the algorithm of RFC 1951, section 3.2.2: codes from their
-// lengths and from how many there are of each.
-func canonical(codes []code, lengths []uint8, count *[maxCodeBits + 2]uint16) {
-	var next [maxCodeBits + 1]uint16
+// canonical is the algorithm of RFC 1951, section 3.2.2: the codes of the symbols
+// used, from the lengths of these and from how many there are of each.
+func canonical(codes []code, used []uint16, lengths []uint8, count *[maxCodeBits + 2]uint16) {
+	var next [maxCodeBits + 1]uint16 // the next code of each length, in the high bits
 	for n := 1; n < maxCodeBits; n++ {
-		next[n+1] = (next[n] + count[n]) << 1
+		next[n+1] = next[n] + count[n]<<(16-n)
 	}
-	for sym, n := range lengths {
-		codes[sym] = 0
-		if n != 0 {
-			reversed := bits.Reverse16(next[n&15]) >> (16 - n)
-			codes[sym] = code(reversed)<<4 | code(n)
-			next[n&15]++
-		}
+	for _, sym := range used {
+		n := lengths[sym] & 15
+		codes[sym] = code(bits.Reverse16(next[n]))<<4 | code(n)
+		next[n] += 1 << (16 - n)
 	}
 }
 
@@ -216,7 +220,9 @@ var fixedLit, fixedDist = fixedCodes()
 
 func fixedCodes() (lit [litCodes + 2]code, dist [distCodes + 2]code) {
 	var lengths [litCodes + 2]uint8
+	var all [litCodes + 2]uint16
 	for sym := range lengths {
+		all[sym] = uint16(sym)
 		switch {
 		case sym < 144:
 			lengths[sym] = 8
@@ -228,10 +234,10 @@ func fixedCodes() (lit [litCodes + 2]code, dist [distCodes + 2]code) {
 			lengths[sym] = 8
 		}
 	}
-	canonical(lit[:], lengths[:], &[maxCodeBits + 2]uint16{7: 24, 8: 152, 9: 112})
+	canonical(lit[:], all[:], lengths[:], &[maxCodeBits + 2]uint16{7: 24, 8: 152, 9: 112})
 	for sym := range dist {
 		lengths[sym] = 5
 	}
-	canonical(dist[:], lengths[:len(dist)], &[maxCodeBits + 2]uint16{5: 32})
+	canonical(dist[:], all[:len(dist)], lengths[:], &[maxCodeBits + 2]uint16{5: 32})
 	return lit, dist
 }
