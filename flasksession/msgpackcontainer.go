@@ -29,17 +29,13 @@ func (r *msgpackReader) list(as place, claimed uint64) (any, error) {
 	if err := r.nest(); err != nil {
 		return nil, err
 	}
-	base := len(r.elems)
-	for range n {
-		elem, err := r.value(as)
-		if err != nil {
+	list := make([]any, n)
+	for i := range list {
+		r.owed--
+		if list[i], err = r.value(as); err != nil {
 			return nil, err
 		}
-		r.elems = append(r.elems, elem)
 	}
-	list := append(make([]any, 0, n), r.elems[base:]...)
-	clear(r.elems[base:])
-	r.elems = r.elems[:base]
 	r.depth--
 	return list, nil
 }
@@ -56,29 +52,31 @@ func (r *msgpackReader) dict(as place, start int, claimed uint64) (any, error) {
 	if err := r.nest(); err != nil {
 		return nil, err
 	}
-	base, odd := len(r.items), false
-	for range n {
+	dict := make(taggedjson.Dict, n)
+	var marks keyMarks
+	odd, again := false, false
+	for i := range dict {
+		r.owed -= 2
 		name, isStr, err := r.key()
 		if err != nil {
 			return nil, err
 		}
-		odd = odd || !isStr
 		value, err := r.value(asValue)
 		if err != nil {
 			return nil, err
 		}
-		r.items = append(r.items, taggedjson.Item{Key: name, Value: value})
+		dict[i] = taggedjson.Item{Key: name, Value: value}
+		odd = odd || !isStr
+		again = again || !marks.mark(name)
 	}
-	var value any
-	if odd {
-		value = Opaque{data: r.text[start:r.pos]}
-	} else {
-		value = lastWins(r.items[base:])
-	}
-	clear(r.items[base:])
-	r.items = r.items[:base]
 	r.depth--
-	return value, nil
+	switch {
+	case odd:
+		return Opaque{data: r.text[start:r.pos]}, nil
+	case again:
+		dict = lastWins(dict)
+	}
+	return dict, nil
 }
 
 // key reads the key of a dict, which is mostly a short str.

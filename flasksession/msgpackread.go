@@ -5,17 +5,11 @@ import (
 	"fmt"
 	"math"
 	"math/big"
-	"sync"
 	"time"
-	"unicode/utf8"
-
-	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 func readMsgPack(data []byte) (any, error) {
-	r := msgpackReaders.Get().(*msgpackReader)
-	defer r.release()
-	r.data, r.text = data, string(data)
+	r := msgpackReader{data: data, text: string(data)}
 	value, err := r.value(asValue)
 	if err != nil {
 		return nil, err
@@ -26,33 +20,13 @@ func readMsgPack(data []byte) (any, error) {
 	return value, nil
 }
 
-// msgpackReader reads the bytes of one value after the other, within bounds. No length is
-// believed before so many bytes are known to follow. Members of unfinished containers wait
-// on two stacks, so that a length that lies allocates nothing.
+// msgpackReader reads the bytes of one value after the other, within bounds.
 type msgpackReader struct {
 	data  []byte
 	text  string // the same; strings and Opaques are parts of it
 	pos   int
 	depth int
-	elems []any
-	items []taggedjson.Item
-}
-
-var msgpackReaders = sync.Pool{New: func() any { return new(msgpackReader) }}
-
-// release gives the reader back with room for the members of a common session.
-func (r *msgpackReader) release() {
-	const most = 64
-	clear(r.elems)
-	clear(r.items)
-	*r = msgpackReader{elems: r.elems[:0], items: r.items[:0]}
-	if cap(r.elems) > most {
-		r.elems = nil
-	}
-	if cap(r.items) > most {
-		r.items = nil
-	}
-	msgpackReaders.Put(r)
+	owed  int // bytes that the members to come of all open containers take at least
 }
 
 // place is what a value is read for. Python wants the keys of a dict hashable.
@@ -142,11 +116,17 @@ func (r *msgpackReader) uint(size int) (n uint64, err error) {
 		r.pos = len(r.data)
 		return 0, r.truncated()
 	}
-	for _, b := range r.data[r.pos : r.pos+size] {
-		n = n<<8 | uint64(b)
-	}
+	b := r.data[r.pos:]
 	r.pos += size
-	return n, nil
+	switch size {
+	case 1:
+		return uint64(b[0]), nil
+	case 2:
+		return uint64(binary.BigEndian.Uint16(b)), nil
+	case 4:
+		return uint64(binary.BigEndian.Uint32(b)), nil
+	}
+	return binary.BigEndian.Uint64(b), nil
 }
 
 func (r *msgpackReader) number(code byte) (any, error) {
@@ -184,20 +164,20 @@ func intOf(n uint64) any {
 
 // length makes sure that n members, each of at least size bytes, can follow.
 func (r *msgpackReader) length(n uint64, size int) (int, error) {
-	if n > uint64((len(r.data)-r.pos)/size) {
+	if free := len(r.data) - r.pos - r.owed; free < 0 || n > uint64(free/size) {
 		return 0, r.truncated()
 	}
+	r.owed += int(n) * size
 	return int(n), nil
 }
 
 // chunk returns the next n bytes.
 func (r *msgpackReader) chunk(n uint64) (string, error) {
-	size, err := r.length(n, 1)
-	if err != nil {
-		return "", err
+	if n > uint64(len(r.data)-r.pos) {
+		return "", r.truncated()
 	}
 	start := r.pos
-	r.pos += size
+	r.pos += int(n)
 	return r.text[start:r.pos], nil
 }
 
@@ -206,7 +186,7 @@ func (r *msgpackReader) str(n uint64) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if !utf8.ValidString(text) {
+	if !isText(text) {
 		return "", r.fault("invalid UTF-8 in a string")
 	}
 	return text, nil

@@ -1,7 +1,6 @@
 package flasksession
 
 import (
-	"bytes"
 	"encoding/binary"
 	"math"
 	"math/big"
@@ -12,17 +11,25 @@ import (
 )
 
 func writeMsgPack(dict taggedjson.Dict) ([]byte, error) {
-	out := msgpackWriters.Get().(*msgpackWriter)
-	defer out.release()
-	if plain, ok := appendMsgPackDict(out.buf, dict, 1); ok {
-		out.buf = plain
-		return bytes.Clone(plain), nil
+	w := msgpackWriters.Get().(*msgpackWriter)
+	err := w.session(dict)
+	var data []byte
+	if err == nil {
+		data = make([]byte, len(w.buf))
+		copy(data, w.buf)
 	}
-	w := walker{spelling: out, deepest: MaxDepth}
-	if err := w.dict(dict, dict); err != nil {
-		return nil, err
+	w.release()
+	return data, err
+}
+
+// session writes the plain way, and only if that is not enough the other.
+func (w *msgpackWriter) session(dict taggedjson.Dict) error {
+	if plain, ok := appendMsgPackDict(w.buf, dict, 1); ok {
+		w.buf = plain
+		return nil
 	}
-	return bytes.Clone(out.buf), nil
+	walk := walker{spelling: w, deepest: MaxDepth}
+	return walk.dict(dict, dict)
 }
 
 var msgpackWriters = sync.Pool{New: func() any { return new(msgpackWriter) }}
@@ -74,14 +81,15 @@ func (w *msgpackWriter) scalar(v any) (bool, error) {
 }
 
 func (w *msgpackWriter) text(s string) error {
+	written, ok := appendMsgPackText(w.buf, s)
+	if ok {
+		w.buf = written
+		return nil
+	}
 	if err := checkText(s); err != nil {
 		return err
 	}
-	if err := checkLen(s, len(s)); err != nil {
-		return err
-	}
-	w.buf = appendMsgPackStr(w.buf, s)
-	return nil
+	return checkLen(s, len(s))
 }
 
 func (w *msgpackWriter) put(code byte) { w.buf = append(w.buf, code) }

@@ -136,60 +136,6 @@ func dictOf(v any) (taggedjson.Dict, error) {
 	return dict, err
 }
 
-// lastWins merges repeated keys in place: the last value counts, in the position
-// of the first, as in a Python dict.
-func lastWins(items []taggedjson.Item) taggedjson.Dict {
-	kept := items[:0]
-	place := keyPlaces(len(items))
-	for _, item := range items {
-		if i, twice := findKey(place, kept, item.Key); twice {
-			kept[i].Value = item.Value
-			continue
-		}
-		kept = append(kept, item)
-	}
-	return append(make(taggedjson.Dict, 0, len(kept)), kept...)
-}
-
-// checkKeys refuses a Dict with the same key twice, of which a reader would lose
-// one value.
-func checkKeys(dict taggedjson.Dict) error {
-	place := keyPlaces(len(dict))
-	for i, item := range dict {
-		if _, twice := findKey(place, dict[:i], item.Key); twice {
-			return inKey(typeError(dict, "the same key twice"), item.Key)
-		}
-	}
-	return nil
-}
-
-// keyPlaces returns the map that findKey needs for n items: none for a few, where comparing
-// all pairs beats making one.
-func keyPlaces(n int) map[string]int {
-	const few = 16
-	if n <= few {
-		return nil
-	}
-	return make(map[string]int, n)
-}
-
-// findKey looks for a key among the items before it. It must be called for each key in turn.
-func findKey(place map[string]int, before []taggedjson.Item, key string) (int, bool) {
-	if place == nil {
-		for i := range before {
-			if before[i].Key == key {
-				return i, true
-			}
-		}
-		return 0, false
-	}
-	i, twice := place[key]
-	if !twice {
-		place[key] = len(before)
-	}
-	return i, twice
-}
-
 func typeError(v any, format string, args ...any) *taggedjson.TypeError {
 	return &taggedjson.TypeError{Type: reflect.TypeOf(v), Err: fmt.Errorf(format, args...)}
 }
