@@ -40,43 +40,51 @@ func (r *msgpackReader) list(as place, claimed uint64) (any, error) {
 	return list, nil
 }
 
-// dict reads a dict that began at start. With a key that is no str it is an Opaque.
-func (r *msgpackReader) dict(as place, start int, claimed uint64) (any, error) {
-	n, err := r.length(claimed, 2)
-	if err != nil {
-		return nil, err
-	}
-	if as != asValue {
-		return nil, r.fault(unhashable)
-	}
-	if err := r.nest(); err != nil {
-		return nil, err
-	}
-	dict := make(taggedjson.Dict, n)
-	var marks keyMarks
-	odd, again := false, false
-	for i := range dict {
-		r.owed -= 2
-		name, isStr, err := r.key()
-		if err != nil {
-			return nil, err
-		}
-		value, err := r.value(asValue)
-		if err != nil {
-			return nil, err
-		}
-		dict[i] = taggedjson.Item{Key: name, Value: value}
-		odd = odd || !isStr
-		again = again || !marks.mark(name)
-	}
-	r.depth--
+// boxedDict reads a dict that began at start as a value. With a key that is no str it is an Opaque.
+func (r *msgpackReader) boxedDict(as place, start int, claimed uint64) (any, error) {
+	dict, isOdd, err := r.dict(as, claimed)
 	switch {
-	case odd:
+	case err != nil:
+		return nil, err
+	case isOdd:
 		return Opaque{data: r.text[start:r.pos]}, nil
-	case again:
-		dict = lastWins(dict)
 	}
 	return dict, nil
+}
+
+// dict reads the members of a dict. isOdd reports a key that is no str.
+func (r *msgpackReader) dict(as place, claimed uint64) (dict taggedjson.Dict, isOdd bool, err error) {
+	n, err := r.length(claimed, 2)
+	if err != nil {
+		return nil, false, err
+	}
+	if as != asValue {
+		return nil, false, r.fault(unhashable)
+	}
+	if err := r.nest(); err != nil {
+		return nil, false, err
+	}
+	dict = make(taggedjson.Dict, n)
+	var marks keyMarks
+	again := false
+	for i := range dict {
+		r.owed -= 2
+		item := &dict[i]
+		var isStr bool
+		if item.Key, isStr, err = r.key(); err != nil {
+			return nil, false, err
+		}
+		if item.Value, err = r.value(asValue); err != nil {
+			return nil, false, err
+		}
+		isOdd = isOdd || !isStr
+		again = again || !marks.mark(item.Key)
+	}
+	r.depth--
+	if again && !isOdd {
+		dict = lastWins(dict)
+	}
+	return dict, isOdd, nil
 }
 
 // key reads the key of a dict, which is mostly a short str.

@@ -6,18 +6,37 @@ import (
 	"math"
 	"math/big"
 	"time"
+
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
-func readMsgPack(data []byte) (any, error) {
+func readMsgPack(data []byte) (taggedjson.Dict, error) {
 	r := msgpackReader{data: data, text: string(data)}
-	value, err := r.value(asValue)
-	if err != nil {
+	session, other, err := r.session()
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if r.pos < len(r.data) {
+	case r.pos < len(r.data):
 		return nil, r.fault("trailing data")
+	case session != nil:
+		return session, nil
 	}
-	return value, nil
+	return sessionOf(other)
+}
+
+// session reads the whole, which is nearly always a dict of a few keys. As one value among others
+// it would need a box.
+func (r *msgpackReader) session() (session taggedjson.Dict, other any, err error) {
+	if len(r.data) == 0 || r.data[0]&^maxCounted != msgpackFixMap {
+		other, err = r.value(asValue)
+		return nil, other, err
+	}
+	r.pos++
+	session, isOdd, err := r.dict(asValue, uint64(r.data[0]&maxCounted))
+	if isOdd {
+		return nil, Opaque{data: r.text}, nil
+	}
+	return session, nil, err
 }
 
 // msgpackReader reads the bytes of one value after the other, within bounds.
@@ -38,6 +57,9 @@ const (
 	asLeaf        // arrays are lists, which have no hash
 )
 
+// fault stays out of the functions that read, which it would make too long to be inlined themselves.
+//
+//go:noinline
 func (r *msgpackReader) fault(format string, args ...any) error {
 	return &DecodeError{Format: "MessagePack", Offset: r.pos, Msg: fmt.Sprintf(format, args...)}
 }
@@ -57,9 +79,9 @@ func (r *msgpackReader) value(as place) (any, error) {
 	case code >= msgpackMinFixInt:
 		return int64(int8(code)), nil
 	case code < msgpackFixArray:
-		return r.dict(as, start, uint64(code&15))
+		return r.boxedDict(as, start, uint64(code&maxCounted))
 	case code < msgpackFixStr:
-		return r.list(as, uint64(code&15))
+		return r.list(as, uint64(code&maxCounted))
 	case code < msgpackNil:
 		return boxed(r.str(uint64(code & 31)))
 	}
@@ -94,7 +116,7 @@ func (r *msgpackReader) coded(code byte, as place, start int) (any, error) {
 	case msgpackArray16, msgpackArray32:
 		return r.list(as, n)
 	case msgpackMap16, msgpackMap32:
-		return r.dict(as, start, n)
+		return r.boxedDict(as, start, n)
 	case msgpackBin8, msgpackBin16, msgpackBin32:
 		data, err := r.chunk(n)
 		return []byte(data), err
@@ -182,10 +204,11 @@ func (r *msgpackReader) chunk(n uint64) (string, error) {
 }
 
 func (r *msgpackReader) str(n uint64) (string, error) {
-	text, err := r.chunk(n)
-	if err != nil {
-		return "", err
+	if n > uint64(len(r.text)-r.pos) {
+		return "", r.truncated()
 	}
+	text := r.text[r.pos : r.pos+int(n)]
+	r.pos += int(n)
 	if !isText(text) {
 		return "", r.fault("invalid UTF-8 in a string")
 	}

@@ -12,10 +12,9 @@ import (
 // eight bytes at a time.
 
 const (
-	wordSize    = 8
-	nonASCII    = 0x8080808080808080 // the bits of a word that ASCII does not have
-	maxFixStr   = msgpackNil - msgpackFixStr - 1
-	roomForText = 1 + maxFixStr + wordSize
+	wordSize  = 8
+	nonASCII  = 0x8080808080808080 // the bits of a word that ASCII does not have
+	maxFixStr = msgpackNil - msgpackFixStr - 1
 )
 
 // appendMsgPackText appends a str. ok is false if s is none.
@@ -23,9 +22,10 @@ func appendMsgPackText(dst []byte, s string) (_ []byte, ok bool) {
 	if len(s) > maxFixStr {
 		return appendMsgPackLong(dst, s)
 	}
-	n := len(dst) + 1
-	dst = append(slices.Grow(dst, roomForText), msgpackFixStr|byte(len(s)))
-	room := dst[n : n+maxFixStr+1]
+	n := len(dst)
+	dst = slices.Grow(dst, 1+maxFixStr)[:n+1+maxFixStr]
+	dst[n] = msgpackFixStr | byte(len(s))
+	room := dst[n+1:]
 	var bits uint64
 	if last := len(s) - wordSize; last < 0 {
 		bits = shortWord(s)
@@ -35,34 +35,32 @@ func appendMsgPackText(dst []byte, s string) (_ []byte, ok bool) {
 			bits |= word(s[i:])
 			binary.LittleEndian.PutUint64(room[i:], word(s[i:]))
 		}
-		bits |= word(s[last:])
+		bits |= word(s[last:]) // some of its bytes for the second time
 		binary.LittleEndian.PutUint64(room[last:], word(s[last:]))
 	}
-	return dst[:n+len(s)], bits&nonASCII == 0 || utf8.ValidString(s)
+	return dst[:n+1+len(s)], bits&nonASCII == 0 || utf8.ValidString(s)
 }
 
 func appendMsgPackLong(dst []byte, s string) (_ []byte, ok bool) {
-	if uint64(len(s)) > math.MaxUint32 || !utf8.ValidString(s) {
+	if uint64(len(s)) > math.MaxUint32 || !isText(s) {
 		return nil, false
 	}
 	dst = appendMsgPackLen(dst, len(s), msgpackStr8, msgpackStr16, msgpackStr32)
 	return append(dst, s...), true
 }
 
-// isText is utf8.ValidString, faster for a few bytes of ASCII.
+// isText is utf8.ValidString, which is slower for a few bytes of ASCII.
 func isText(s string) bool {
-	switch {
-	case len(s) < wordSize:
-		return shortWord(s)&nonASCII == 0 || utf8.ValidString(s)
-	case len(s) > maxFixStr:
-		return utf8.ValidString(s)
-	}
 	last := len(s) - wordSize
-	bits := word(s[last:])
-	for i := 0; i < last; i += wordSize {
-		bits |= word(s[i:])
+	if last < 0 {
+		return shortWord(s)&nonASCII == 0 || utf8.ValidString(s)
 	}
-	return bits&nonASCII == 0 || utf8.ValidString(s)
+	for i := 0; i < last; i += wordSize {
+		if word(s[i:])&nonASCII != 0 {
+			return utf8.ValidString(s[i:])
+		}
+	}
+	return word(s[last:])&nonASCII == 0 || utf8.ValidString(s[last:])
 }
 
 // word returns the first eight bytes, which the compiler reads at once.

@@ -1,6 +1,7 @@
 package flasksession
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 	"math/big"
@@ -12,14 +13,11 @@ import (
 
 func writeMsgPack(dict taggedjson.Dict) ([]byte, error) {
 	w := msgpackWriters.Get().(*msgpackWriter)
-	err := w.session(dict)
-	var data []byte
-	if err == nil {
-		data = make([]byte, len(w.buf))
-		copy(data, w.buf)
+	defer w.release()
+	if err := w.session(dict); err != nil {
+		return nil, err
 	}
-	w.release()
-	return data, err
+	return bytes.Clone(w.buf), nil
 }
 
 // session writes the plain way, and only if that is not enough the other.

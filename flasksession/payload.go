@@ -50,10 +50,10 @@ var (
 	errOddKeys = errors.New("flasksession: the stored session has a key that is no str")
 )
 
-// format is a serializer of Flask-Session: how it writes a session and reads a value.
+// format is a serializer of Flask-Session.
 type format struct {
 	write func(taggedjson.Dict) ([]byte, error)
-	read  func([]byte) (any, error)
+	read  func([]byte) (taggedjson.Dict, error)
 }
 
 // Marshal writes what [taggedjson.Convert] makes a dict of.
@@ -67,15 +67,22 @@ func (f *format) Marshal(v any) ([]byte, error) {
 
 // Unmarshal reads a session into v.
 func (f *format) Unmarshal(data []byte, v any) error {
-	value, err := f.read(data)
-	if err != nil {
-		return err
-	}
-	dict, err := sessionOf(value)
+	dict, err := f.read(data)
 	if err != nil {
 		return err
 	}
 	return store(dict, v)
+}
+
+// sessionBy returns what reads a session from what reads any value.
+func sessionBy(read func([]byte) (any, error)) func([]byte) (taggedjson.Dict, error) {
+	return func(data []byte) (taggedjson.Dict, error) {
+		value, err := read(data)
+		if err != nil {
+			return nil, err
+		}
+		return sessionOf(value)
+	}
 }
 
 // sessionOf tells the session from the other values that may be stored.
