@@ -12,18 +12,18 @@ import (
 // eight bytes at a time.
 
 const (
-	wordSize  = 8
-	nonASCII  = 0x8080808080808080 // the bits of a word that ASCII does not have
-	maxFixStr = msgpackNil - msgpackFixStr - 1
+	wordSize   = 8
+	nonASCII   = 0x8080808080808080             // the bits of a word that ASCII does not have
+	fixStrSize = msgpackNil - msgpackFixStr - 1 // the most bytes that the code itself can count
 )
 
 // appendMsgPackText appends a str. ok is false if s is none.
 func appendMsgPackText(dst []byte, s string) (_ []byte, ok bool) {
-	if len(s) > maxFixStr {
+	if len(s) > fixStrSize {
 		return appendMsgPackLong(dst, s)
 	}
 	n := len(dst)
-	dst = slices.Grow(dst, 1+maxFixStr)[:n+1+maxFixStr]
+	dst = slices.Grow(dst, 1+fixStrSize)[:n+1+fixStrSize]
 	dst[n] = msgpackFixStr | byte(len(s))
 	room := dst[n+1:]
 	var bits uint64
