@@ -17,4 +17,4 @@ import "github.com/flaskcookie/flaskcookie-go/serializer"
 // Infinity, numbers beyond a float, and lone surrogates. Bad data is a
 // [*DecodeError], more than [MaxValues] are [ErrTooManyValues], for Marshal too. Whatever the data, no more than 160 bytes are allocated for each
 // of its bytes, beside 16 KiB.
-var JSON serializer.Payload = &format{writeJSON, readJSON, tooManyJSON}
+var JSON serializer.Payload = &format{writeJSON, sessionBy(readJSON), tooManyJSON}

@@ -145,7 +145,7 @@ func (r *jsonReader) object() (any, error) {
 		}
 		r.items = append(r.items, item)
 	}
-	dict := lastWins(r.items[base:])
+	dict := append(taggedjson.Dict{}, lastWins(r.items[base:])...)
 	clear(r.items[base:])
 	r.items = r.items[:base]
 	return dict, nil

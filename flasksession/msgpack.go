@@ -18,5 +18,5 @@ import "github.com/flaskcookie/flaskcookie-go/serializer"
 // string, []byte, []any, Dict, time.Time in UTC, and [Opaque] for what has no exact
 // form in Go. Bad data is a [*DecodeError]; a session whose own keys are not all str is an
 // error as well. More than [MaxValues] are [ErrTooManyValues], for Marshal too. The strings of a session share one copy of the data. Whatever the
-// data, no more than 160 bytes are allocated for each of its bytes, beside 16 KiB.
+// data, no more than 80 bytes are allocated for each of its bytes, beside 16 KiB.
 var MsgPack serializer.Payload = &format{writeMsgPack, readMsgPack, tooManyMsgPack}

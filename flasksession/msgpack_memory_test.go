@@ -10,7 +10,8 @@ import (
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
-// hostile are data made to cost memory, each about a megabyte, and with fewer than MaxValues values.
+// hostile are data made to cost memory, most of them about a megabyte, and with fewer than
+// MaxValues values.
 func hostile() map[string]string {
 	const size = 15 << 16
 	fill := func(head, piece string) string { return head + strings.Repeat(piece, size/len(piece)) }
@@ -41,6 +42,9 @@ func hostile() map[string]string {
 		"odd dicts in odd dicts":    strings.Repeat("\x81\x01", 800) + counted("", "\xdd", "\x90"),
 		"lengths that lie, nested":  strings.Repeat("\xdd\x00\x10\x00\x00", 800) + strings.Repeat("\x90", size),
 		"lengths that lie, in keys": "\x81" + strings.Repeat("\xdc\xff\xff", 800) + strings.Repeat("\x90", size),
+		"lengths owed already":      "\x81\xa1k" + strings.Repeat("\xdc\x01\x00", 800) + strings.Repeat("\xc0", 255),
+		"a text in owed room":       "\x81\xa1k\xdc\x01\x00\xda\x01\x00" + strings.Repeat("x", 256) + "\xdd\xff\xff\xff\xff",
+		"a key in owed room":        "\xde\x01\x00\xda\x02\x00" + strings.Repeat("x", 512) + "\xdf\xff\xff\xff\xff",
 		"json empty lists":          fill(`{"k":[`, "[],") + "[]]}",
 		"json empty dicts":          fill(`{"k":[`, "{},") + "{}]}",
 		"json numbers":              fill(`{"k":[`, "-1,") + "1]}",
@@ -57,11 +61,11 @@ func hostile() map[string]string {
 // TestMemory holds what the doc comments promise of any data.
 func TestMemory(t *testing.T) {
 	growth.SkipUnderRace(t)
-	const each, fixed = 160, 16 << 10
+	const fixed = 16 << 10
 	for name, data := range hostile() {
-		payload := MsgPack
+		payload, each := MsgPack, 80
 		if strings.HasPrefix(name, "json") {
-			payload = JSON
+			payload, each = JSON, 160
 		}
 		input := []byte(data)
 		var read taggedjson.Dict

@@ -3,7 +3,6 @@ package flasksession
 import (
 	"encoding/binary"
 	"math"
-	"unicode/utf8"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -12,44 +11,50 @@ import (
 // consist of, at the given depth. ok is false if there is anything else, or anything to be
 // refused: the walk tells what. Here a walk by interfaces costs more than the writing.
 func appendMsgPackDict(dst []byte, dict taggedjson.Dict, depth int) (_ []byte, ok bool) {
-	if depth > MaxDepth || checkLen(dict, len(dict)) != nil || checkKeys(dict) != nil {
+	if depth > MaxDepth || uint64(len(dict)) > math.MaxUint32 {
 		return nil, false
 	}
 	dst = appendMsgPackMap(dst, len(dict))
-	for _, item := range dict {
-		if !isMsgPackText(item.Key) {
+	var marks keyMarks
+	again := false
+	for i := range dict {
+		item := &dict[i] // 32 bytes that need not be copied
+		again = again || !marks.mark(item.Key)
+		if dst, ok = appendMsgPackText(dst, item.Key); !ok {
 			return nil, false
 		}
-		dst = appendMsgPackStr(dst, item.Key)
 		if dst, ok = appendMsgPack(dst, item.Value, depth); !ok {
 			return nil, false
 		}
 	}
-	return dst, true
+	return dst, !again || checkKeys(dict) == nil
 }
 
 func appendMsgPack(dst []byte, v any, depth int) (_ []byte, ok bool) {
+	if text, isStr := v.(string); isStr { // the most frequent one, before the hashing of a switch
+		return appendMsgPackText(dst, text)
+	}
 	switch v := v.(type) {
-	case nil:
-		return append(dst, msgpackNil), true
 	case bool:
 		return appendMsgPackBool(dst, v), true
 	case int64:
 		return appendMsgPackInt(dst, v), true
 	case float64:
 		return appendMsgPackFloat(dst, v), true
-	case string:
-		return appendMsgPackStr(dst, v), isMsgPackText(v)
+	case nil:
+		return append(dst, msgpackNil), true
 	case taggedjson.Dict:
 		return appendMsgPackDict(dst, v, depth+1)
 	case []any:
+		return appendMsgPackList(dst, v, depth+1)
+	case taggedjson.Tuple:
 		return appendMsgPackList(dst, v, depth+1)
 	}
 	return nil, false
 }
 
 func appendMsgPackList(dst []byte, list []any, depth int) (_ []byte, ok bool) {
-	if depth > MaxDepth || checkLen(list, len(list)) != nil {
+	if depth > MaxDepth || uint64(len(list)) > math.MaxUint32 {
 		return nil, false
 	}
 	dst = appendMsgPackArray(dst, len(list))
@@ -60,8 +65,6 @@ func appendMsgPackList(dst []byte, list []any, depth int) (_ []byte, ok bool) {
 	}
 	return dst, true
 }
-
-func isMsgPackText(s string) bool { return uint64(len(s)) <= math.MaxUint32 && utf8.ValidString(s) }
 
 func appendMsgPackBool(dst []byte, v bool) []byte {
 	if v {
@@ -102,15 +105,6 @@ func appendMsgPackUint(dst []byte, n uint64) []byte {
 		return binary.BigEndian.AppendUint32(append(dst, msgpackUint32), uint32(n))
 	}
 	return binary.BigEndian.AppendUint64(append(dst, msgpackUint64), n)
-}
-
-func appendMsgPackStr(dst []byte, s string) []byte {
-	if len(s) < msgpackNil-msgpackFixStr {
-		dst = append(dst, msgpackFixStr|byte(len(s)))
-	} else {
-		dst = appendMsgPackLen(dst, len(s), msgpackStr8, msgpackStr16, msgpackStr32)
-	}
-	return append(dst, s...)
 }
 
 // maxCounted is how many members the code of a container itself can count.

@@ -29,56 +29,62 @@ func (r *msgpackReader) list(as place, claimed uint64) (any, error) {
 	if err := r.nest(); err != nil {
 		return nil, err
 	}
-	base := len(r.elems)
-	for range n {
-		elem, err := r.value(as)
-		if err != nil {
+	list := make([]any, n)
+	for i := range list {
+		r.owed--
+		if list[i], err = r.value(as); err != nil {
 			return nil, err
 		}
-		r.elems = append(r.elems, elem)
 	}
-	list := append(make([]any, 0, n), r.elems[base:]...)
-	clear(r.elems[base:])
-	r.elems = r.elems[:base]
 	r.depth--
 	return list, nil
 }
 
-// dict reads a dict that began at start. With a key that is no str it is an Opaque.
-func (r *msgpackReader) dict(as place, start int, claimed uint64) (any, error) {
+// boxedDict reads a dict that began at start as a value. With a key that is no str it is an Opaque.
+func (r *msgpackReader) boxedDict(as place, start int, claimed uint64) (any, error) {
+	dict, isOdd, err := r.dict(as, claimed)
+	switch {
+	case err != nil:
+		return nil, err
+	case isOdd:
+		return Opaque{data: r.text[start:r.pos]}, nil
+	}
+	return dict, nil
+}
+
+// dict reads the members of a dict. isOdd reports a key that is no str.
+func (r *msgpackReader) dict(as place, claimed uint64) (dict taggedjson.Dict, isOdd bool, err error) {
 	n, err := r.length(claimed, 2)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if as != asValue {
-		return nil, r.fault(unhashable)
+		return nil, false, r.fault(unhashable)
 	}
 	if err := r.nest(); err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	base, odd := len(r.items), false
-	for range n {
-		name, isStr, err := r.key()
-		if err != nil {
-			return nil, err
+	dict = make(taggedjson.Dict, n)
+	var marks keyMarks
+	again := false
+	for i := range dict {
+		r.owed -= 2
+		item := &dict[i]
+		var isStr bool
+		if item.Key, isStr, err = r.key(); err != nil {
+			return nil, false, err
 		}
-		odd = odd || !isStr
-		value, err := r.value(asValue)
-		if err != nil {
-			return nil, err
+		if item.Value, err = r.value(asValue); err != nil {
+			return nil, false, err
 		}
-		r.items = append(r.items, taggedjson.Item{Key: name, Value: value})
+		isOdd = isOdd || !isStr
+		again = again || !marks.mark(item.Key)
 	}
-	var value any
-	if odd {
-		value = Opaque{data: r.text[start:r.pos]}
-	} else {
-		value = lastWins(r.items[base:])
-	}
-	clear(r.items[base:])
-	r.items = r.items[:base]
 	r.depth--
-	return value, nil
+	if again && !isOdd {
+		dict = lastWins(dict)
+	}
+	return dict, isOdd, nil
 }
 
 // key reads the key of a dict, which is mostly a short str.

@@ -5,54 +5,47 @@ import (
 	"fmt"
 	"math"
 	"math/big"
-	"sync"
 	"time"
-	"unicode/utf8"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
-func readMsgPack(data []byte) (any, error) {
-	r := msgpackReaders.Get().(*msgpackReader)
-	defer r.release()
-	r.data, r.text = data, string(data)
-	value, err := r.value(asValue)
-	if err != nil {
+func readMsgPack(data []byte) (taggedjson.Dict, error) {
+	r := msgpackReader{data: data, text: string(data)}
+	session, other, err := r.session()
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if r.pos < len(r.data) {
+	case r.pos < len(r.data):
 		return nil, r.fault("trailing data")
+	case session != nil:
+		return session, nil
 	}
-	return value, nil
+	return sessionOf(other)
 }
 
-// msgpackReader reads the bytes of one value after the other, within bounds. No length is
-// believed before so many bytes are known to follow. Members of unfinished containers wait
-// on two stacks, so that a length that lies allocates nothing.
+// session reads the whole, which is nearly always a dict of a few keys. As one value among others
+// it would need a box.
+func (r *msgpackReader) session() (session taggedjson.Dict, other any, err error) {
+	if len(r.data) == 0 || r.data[0]&^maxCounted != msgpackFixMap {
+		other, err = r.value(asValue)
+		return nil, other, err
+	}
+	r.pos++
+	session, isOdd, err := r.dict(asValue, uint64(r.data[0]&maxCounted))
+	if isOdd {
+		return nil, Opaque{data: r.text}, nil
+	}
+	return session, nil, err
+}
+
+// msgpackReader reads the bytes of one value after the other, within bounds.
 type msgpackReader struct {
 	data  []byte
 	text  string // the same; strings and Opaques are parts of it
 	pos   int
 	depth int
-	elems []any
-	items []taggedjson.Item
-}
-
-var msgpackReaders = sync.Pool{New: func() any { return new(msgpackReader) }}
-
-// release gives the reader back with room for the members of a common session.
-func (r *msgpackReader) release() {
-	const most = 64
-	clear(r.elems)
-	clear(r.items)
-	*r = msgpackReader{elems: r.elems[:0], items: r.items[:0]}
-	if cap(r.elems) > most {
-		r.elems = nil
-	}
-	if cap(r.items) > most {
-		r.items = nil
-	}
-	msgpackReaders.Put(r)
+	owed  int // bytes that the members to come of all open containers take at least
 }
 
 // place is what a value is read for. Python wants the keys of a dict hashable.
@@ -64,6 +57,9 @@ const (
 	asLeaf        // arrays are lists, which have no hash
 )
 
+// fault stays out of the functions that read, which it would make too long to be inlined themselves.
+//
+//go:noinline
 func (r *msgpackReader) fault(format string, args ...any) error {
 	return &DecodeError{Format: "MessagePack", Offset: r.pos, Msg: fmt.Sprintf(format, args...)}
 }
@@ -83,9 +79,9 @@ func (r *msgpackReader) value(as place) (any, error) {
 	case code >= msgpackMinFixInt:
 		return int64(int8(code)), nil
 	case code < msgpackFixArray:
-		return r.dict(as, start, uint64(code&15))
+		return r.boxedDict(as, start, uint64(code&maxCounted))
 	case code < msgpackFixStr:
-		return r.list(as, uint64(code&15))
+		return r.list(as, uint64(code&maxCounted))
 	case code < msgpackNil:
 		return boxed(r.str(uint64(code & 31)))
 	}
@@ -120,7 +116,7 @@ func (r *msgpackReader) coded(code byte, as place, start int) (any, error) {
 	case msgpackArray16, msgpackArray32:
 		return r.list(as, n)
 	case msgpackMap16, msgpackMap32:
-		return r.dict(as, start, n)
+		return r.boxedDict(as, start, n)
 	case msgpackBin8, msgpackBin16, msgpackBin32:
 		data, err := r.chunk(n)
 		return []byte(data), err
@@ -142,11 +138,17 @@ func (r *msgpackReader) uint(size int) (n uint64, err error) {
 		r.pos = len(r.data)
 		return 0, r.truncated()
 	}
-	for _, b := range r.data[r.pos : r.pos+size] {
-		n = n<<8 | uint64(b)
-	}
+	b := r.data[r.pos:]
 	r.pos += size
-	return n, nil
+	switch size {
+	case 1:
+		return uint64(b[0]), nil
+	case 2:
+		return uint64(binary.BigEndian.Uint16(b)), nil
+	case 4:
+		return uint64(binary.BigEndian.Uint32(b)), nil
+	}
+	return binary.BigEndian.Uint64(b), nil
 }
 
 func (r *msgpackReader) number(code byte) (any, error) {
@@ -184,29 +186,30 @@ func intOf(n uint64) any {
 
 // length makes sure that n members, each of at least size bytes, can follow.
 func (r *msgpackReader) length(n uint64, size int) (int, error) {
-	if n > uint64((len(r.data)-r.pos)/size) {
+	if free := len(r.data) - r.pos - r.owed; free < 0 || n > uint64(free/size) {
 		return 0, r.truncated()
 	}
+	r.owed += int(n) * size
 	return int(n), nil
 }
 
 // chunk returns the next n bytes.
 func (r *msgpackReader) chunk(n uint64) (string, error) {
-	size, err := r.length(n, 1)
-	if err != nil {
-		return "", err
+	if n > uint64(len(r.data)-r.pos) {
+		return "", r.truncated()
 	}
 	start := r.pos
-	r.pos += size
+	r.pos += int(n)
 	return r.text[start:r.pos], nil
 }
 
 func (r *msgpackReader) str(n uint64) (string, error) {
-	text, err := r.chunk(n)
-	if err != nil {
-		return "", err
+	if n > uint64(len(r.text)-r.pos) {
+		return "", r.truncated()
 	}
-	if !utf8.ValidString(text) {
+	text := r.text[r.pos : r.pos+int(n)]
+	r.pos += int(n)
+	if !isText(text) {
 		return "", r.fault("invalid UTF-8 in a string")
 	}
 	return text, nil

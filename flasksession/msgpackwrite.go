@@ -12,17 +12,22 @@ import (
 )
 
 func writeMsgPack(dict taggedjson.Dict) ([]byte, error) {
-	out := msgpackWriters.Get().(*msgpackWriter)
-	defer out.release()
-	if plain, ok := appendMsgPackDict(out.buf, dict, 1); ok {
-		out.buf = plain
-		return bytes.Clone(plain), nil
-	}
-	w := walker{spelling: out, deepest: MaxDepth}
-	if err := w.dict(dict, dict); err != nil {
+	w := msgpackWriters.Get().(*msgpackWriter)
+	defer w.release()
+	if err := w.session(dict); err != nil {
 		return nil, err
 	}
-	return bytes.Clone(out.buf), nil
+	return bytes.Clone(w.buf), nil
+}
+
+// session writes the plain way, and only if that is not enough the other.
+func (w *msgpackWriter) session(dict taggedjson.Dict) error {
+	if plain, ok := appendMsgPackDict(w.buf, dict, 1); ok {
+		w.buf = plain
+		return nil
+	}
+	walk := walker{spelling: w, deepest: MaxDepth}
+	return walk.dict(dict, dict)
 }
 
 var msgpackWriters = sync.Pool{New: func() any { return new(msgpackWriter) }}
@@ -74,14 +79,15 @@ func (w *msgpackWriter) scalar(v any) (bool, error) {
 }
 
 func (w *msgpackWriter) text(s string) error {
+	written, ok := appendMsgPackText(w.buf, s)
+	if ok {
+		w.buf = written
+		return nil
+	}
 	if err := checkText(s); err != nil {
 		return err
 	}
-	if err := checkLen(s, len(s)); err != nil {
-		return err
-	}
-	w.buf = appendMsgPackStr(w.buf, s)
-	return nil
+	return checkLen(s, len(s))
 }
 
 func (w *msgpackWriter) put(code byte) { w.buf = append(w.buf, code) }

@@ -50,10 +50,10 @@ var (
 	errOddKeys = errors.New("flasksession: the stored session has a key that is no str")
 )
 
-// format is a serializer of Flask-Session: how it writes a session and reads a value.
+// format is a serializer of Flask-Session.
 type format struct {
 	write   func(taggedjson.Dict) ([]byte, error)
-	read    func([]byte) (any, error)
+	read    func([]byte) (taggedjson.Dict, error)
 	tooMany func([]byte) bool // more than MaxValues; nil if read counts
 }
 
@@ -88,15 +88,22 @@ func (f *format) Unmarshal(data []byte, v any) error {
 	if f.tooMany != nil && f.tooMany(data) {
 		return ErrTooManyValues
 	}
-	value, err := f.read(data)
-	if err != nil {
-		return err
-	}
-	dict, err := sessionOf(value)
+	dict, err := f.read(data)
 	if err != nil {
 		return err
 	}
 	return store(dict, v)
+}
+
+// sessionBy returns what reads a session from what reads any value.
+func sessionBy(read func([]byte) (any, error)) func([]byte) (taggedjson.Dict, error) {
+	return func(data []byte) (taggedjson.Dict, error) {
+		value, err := read(data)
+		if err != nil {
+			return nil, err
+		}
+		return sessionOf(value)
+	}
 }
 
 // sessionOf tells the session from the other values that may be stored.
@@ -155,60 +162,6 @@ func dictOf(v any) (taggedjson.Dict, error) {
 	var dict taggedjson.Dict
 	err := model.Convert(v, &dict)
 	return dict, err
-}
-
-// lastWins merges repeated keys in place: the last value counts, in the position
-// of the first, as in a Python dict.
-func lastWins(items []taggedjson.Item) taggedjson.Dict {
-	kept := items[:0]
-	place := keyPlaces(len(items))
-	for _, item := range items {
-		if i, twice := findKey(place, kept, item.Key); twice {
-			kept[i].Value = item.Value
-			continue
-		}
-		kept = append(kept, item)
-	}
-	return append(make(taggedjson.Dict, 0, len(kept)), kept...)
-}
-
-// checkKeys refuses a Dict with the same key twice, of which a reader would lose
-// one value.
-func checkKeys(dict taggedjson.Dict) error {
-	place := keyPlaces(len(dict))
-	for i, item := range dict {
-		if _, twice := findKey(place, dict[:i], item.Key); twice {
-			return inKey(typeError(dict, "the same key twice"), item.Key)
-		}
-	}
-	return nil
-}
-
-// keyPlaces returns the map that findKey needs for n items: none for a few, where comparing
-// all pairs beats making one.
-func keyPlaces(n int) map[string]int {
-	const few = 16
-	if n <= few {
-		return nil
-	}
-	return make(map[string]int, n)
-}
-
-// findKey looks for a key among the items before it. It must be called for each key in turn.
-func findKey(place map[string]int, before []taggedjson.Item, key string) (int, bool) {
-	if place == nil {
-		for i := range before {
-			if before[i].Key == key {
-				return i, true
-			}
-		}
-		return 0, false
-	}
-	i, twice := place[key]
-	if !twice {
-		place[key] = len(before)
-	}
-	return i, twice
 }
 
 func typeError(v any, format string, args ...any) *taggedjson.TypeError {

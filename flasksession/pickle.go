@@ -37,7 +37,7 @@ import (
 // aware datetime in UTC. A *taggedjson.TypeError names the path of a value that has no
 // form in Python, of an Opaque of MessagePack, and of what is nested deeper than 400 levels:
 // Python reads that, but Python 3.11 could not write it again.
-var Pickle serializer.Payload = &format{writePickle, readPickle, nil}
+var Pickle serializer.Payload = &format{writePickle, sessionBy(readPickle), nil}
 
 // What [Pickle] allocates at most, in bytes: for each byte of the data, and beside that.
 const (
@@ -48,11 +48,11 @@ const (
 // CachelibPickle is the form in which the RedisCache of cachelib, and so of Flask-Caching,
 // keeps a value: "!" and a pickle. Reading and writing are those of [Pickle]. A bare
 // integer, which cachelib writes without the "!", is no session.
-var CachelibPickle serializer.Payload = &format{writeCachelib, readCachelib, nil}
+var CachelibPickle serializer.Payload = &format{writeCachelib, sessionBy(readCachelib), nil}
 
 // pickledTwice is how an interface that pickles stores in such a cache: the value is the
 // bytes of a pickle. Reading takes a session that was pickled once as well.
-var pickledTwice serializer.Payload = &format{writePickledTwice, readPickledTwice, nil}
+var pickledTwice serializer.Payload = &format{writePickledTwice, sessionBy(readPickledTwice), nil}
 
 // ErrPickle is the error of [Pickle] for data that is no pickle, or one that is not read.
 var ErrPickle = errors.New("flasksession: not a pickle that is read here")
