@@ -11,7 +11,7 @@ import (
 )
 
 // unseen are packages whose types and functions no program of users meets, with the reason.
-var unseen = []string{"internal/vectors", "internal/pyzlib/zlibtest", "internal/fips", "internal/fips/fipstest", "internal/dist", "internal/growth"}
+var unseen = []string{"internal/vectors", "internal/pyzlib/zlibtest", "internal/fips", "internal/fips/fipstest", "internal/dist", "internal/growth", "internal/procgroup"}
 
 // open are the exported types that may hold a text and are printed with it, and why.
 var open = reasons(map[string]string{
