@@ -187,7 +187,7 @@ func TestDepth(t *testing.T) {
 		_, err = payload.Marshal(nested(MaxDepth + 1))
 		wantPath(t, nil, err)
 	}
-	for _, levels := range []int{MaxDepth, 2000, 5_000_000} {
+	for _, levels := range []int{MaxDepth, 2000, 500_000} {
 		for name, data := range map[string]string{
 			"list": "\x81\xa1k" + strings.Repeat("\x91", levels) + "\x01",
 			"dict": strings.Repeat("\x81\xa1k", levels+1) + "\x01",
