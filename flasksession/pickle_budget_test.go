@@ -69,6 +69,7 @@ var costly = map[string]string{
 // object.
 func TestPickleBudget(t *testing.T) {
 	growth.SkipUnderRace(t)
+	nearest := map[int]float64{} // to the limit, by size
 	for shows, value := range costly {
 		for _, size := range []int{1 << 12, 1 << 15} {
 			groups := sort.Search(1<<17, func(n int) bool { return !isRead(budgetPickle(value, n+1, 0, size)) })
@@ -86,6 +87,12 @@ func TestPickleBudget(t *testing.T) {
 			if taken > most {
 				t.Errorf("%s: %d bytes take %d, %d is stated", shows, len(data), taken, most)
 			}
+			nearest[size] = max(nearest[size], float64(taken)/float64(most))
+		}
+	}
+	for size, share := range nearest {
+		if share < 0.4 {
+			t.Errorf("pickles of %d bytes take %.2f of what PickleMemory and PickleMemoryFixed say: they say too much", size, share)
 		}
 	}
 }
