@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
@@ -89,16 +90,22 @@ func (c *Codec) cookieText(f Frozen) (string, *werkzeug.SizeWarning, error) {
 		text, warning := c.cookie.Delete(c.config.MaxCookieSize)
 		return text, warning, nil
 	}
-	value, err := c.Encode(f.Values)
+	room := texts.Get().(*[]byte)
+	defer texts.Put(room)
+	begun, err := c.serializer.AppendEncode(c.cookie.Begin((*room)[:0]), f.Values)
 	if err != nil {
 		return "", nil, err
 	}
-	text, warning, err := c.cookie.Set(value, c.expires(f), c.config.MaxCookieSize)
+	text, warning, err := c.cookie.End(begun, c.expires(f), c.config.MaxCookieSize)
 	if err != nil {
 		return "", nil, fmt.Errorf("flaskcookie: session cookie: %w", err)
 	}
 	return text, warning, nil
 }
+
+// texts has room for the texts of cookies, with their attributes; what browsers refuse is
+// longer and finds room of its own.
+var texts = sync.Pool{New: func() any { room := make([]byte, 0, 4096+1024); return &room }}
 
 // expires is get_expiration_time: zero for a cookie that ends with the browser. The sum
 // is cut to seconds afterwards, so that parts of a second in either term count.

@@ -51,6 +51,17 @@ func (s *TimedSerializer) Encode(v any) (string, error) {
 	return mem.signed(s.signers[0].AppendSign, part), nil
 }
 
+// AppendEncode appends what Encode returns for v to dst. On an error the result is nil.
+func (s *TimedSerializer) AppendEncode(dst []byte, v any) ([]byte, error) {
+	mem := scratches.Get().(*scratch)
+	defer mem.release()
+	part, err := s.format.pack(mem, v)
+	if err != nil {
+		return nil, err
+	}
+	return s.signers[0].AppendSign(dst, part), nil
+}
+
 // Decode verifies token, stores its value in what v points to and returns the
 // time of signing in UTC (TimedSerializer.loads without max_age). A token of any
 // age passes, even one from the future: DecodeMaxAge is the better choice for

@@ -52,45 +52,59 @@ func NewCookie(a Attributes) (*Cookie, error) {
 	}
 	c.tail = flag("Secure", a.Secure || a.Partitioned) + flag("HttpOnly", a.HTTPOnly) +
 		"; Path=" + quotePath(a.Path) + sameSite + flag("Partitioned", a.Partitioned)
-	text, _ := c.text("", "", 0)
-	c.identity = parseIdentity(text)
+	c.identity = parseIdentity(c.name + "=" + c.domain + c.tail)
 	return c, nil
 }
 
-// Set returns the header text that stores value: Response.set_cookie. The zero expires
-// makes a cookie of the browser session; any other is written in UTC and cut to whole
+// Set returns the header text that stores value: Response.set_cookie. See [Cookie.End].
+func (c *Cookie) Set(value string, expires time.Time, maxSize int) (string, *SizeWarning, error) {
+	var room [256]byte
+	return c.End(append(c.Begin(room[:0]), value...), expires, maxSize)
+}
+
+// Begin appends the beginning of the header text that stores a value to dst, which is empty.
+// What is appended next is the value, and [Cookie.End] makes it the whole text.
+func (c *Cookie) Begin(dst []byte) []byte { return append(append(dst, c.name...), '=') }
+
+// End returns the header text that [Cookie.Begin] has begun and the value has gone on with. The
+// zero expires makes a cookie of the browser session; any other is written in UTC and cut to whole
 // seconds. The warning is not nil if the text is longer than maxSize bytes and maxSize
 // is positive: as in Werkzeug the header is sent all the same.
-func (c *Cookie) Set(value string, expires time.Time, maxSize int) (string, *SizeWarning, error) {
-	if !isBare(value) {
-		if value = quoteValue(value); hasControl(value) {
+func (c *Cookie) End(text []byte, expires time.Time, maxSize int) (string, *SizeWarning, error) {
+	start := len(c.name) + len("=")
+	if value := text[start:]; !isBare(value) {
+		quoted := quoteValue(value)
+		if hasControl(quoted) {
 			return "", nil, errors.New("werkzeug: cookie value has a control character")
 		}
+		text = append(text[:start], quoted...)
 	}
-	lifetime := ""
+	size := len(text) - start
+	text = append(text, c.domain...)
 	if !expires.IsZero() {
 		expires = expires.UTC()
 		if year := expires.Year(); year < 1 || year > 9999 {
 			return "", nil, errors.New("werkzeug: cookie expires outside the years 1 to 9999")
 		}
-		lifetime = "; Expires=" + expires.Format(http.TimeFormat)
+		text = expires.AppendFormat(append(text, "; Expires="...), http.TimeFormat)
 	}
-	text, warning := c.text(value, lifetime, maxSize)
-	return text, warning, nil
+	text = append(text, c.tail...)
+	return string(text), c.tooLarge(size, len(text), maxSize), nil
 }
 
 // Delete returns the header text that makes a browser drop the cookie:
 // Response.delete_cookie. It carries the same attributes, without which browsers keep it.
 func (c *Cookie) Delete(maxSize int) (string, *SizeWarning) {
-	return c.text("", "; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0", maxSize)
+	text := c.name + "=" + c.domain + "; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0" + c.tail
+	return text, c.tooLarge(0, len(text), maxSize)
 }
 
-func (c *Cookie) text(value, lifetime string, maxSize int) (string, *SizeWarning) {
-	text := c.name + "=" + value + c.domain + lifetime + c.tail
-	if maxSize <= 0 || len(text) <= maxSize {
-		return text, nil
+// tooLarge returns the warning of a text, if there is one.
+func (c *Cookie) tooLarge(value, size, limit int) *SizeWarning {
+	if limit <= 0 || size <= limit {
+		return nil
 	}
-	return text, &SizeWarning{Name: c.name, Value: len(value), Size: len(text), Limit: maxSize}
+	return &SizeWarning{Name: c.name, Value: value, Size: size, Limit: limit}
 }
 
 // SizeWarning says that browsers may ignore a cookie. Sizes are in bytes.
@@ -154,9 +168,9 @@ func ParseSameSite(text string) (http.SameSite, error) {
 
 // hasControl finds what HTTP forbids in a field value. Werkzeug refuses line breaks
 // only; net/http drops a field with any of these from an HTTP/2 response.
-func hasControl(s string) bool {
-	for _, c := range []byte(s) {
-		if c < ' ' && c != '\t' || c == 0x7f {
+func hasControl[T string | []byte](s T) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' && c != '\t' || c == 0x7f {
 			return true
 		}
 	}
@@ -189,9 +203,14 @@ func quotePath(path string) string {
 
 // isBare reports whether a value has only characters that need no quotes, as all have that
 // itsdangerous writes.
-func isBare(value string) bool {
-	for i := range len(value) {
-		if !bareBytes[value[i]] {
+func isBare(value []byte) bool {
+	for ; len(value) >= 4; value = value[4:] {
+		if !(bareBytes[value[0]] && bareBytes[value[1]] && bareBytes[value[2]] && bareBytes[value[3]]) {
+			return false
+		}
+	}
+	for _, c := range value {
+		if !bareBytes[c] {
 			return false
 		}
 	}
@@ -207,9 +226,9 @@ var bareBytes = func() (bare [256]bool) {
 
 // quoteValue puts a value that is not bare in quotes. The bounds are those of Werkzeug's
 // regular expressions: 0x1a to 0x1f are quoted but not escaped.
-func quoteValue(value string) string {
+func quoteValue(value []byte) []byte {
 	out := []byte{'"'}
-	for _, c := range []byte(value) {
+	for _, c := range value {
 		switch {
 		case c == '"' || c == '\\':
 			out = append(out, '\\', c)
@@ -219,7 +238,7 @@ func quoteValue(value string) string {
 			out = append(out, c)
 		}
 	}
-	return string(append(out, '"'))
+	return append(out, '"')
 }
 
 func isAlnum(c byte) bool {
