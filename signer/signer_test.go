@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 )
 
 func newSHA3() hash.Hash { return sha3.New256() }
@@ -310,6 +312,19 @@ func TestUnsignCopiesNothing(t *testing.T) {
 		if refused, ok := errors.AsType[*Error](err); !ok || string(refused.Payload) != "value" {
 			t.Errorf("the error became %#v", err)
 		}
+	}
+}
+
+// TestUnsignAllocates holds that a genuine value costs no memory.
+func TestUnsignAllocates(t *testing.T) {
+	growth.SkipUnderRace(t) // it empties pools
+	s, err := NewTimestamp([]byte("key"), "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed := s.Sign([]byte("value"))
+	if got := testing.AllocsPerRun(100, func() { _, _, err = s.UnsignMaxAge(signed, time.Hour) }); err != nil || got > 0 {
+		t.Errorf("%v allocations, %v", got, err)
 	}
 }
 

@@ -76,6 +76,7 @@ func (f failures) serializers(b *bed, options *serializer.Options) {
 	plain, timed := must(serializer.NewURLSafe(b.key, "", nil))(b.t), must(serializer.NewURLSafeTimed(b.key, "", nil))(b.t)
 	f.add("serializer.Serializer.Encode", of(plain.Encode(unfit)))
 	f.add("serializer.TimedSerializer.Encode", of(timed.Encode(unfit)))
+	f.add("serializer.TimedSerializer.AppendEncode", of(timed.AppendEncode(nil, unfit)))
 	short, long := must(plain.Encode(b.values))(b.t), must(timed.Encode(b.values))(b.t)
 	for _, change := range []func(string) string{func(s string) string { return s + "x" }, func(s string) string { return "x" + s }, func(string) string { return secretValue + ".x.y" }} {
 		f.add("serializer.Serializer.Decode", plain.Decode(change(short), new(any)))

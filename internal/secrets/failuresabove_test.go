@@ -160,6 +160,7 @@ func (f failures) tools(b *bed) {
 func (f failures) parts(b *bed) {
 	cookie := must(werkzeug.NewCookie(werkzeug.Attributes{Name: "session"}))(b.t)
 	f.add("internal/werkzeug.Cookie.Set", of3(cookie.Set(secretValue, time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), 0)))
+	f.add("internal/werkzeug.Cookie.End", of3(cookie.End(append(cookie.Begin(nil), secretValue...), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), 0)))
 	f.add("internal/paste.Read", of(paste.Read(strings.Repeat(secretValue, paste.MaxDocument/len(secretValue)+1), "session")))
 	f.add("internal/pickle.Read", of(pickle.Read([]byte("\x80\x04\x8c\x30"+secretValue))), of(pickle.Read([]byte(secretValue))))
 	f.add("internal/pybase64.AppendDecodeURL", of(pybase64.AppendDecodeURL(nil, []byte(secretID))))
