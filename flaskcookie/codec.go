@@ -2,7 +2,6 @@ package flaskcookie
 
 import (
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/report"
@@ -45,12 +44,7 @@ func New(cfg Config) (*Codec, error) {
 	cfg.SecretKey, cfg.SecretKeyFallbacks, cfg.Signer.FallbackKeys = nil, nil, nil
 	codec := &Codec{config: cfg, serializer: s, cookie: cookie, start: new(report.Start)}
 	if tagged, ok := cfg.Payload.(*taggedjson.Codec); ok {
-		codec.tagged = tagged
-		if tagged.CheckPortable(math.NaN()) != nil { // or it would find nothing to refuse
-			codec.check = func(key string, value any) error {
-				return tagged.CheckPortable(taggedjson.Dict{{Key: key, Value: value}})
-			}
-		}
+		codec.tagged, codec.check = tagged, checkWritable(tagged)
 	}
 	return codec, nil
 }

@@ -61,7 +61,6 @@ func (c *Codec) newSession(r *http.Request, values taggedjson.Dict, rejected err
 	opening := Opening{Rejected: rejected, ReadOnly: c.config.ReadOnly, Values: values, Logger: c.config.Logger}
 	opening.Codec, opening.Check = c.tagged, c.check
 	s := opening.Session(r)
-	s.state.values.shared = c.tagged == nil // which has made them just now, for nobody else
 	if c.config.PermanentSessions {
 		s.state.values.set(permanentKey, true) // Save sends it, so that this is no change
 	}

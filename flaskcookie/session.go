@@ -59,6 +59,7 @@ type state struct {
 	logger *slog.Logger
 	site   werkzeug.Site
 	method string
+	path   string // as r.URL has it, escaped
 
 	mu          sync.Mutex
 	request     *http.Request // with the route, once a router has set it
@@ -265,14 +266,9 @@ func (st *state) where() (context.Context, []any) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	if st.request == nil {
-		return context.Background(), attributes(st.method, st.site, "")
+		return context.Background(), report.NewPlace(st.method, st.path).Attributes("")
 	}
-	return st.request.Context(), attributes(st.method, st.site, st.currentRoute())
-}
-
-// attributes are what reports say of a request.
-func attributes(method string, site werkzeug.Site, route string) []any {
-	return report.NewPlace(method, site.Path()).Attributes(route)
+	return st.request.Context(), report.NewPlace(st.method, st.path).Attributes(st.currentRoute())
 }
 
 // currentRoute is the route of the request. When the response has begun others may write to

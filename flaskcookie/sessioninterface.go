@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/report"
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -68,6 +69,9 @@ func (o Opening) Session(r *http.Request) *Session {
 	st.values = entries{items: o.Values, shared: true}
 	if r != nil {
 		st.request, st.method, st.site = r, r.Method, werkzeug.SiteOf(r)
+		if r.URL != nil {
+			st.path = r.URL.EscapedPath()
+		}
 	}
 	s.hidden.state = st
 	s.Session = Session{ID: o.ID, Rejected: o.Rejected, ReadOnly: o.ReadOnly, hidden: &s.hidden}
@@ -98,6 +102,7 @@ type Frozen struct {
 
 	site   werkzeug.Site
 	method string
+	path   string
 	route  string
 }
 
@@ -114,7 +119,7 @@ func Freeze(s *Session) Frozen {
 	return Frozen{
 		ID: s.ID, Origin: st.origin, Values: st.values.dict(), Written: st.written,
 		Modified: st.modified, Accessed: st.accessed, Cleared: st.cleared, Regenerated: st.regenerated,
-		site: st.site, method: st.method, route: route,
+		site: st.site, method: st.method, path: st.path, route: route,
 	}
 }
 
@@ -126,7 +131,7 @@ func (f Frozen) Permanent() bool {
 
 // Where returns the method of the request and its route, or its path where no router has
 // set one, as attributes for log/slog. There are none if the request is not known.
-func (f Frozen) Where() []any { return attributes(f.method, f.site, f.route) }
+func (f Frozen) Where() []any { return report.NewPlace(f.method, f.path).Attributes(f.route) }
 
 // Site is what the browser of the request goes by when it stores a cookie. It is for the
 // packages of this module.

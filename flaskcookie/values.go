@@ -91,16 +91,8 @@ func (s *Session) Has(key string) bool {
 // After the response has begun the error is [ErrSaved]. Either is told to the Logger too,
 // for handlers that do not look at it.
 func (s *Session) Set(key string, value any) error {
-	if !isScalar(value) || !utf8.ValidString(key) {
-		return s.update("Set", key, taggedjson.Dict{{Key: key, Value: value}})
-	}
-	var stored any
-	if err := s.convert(value, &stored); err != nil {
-		err = inKey(err, valuepath.Key(key))
-		s.notSet("Set", key, err)
-		return err
-	}
-	if err := s.check(key, stored); err != nil {
+	stored, err := s.item(key, value)
+	if err != nil {
 		s.notSet("Set", key, err)
 		return err
 	}
@@ -108,6 +100,24 @@ func (s *Session) Set(key string, value any) error {
 		st.values.set(key, stored)
 		return true
 	})
+}
+
+// item converts a value that is to stand under a key of the session.
+func (s *Session) item(key string, value any) (stored any, err error) {
+	if isScalar(value) && utf8.ValidString(key) {
+		if err = s.convert(value, &stored); err != nil {
+			err = inKey(err, valuepath.Key(key))
+		}
+	} else {
+		var values taggedjson.Dict
+		if err = s.convert(taggedjson.Dict{{Key: key, Value: value}}, &values); err == nil {
+			stored = values[0].Value
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return stored, s.check(key, stored)
 }
 
 // isScalar reports whether a value is of a common type without members, so that it adds no
@@ -126,17 +136,12 @@ func (s *Session) SetDefault(key string, value any) (any, error) {
 	if stored, found := s.Get(key); found {
 		return stored, nil
 	}
-	var stored any
-	if err := s.convert(value, &stored); err != nil {
-		err = inKey(err, valuepath.Key(key))
+	stored, err := s.item(key, value)
+	if err != nil {
 		s.notSet("SetDefault", key, err)
 		return nil, err
 	}
-	if err := s.check(key, stored); err != nil {
-		s.notSet("SetDefault", key, err)
-		return nil, err
-	}
-	err := s.write("SetDefault", key, func(st *state) (modified bool) {
+	err = s.write("SetDefault", key, func(st *state) (modified bool) {
 		if other, found := st.values.get(key); found { // another goroutine was faster
 			stored = other
 			return false

@@ -28,6 +28,9 @@ func TestMapping(t *testing.T) {
 	if _, err := ConfigFromMapping(same); err == nil || !strings.Contains(err.Error(), "REMEMBER_COOKIE_NAME") {
 		t.Errorf("one name for two cookies: %v", err)
 	}
+	if _, err := ConfigFromMapping(map[string]any{"SESSION_COOKIE_NAME": "remember_token"}); err == nil {
+		t.Error("a session's cookie of the default name of the remember cookie")
+	}
 	other := map[string]any{"REMEMBER_COOKIE_NAME": "session", "SESSION_COOKIE_NAME": "sid"}
 	if _, err := ConfigFromMapping(other); err != nil {
 		t.Error(err)

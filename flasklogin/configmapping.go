@@ -1,6 +1,7 @@
 package flasklogin
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/big"
@@ -49,7 +50,11 @@ func ConfigFromMapping(m map[string]any) (Config, error) {
 			RefreshEachRequest: r.flag("REMEMBER_COOKIE_REFRESH_EACH_REQUEST", false),
 		},
 	}
-	if name, set := m["SESSION_COOKIE_NAME"]; cfg.Remember.Name != "" && (name == cfg.Remember.Name || !set && cfg.Remember.Name == "session") {
+	session, set := m["SESSION_COOKIE_NAME"]
+	if !set {
+		session = "session"
+	}
+	if session == cmp.Or(cfg.Remember.Name, defaultCookieName) {
 		r.fail("REMEMBER_COOKIE_NAME", "is the name of the session's cookie: each would replace the other")
 	}
 	if value, set := m["LOGIN_DISABLED"]; set && !isOff(value) {

@@ -16,7 +16,7 @@ var ErrStored = errors.New("flasksession: the stored session cannot be read")
 // MongoDB takes, and more than memcached, DynamoDB and the column of MySQL do. A longer one is
 // [ErrTooLong], before any of it is decoded and before it is stored. Decoding takes up to 160
 // bytes for each byte of MessagePack or JSON and [PickleMemory] for each of a pickle, and with
-// [MaxValues] no more than 288 MiB in all.
+// [MaxValues] no more than 300 MiB in all.
 const MaxStored = 16 << 20
 
 // ErrTooLong reports a session of more than [MaxStored] bytes. One that is stored already is an

@@ -74,13 +74,21 @@ func (f *format) Marshal(v any) ([]byte, error) {
 }
 
 // readable is the error of reading what was written, if it is beyond a bound.
-func (f *format) readable(data []byte) (err error) {
-	if f.tooMany == nil {
-		_, err = f.read(data)
-	} else if f.tooMany(data) {
-		err = ErrTooManyValues
+func (f *format) readable(data []byte) error {
+	if f.tooMany != nil {
+		if f.tooMany(data) {
+			return ErrTooManyValues
+		}
+		return nil
 	}
-	return err
+	_, err := f.read(data)
+	switch {
+	case err == nil, errors.Is(err, ErrTooManyValues):
+		return err
+	case len(data) > MaxStored:
+		return ErrTooLong
+	}
+	return fmt.Errorf("flasksession: the session is not written, since it could not be read again: %w", err)
 }
 
 // Unmarshal reads a session into v.

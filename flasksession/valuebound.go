@@ -11,8 +11,9 @@ import (
 )
 
 // MaxValues is how many values a stored session may have, 1,048,576. Each number, text, list,
-// dict and key of a dict counts as one, wherever it stands; of a pickle its instructions count, of
-// which a value takes one to three. A session of more is [ErrTooManyValues], before it is stored,
+// dict and key of a dict counts as one, wherever it stands; in JSON a tagged value is a dict of one
+// key, and a text that a tag makes a tuple of characters counts as one. Of a pickle its instructions
+// count, of which a value takes one to three. A session of more is [ErrTooManyValues], before it is stored,
 // and before MessagePack or JSON is decoded. It holds of the formats of this package and of a
 // taggedjson.Codec; another Serialization has to see to it itself.
 const MaxValues = 1 << 20
@@ -98,10 +99,11 @@ const (
 	betweenJSON = jsonSpace + ",:]}"
 )
 
-// jsonValues counts the values of a dict in JSON, up to so many, be it msgspec's or Python's, with
-// tags or without. Data that does not begin like one has none here, and is left to the reader.
+// jsonValues counts the values of a dict or a list in JSON, up to so many, be it msgspec's or
+// Python's, with tags or without. A list is no session, but is read before that is seen. Other
+// data has none here, and is left to the reader.
 func jsonValues(data []byte, most int) (count int) {
-	if !bytes.HasPrefix(bytes.TrimLeft(data, jsonSpace), []byte("{")) {
+	if begin := bytes.TrimLeft(data, jsonSpace); len(begin) == 0 || begin[0] != '{' && begin[0] != '[' {
 		return 0
 	}
 	for pos := 0; pos < len(data) && count < most; {

@@ -17,7 +17,7 @@ import (
 )
 
 // valuesMemory is what SECURITY.md states of a session at MaxValues and MaxStored.
-const valuesMemory = 288 << 20
+const valuesMemory = 300 << 20
 
 // crowd is a way to have many values in one session of a format.
 type crowd struct {

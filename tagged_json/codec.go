@@ -109,6 +109,10 @@ func (c *Codec) AppendMarshal(dst []byte, v any) ([]byte, error) {
 	return w.buf, nil
 }
 
+// Portable reports whether the codec is [Options.Portable], so that [Codec.CheckPortable] may
+// refuse something.
+func (c *Codec) Portable() bool { return c.options.Portable }
+
 // CheckPortable returns the error with which Marshal would refuse v, if the codec is
 // [Options.Portable], and nil if it is not. It lets those who keep values for a later
 // Marshal refuse them at once.

@@ -33,9 +33,6 @@ func SiteOf(r *http.Request) Site {
 	return Site{r.Host, cmp.Or(escapedPath(r), "/")}
 }
 
-// Path returns the path of the request, escaped; it is empty if it is not known.
-func (s Site) Path() string { return s.path }
-
 // stored is what a browser takes from a [Site].
 type stored struct {
 	host string // in lower case, without port, IPv6 in brackets; "" if it is not known

@@ -1,0 +1,131 @@
+package flaskcookie
+
+import (
+	"bytes"
+	"log/slog"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
+)
+
+// TestSetIsSaved shows that what a session has taken can be saved, however deep it is nested
+// and whatever levels its tags need: a session that cannot be saved is lost with all of it.
+func TestSetIsSaved(t *testing.T) {
+	c := newCodec(t, at(now))
+	for name, in := range map[string]func(any) any{
+		"lists":            func(v any) any { return []any{v} },
+		"tuples":           func(v any) any { return taggedjson.Tuple{v} },
+		"dicts":            func(v any) any { return taggedjson.Dict{{Key: "a", Value: v}, {Key: "b", Value: nil}} },
+		"dicts like a tag": func(v any) any { return taggedjson.Dict{{Key: " t", Value: v}} },
+	} {
+		for leaf, value := range map[string]any{"a number": int64(1), "bytes": []byte("x")} {
+			taken, refused := 0, 0
+			for range 325 {
+				value = in(value)
+				for _, set := range []func(*Session) error{
+					func(s *Session) error { return s.Set("k", value) },
+					func(s *Session) error { _, err := s.SetDefault("k", value); return err },
+					func(s *Session) error { return s.Flash(value, "") },
+					func(s *Session) error { return s.Update(taggedjson.Dict{{Key: "k", Value: value}}) },
+				} {
+					s := c.newSession(nil, nil, nil)
+					if s.state.logger = slog.New(slog.DiscardHandler); set(s) != nil {
+						refused++
+						continue
+					}
+					taken++
+					if err := c.Save(t.Context(), http.Header{}, s); err != nil {
+						t.Fatalf("%s around %s: taken, and then %v", name, leaf, err)
+					}
+				}
+			}
+			if taken < 400 || refused < 4 {
+				t.Errorf("%s around %s: %d taken, %d refused", name, leaf, taken, refused)
+			}
+		}
+	}
+}
+
+// TestSetDefaultRefusesKey shows that SetDefault has the errors of Set.
+func TestSetDefaultRefusesKey(t *testing.T) {
+	s := newCodec(t, at(now)).newSession(nil, nil, nil)
+	s.state.logger = slog.New(slog.DiscardHandler)
+	want := s.Set("\xff", 1)
+	if _, err := s.SetDefault("\xff", 1); err == nil || err.Error() != want.Error() {
+		t.Errorf("%v, want %v", err, want)
+	}
+}
+
+// TestPortableBesideTags shows that a portable codec refuses at once what it cannot write, also
+// where a custom tag takes floats.
+func TestPortableBesideTags(t *testing.T) {
+	tag := taggedjson.NewTag(" f", func(float64) (any, error) { return "f", nil }, func(any) (float64, error) { return 0, nil })
+	codec := taggedjson.NewCodec(taggedjson.Options{Portable: true, Tags: []taggedjson.Tag{tag}})
+	c, err := New(Config{SecretKey: []byte("0123456789abcdef"), Payload: codec, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := c.newSession(nil, nil, nil)
+	if err := s.Set("n", new(big.Int).Lsh(big.NewInt(1), 70)); err == nil {
+		t.Error("2**70 is taken")
+	}
+	if err := s.Set("f", 1.5); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestTagKeepsItsDict shows that a session does not write to a Dict which a custom tag has
+// given it, and may give the next session too.
+func TestTagKeepsItsDict(t *testing.T) {
+	given := func() taggedjson.Dict {
+		return taggedjson.Dict{{Key: "a", Value: int64(1)}, {Key: "b", Value: int64(2)}}
+	}
+	defaults := given()
+	tag := taggedjson.NewTag(" v", func(taggedjson.Dict) (any, error) { return nil, nil }, func(any) (taggedjson.Dict, error) { return defaults, nil })
+	c, err := New(Config{SecretKey: []byte("0123456789abcdef"), Tags: []taggedjson.Tag{tag}, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cookie, err := c.Encode(taggedjson.Dict{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest("GET", "/", nil)
+	r.Header.Set("Cookie", "session="+cookie)
+	s, err := c.Open(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := s.Get("a"); got != int64(1) {
+		t.Fatalf("the tag was not asked: %v", got)
+	}
+	s.Set("a", 9)
+	if diff := cmp.Diff(given(), defaults); diff != "" {
+		t.Errorf("the tag's Dict (-want +got):\n%s", diff)
+	}
+}
+
+// TestReportsNameOnePath shows that all reports of a request have the path that its handler
+// has, without what http.StripPrefix took off, which may be a secret.
+func TestReportsNameOnePath(t *testing.T) {
+	var log bytes.Buffer
+	c, err := New(Config{SecretKey: []byte("0123456789abcdef"), Logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler := http.StripPrefix("/prefix", c.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		FromContext(r.Context()).Set("x", make(chan int))
+	})))
+	r := httptest.NewRequest("GET", "/prefix/x", nil)
+	r.Header.Set("Cookie", "session=forged")
+	handler.ServeHTTP(httptest.NewRecorder(), r)
+	if text := log.String(); strings.Count(text, "path=/x") != 2 || strings.Contains(text, "prefix") {
+		t.Errorf("the reports are\n%s", text)
+	}
+}
