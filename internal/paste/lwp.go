@@ -5,20 +5,25 @@ import (
 	"strings"
 )
 
+// lwpSpace are the characters of Python's \s, which are not those of package regexp.
+const lwpSpace = `\s\v\x1c-\x1f\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}`
+
 // The row of a jar of Python's LWPCookieJar: a cookie, and attributes behind it. The patterns are
 // those of http.cookiejar.
 var (
 	lwpRow    = regexp.MustCompile(`^Set-Cookie3:`)
-	lwpName   = regexp.MustCompile(`^\s*([^=\s;,]+)`)
-	lwpQuoted = regexp.MustCompile(`^\s*=\s*"([^"\\]*(?:\\.[^"\\]*)*)"`)
-	lwpValue  = regexp.MustCompile(`^\s*=\s*([^\s;,]*)`)
+	lwpJunk   = regexp.MustCompile(`^[=;,` + lwpSpace + `]*`)
+	lwpName   = regexp.MustCompile(`^[` + lwpSpace + `]*([^=;,` + lwpSpace + `]+)`)
+	lwpQuoted = regexp.MustCompile(`^[` + lwpSpace + `]*=[` + lwpSpace + `]*"([^"\\]*(?:\\.[^"\\]*)*)"`)
+	lwpValue  = regexp.MustCompile(`^[` + lwpSpace + `]*=[` + lwpSpace + `]*([^;,` + lwpSpace + `]*)`)
 	lwpEscape = regexp.MustCompile(`\\(.)`)
 )
 
 // lwpFields returns the name and the value in a row of such a jar, as split_header_words reads
 // them. Of several cookies in one row, which Python does not write, it is the first.
 func lwpFields(line string) (name, value string, ok bool) {
-	rest := strings.TrimLeft(strings.TrimPrefix(line, lwpRow.FindString(line)), "=; \t,")
+	rest := strings.TrimPrefix(line, lwpRow.FindString(line))
+	rest = rest[len(lwpJunk.FindString(rest)):]
 	match := lwpName.FindStringSubmatch(rest)
 	if match == nil {
 		return "", "", false

@@ -111,6 +111,7 @@ var pastes = []struct {
 	{"a log of an encoded address", "GET /?next=%2F%3Fsession%3D" + v + " 302", []string{value(1, v)}, ""},
 	{"a jar of LWP", "#LWP-Cookies-2.0\nSet-Cookie3: a=b; path=\"/\"; version=0\nSet-Cookie3: session=\"" + v + "\"; path=\"/\"; domain=\"x.org\"; HttpOnly=None; version=0\n", []string{value(3, v)}, ""},
 	{"a jar of LWP with a value in quotes", "#LWP-Cookies-2.0\nSet-Cookie3: session=\"\\\"a b\\\"\"; path=\"/\"; comment=\"session=x\"; version=0\n", []string{value(2, "a b")}, ""},
+	{"a row of such a jar after characters that are space to Python", "Set-Cookie3:\v\u00a0; session=\u3000" + v + "\u00a0; path=\"/\"; version=0\n", []string{value(1, v)}, ""},
 	{"a row of such a jar", "Set-Cookie3: session=" + v + "; path=\"/\"; domain=\"x.org\"; version=0\n", []string{value(1, v)}, ""},
 	{"a jar of LWP without it", "#LWP-Cookies-2.0\nSet-Cookie3: a=b; path=\"/\"; version=0\n", []string{`2 header [] others ["a"]`}, ""},
 	{"comma-separated values", "name,value,domain\na,b,x.org\nsession," + v + ",x.org\n", []string{value(3, v)}, ""},
