@@ -94,11 +94,11 @@ func (s tokenSide) compare(w *worker, c *tokenCase, theirs answer) judgedToken {
 	switch field := differs(v.python, v.golang); {
 	case field == "":
 		v.met = string(theirs.Verdict)
-	case deepest(payloadOf(fromLatin1(c.Token))) > 300:
+	case byDepth(nesting(c.payload()), field, v.python, v.golang):
 		v.met = "intended: depth"
 	case field == "recookie" && !w.hello.ClassicZlib:
 		v.met = "intended: zlib-ng"
-	case !w.hello.ClassicBase64 && dataAfterPadding.MatchString(c.Token):
+	case !w.hello.ClassicBase64 && dataAfterPadding.MatchString(c.Token) && byNewerBase64(field, v.python, v.golang):
 		v.met = "intended: newer-base64"
 	default:
 		v.field = field
