@@ -48,27 +48,32 @@ type zoneNames struct {
 	failed    int       // lookups in vain since then, for what was read
 }
 
+// These hold for the process, and so for all sessions in it.
 const (
-	zonesKept   = 4096
-	zonesFailed = 32 // in a minute
+	maxZonesKept   = 4096
+	maxZonesFailed = 32  // in a minute
+	maxZoneName    = 255 // bytes: no file system has a longer name, and zoneinfo finds none either
 )
 
 // known reports whether there is a zone. Where too many of those that were read are none, a new
 // one counts as unknown: it is kept as an Opaque then.
 func (z *zoneNames) known(name string, now time.Time, read bool) bool {
+	if len(name) > maxZoneName {
+		return false
+	}
 	z.mu.Lock()
 	defer z.mu.Unlock()
-	if age := now.Sub(z.forgotten); z.names == nil || age < 0 || age > time.Minute || len(z.names) >= zonesKept {
+	if age := now.Sub(z.forgotten); z.names == nil || age < 0 || age > time.Minute || len(z.names) >= maxZonesKept {
 		z.names, z.forgotten, z.failed = map[string]bool{}, now, 0
 	}
 	found, remembered := z.names[name]
-	if remembered || read && z.failed >= zonesFailed {
+	if remembered || read && z.failed >= maxZonesFailed {
 		return found
 	}
 	_, err := time.LoadLocation(name)
 	if err != nil && read {
 		z.failed++
 	}
-	z.names[name] = err == nil
+	z.names[strings.Clone(name)] = err == nil // name may be a part of a long text
 	return err == nil
 }

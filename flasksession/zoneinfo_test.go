@@ -81,10 +81,10 @@ func TestUnknownZonesRead(t *testing.T) {
 func TestZoneNames(t *testing.T) {
 	var z zoneNames
 	now := time.Now()
-	for i := range 2 * zonesFailed {
+	for i := range 2 * maxZonesFailed {
 		z.known(fmt.Sprint("No/", i), now, i%2 == 0)
 	}
-	if z.failed != zonesFailed {
+	if z.failed != maxZonesFailed {
 		t.Errorf("%d lookups in vain count", z.failed)
 	}
 	for _, step := range []struct {
@@ -102,9 +102,9 @@ func TestZoneNames(t *testing.T) {
 			t.Errorf("%s: %t", step.shows, got)
 		}
 	}
-	for i := range 3 * zonesKept {
+	for i := range 3 * maxZonesKept {
 		z.known(fmt.Sprint("No/", i%50, "/", i), now.Add(time.Duration(i)*time.Millisecond), i%50 != 0)
-		if len(z.names) > zonesKept {
+		if len(z.names) > maxZonesKept {
 			t.Fatalf("%d names are kept", len(z.names))
 		}
 	}

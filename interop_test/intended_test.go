@@ -153,6 +153,10 @@ func TestKeyCount(t *testing.T) {
 		if python.Verdict != vectors.OK || (err == nil) != reads {
 			t.Errorf("%d keys: Python says %s, New %v", count, python.Verdict, err)
 		}
+		options := &serializer.Options{FallbackSigners: make([]signer.Options, count-1)}
+		if _, err := serializer.NewURLSafeTimed([]byte("key"), r.salt, options); (err == nil) != reads {
+			t.Errorf("%d signers: New %v", count, err)
+		}
 	}
 }
 

@@ -38,7 +38,9 @@ type Options struct {
 	// FallbackSigners are older parameters that Decode accepts as well
 	// (fallback_signers), with the same keys. An entry inherits nothing from
 	// Signer except a clock if it has none, so the zero entry means the
-	// defaults of itsdangerous. FallbackKeys must not be set in an entry.
+	// defaults of itsdangerous. FallbackKeys must not be set in an entry. Each
+	// key is tried with Signer and with every entry: keys, the fallback keys
+	// included, times signers may be [signer.MaxKeys], 64, and no more.
 	FallbackSigners []signer.Options
 }
 
@@ -63,8 +65,8 @@ type format interface {
 
 // New returns a Serializer that signs the payload as it is (Serializer). The
 // empty salt means itsdangerous' default, "itsdangerous", and nil options mean
-// the zero [Options]. It returns the errors of [signer.New] and refuses a fallback
-// signer with keys of its own.
+// the zero [Options]. It returns the errors of [signer.New], and refuses a fallback
+// signer with keys of its own and more keys than [Options.FallbackSigners] states.
 func New(key []byte, salt string, opts *Options) (*Serializer, error) {
 	opts = cmp.Or(opts, &Options{})
 	return newSerializer(key, salt, opts, newPlain(cmp.Or(opts.Payload, plainJSON)))
@@ -150,6 +152,9 @@ func newSigners[S any](
 	}
 	signers := []S{main}
 	keys := append(slices.Clone(opts.Signer.FallbackKeys), key)
+	if count := 1 + len(opts.FallbackSigners); len(keys)*count > signer.MaxKeys {
+		return nil, fmt.Errorf("serializer: %d keys for each of %d signers are more than %d", len(keys), count, signer.MaxKeys)
+	}
 	for i, fallback := range opts.FallbackSigners {
 		if len(fallback.FallbackKeys) > 0 {
 			return nil, fmt.Errorf("serializer: FallbackSigners[%d] has FallbackKeys, which belong into Signer", i)
