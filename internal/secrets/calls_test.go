@@ -24,6 +24,9 @@ func (w *walker) call(n *ast.CallExpr) bool {
 	case *types.Var: // a function of this module, or one that was found where it was put into the variable
 		return false
 	case *types.Func:
+		if function.FullName() == "errors.Is" {
+			return w.unknown(n.Args[1]) && !w.sentinel(n.Args[1])
+		}
 		if !w.foreign(function) || harmless(function) {
 			return false
 		}
@@ -47,6 +50,19 @@ func (w *walker) call(n *ast.CallExpr) bool {
 		}
 	}
 	return unknown > 1 || unknown == 1 && (texts == 1 || scans(w.uses(callee)))
+}
+
+// sentinel reports whether an error is a variable of a package.
+func (w *walker) sentinel(x ast.Expr) bool {
+	if selector, ok := ast.Unparen(x).(*ast.SelectorExpr); ok {
+		if name, ok := selector.X.(*ast.Ident); ok {
+			object := w.info.Uses[name]
+			_, isPackage := object.(*types.PkgName)
+			return isPackage || object == nil // of a client that is not here
+		}
+	}
+	v, ok := w.uses(callee(x)).(*types.Var)
+	return ok && v.Pkg() != nil && v.Parent() == v.Pkg().Scope()
 }
 
 // callee is the name of what is called, if it has one.

@@ -45,6 +45,8 @@ var comparing = []string{
 	"(context.Context).Value", "(net/http.Header).Get", "(net/http.Header).Values", "(net/http.Header).Del",
 	"(reflect.Value).Equal", "(reflect.Value).MapIndex", "(reflect.Value).SetMapIndex", "crypto/subtle.XORBytes",
 	"(hash.Hash32).", "(hash.Hash64).", "fmt.Fscan", "fmt.Sscan", "path.Match", "path/filepath.Match", "reflect.DeepEqual",
+	"(*net/http.Request).Cookie", "(*net/http.Request).FormValue", "(*net/http.Request).PathValue", "(*net/http.Request).PostFormValue", "(net/url.Values).",
+	"os.ExpandEnv", "os.Getenv", "os.LookupEnv", "path/filepath.HasPrefix", "path/filepath.Rel",
 }
 
 // harmlessPackages print, encode, hash, copy, read and write. Where they compare, it is names of fields,

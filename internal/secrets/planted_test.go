@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -151,6 +152,21 @@ func() bool { var v atomic.Value; v.Store("x"); return v.CompareAndSwap(mac, giv
 func() bool { subtle.XORBytes(sum, sum, other); return bytes.Count(sum, []byte{0}) == 20 }()
 func() bool { ok, _ := path.Match(mac, given); return ok }()
 http.Header{mac: nil}.Get(given) == ""
+url.Values{mac: nil}.Get(given) == ""
+url.Values{mac: nil}.Has(given)
+func() bool { v := url.Values{mac: nil}; v.Del(given); return len(v) == 0 }()
+filepath.HasPrefix(mac, given)
+func() bool { rest, _ := filepath.Rel(mac, given); return rest == "." }()
+func() bool { ok, _ := filepath.Match(mac, given); return ok }()
+os.Getenv(mac) == "x"
+func() bool { _, ok := os.LookupEnv(mac); return ok }()
+func() bool { _, err := request.Cookie(mac); return err == nil }()
+len(request.CookiesNamed(mac)) == 1
+request.FormValue(mac) == "x"
+request.PostFormValue(mac) == "x"
+request.PathValue(mac) == "x"
+errors.Is(err, errors.New(mac))
+errors.Is(err, failed)
 fmt.Sprint(mac) == fmt.Sprint(given)
 net.ParseIP(mac).Equal(net.ParseIP(given))
 true }; func same[T comparable](a, b T) bool { return a == b
@@ -181,6 +197,8 @@ len(mac) == len(given)
 sum == nil
 err == errKnown
 errors.Is(err, errKnown)
+errors.Is(err, http.ErrNoCookie)
+url.Values{mac: nil}.Get("a") == ""
 sum[0] == '$'
 "0123"[1] == mac[0]
 numbers[0] == numbers[1]
@@ -205,7 +223,7 @@ when.Equal(when)
 func plant(expression string) string {
 	source := "package p\n"
 	for _, path := range plantedImports {
-		if strings.Contains(expression+" errors. regexp. fmt. unique. maphash. big. time. ", path[strings.LastIndex(path, "/")+1:]+".") {
+		if regexp.MustCompile(`\b` + path[strings.LastIndex(path, "/")+1:] + `\.`).MatchString(expression + " errors. regexp. fmt. unique. maphash. big. time. http. ") {
 			source += "import \"" + path + "\"\n"
 		}
 	}
@@ -216,10 +234,10 @@ type pair struct{ mac string }
 type outer struct{ pair pair }
 var errKnown, knownNames, knownForm = errors.New("x"), map[string]bool{"a": true}, regexp.MustCompile("^a")
 var _ fmt.Stringer
-func check(err error, numbers [2]int, pairs map[pair]bool, mac, given string, sum, other []byte, array, array2 [20]byte, set map[string]bool, arrays map[[20]byte]bool, anys map[any]bool, letters map[byte]bool, list []string, texts map[string]string, a, b *big.Int, pattern *regexp.Regexp, handle, handle2 unique.Handle[string], seed maphash.Seed, when time.Time) bool { return ` + expression + ` }`
+func check(err error, numbers [2]int, pairs map[pair]bool, mac, given string, sum, other []byte, array, array2 [20]byte, set map[string]bool, arrays map[[20]byte]bool, anys map[any]bool, letters map[byte]bool, list []string, texts map[string]string, a, b *big.Int, pattern *regexp.Regexp, handle, handle2 unique.Handle[string], seed maphash.Seed, when time.Time, failed error, request *http.Request) bool { return ` + expression + ` }`
 }
 
-var plantedImports = strings.Fields(`bytes cmp crypto/hmac crypto/sha256 crypto/subtle encoding/binary errors fmt hash/crc32 hash/fnv hash/maphash maps math/big net net/http path
+var plantedImports = strings.Fields(`bytes cmp crypto/hmac crypto/sha256 crypto/subtle encoding/binary errors fmt hash/crc32 hash/fnv hash/maphash maps math/big net net/http net/url os path path/filepath
 	reflect regexp slices sort strconv strings sync sync/atomic time unique unsafe`)
 
 // TestWalkerFinds plants a comparison of a MAC in each form and demands that it is found, and that

@@ -44,6 +44,8 @@ func spellings(secret string) map[string]string {
 			"base64": base64.StdEncoding.EncodeToString(b[:len(b)/3*3]), "base64url": base64.URLEncoding.EncodeToString(b[:len(b)/3*3]),
 			"bytes": strings.Join(numbers, " "), "list": strings.Join(numbers, ", "), "JSON list": strings.Join(numbers, ","),
 			"Go bytes": strings.Join(hexes, ", "), "escapes": escapes,
+			"octal": listed("%o", b), "binary": listed("%b", b), "characters": listed("%c", b), "code points": listed("%U", b),
+			"no float": listed("%e", b), "no bool": listed("%t", b),
 			"percent": url.QueryEscape(text), "path": url.PathEscape(text), "XML": strings.NewReplacer(">", "&gt;", "&", "&amp;").Replace(text),
 		} {
 			all[how+name] = spelled
@@ -52,6 +54,12 @@ func spellings(secret string) map[string]string {
 		}
 	}
 	return all
+}
+
+// listed is what a verb makes of bytes, without the brackets around them.
+func listed(verb string, b []byte) string {
+	text := fmt.Sprintf(verb, b)
+	return text[1 : len(text)-1]
 }
 
 // leaks names the secrets that a text shows, and how, and whether it has one of the cookies.
@@ -82,7 +90,7 @@ var allSpellings = sync.OnceValue(func() map[string]string {
 	return all
 })
 
-// TestLeaksAreSeen shows that the test above sees a secret in each spelling.
+// TestLeaksAreSeen shows that the test above sees a secret in each spelling, and by each verb that it tries.
 func TestLeaksAreSeen(t *testing.T) {
 	for _, secret := range []string{secretKey, oldKey, secretValue, secretID} {
 		for how, spelled := range spellings(secret) {
@@ -93,9 +101,11 @@ func TestLeaksAreSeen(t *testing.T) {
 		for _, v := range []any{secret, []byte(secret), struct{ Key []byte }{[]byte(secret)}, struct{ Key string }{secret}, []string{secret}, map[string]string{"k": secret}, errors.New(secret)} {
 			shown := printed(v)
 			seen := 0
-			for _, text := range shown {
+			for how, text := range shown {
 				if len(leaks(text)) > 0 {
 					seen++
+				} else if strings.HasPrefix(how, "%") {
+					t.Errorf("%T by %s is not seen: %s", v, how, text)
 				}
 			}
 			if seen < 3 {

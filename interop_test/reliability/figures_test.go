@@ -50,6 +50,9 @@ func tables() map[string][]string {
 
 var block = regexp.MustCompile(`(?s)(<!-- figures: (\w+) -->\n\n\|[^\n]*\n\|[^\n]*\n)(.*?)(\n<!-- end -->)`)
 
+// measured ends the line that tells with what the figures were measured.
+const measured = ", under the race detector; a row whose test did not run then is of an earlier run."
+
 // TestDocument holds the document to the tests: it has a row for each of them, and none for
 // anything else.
 func TestDocument(t *testing.T) {
@@ -67,6 +70,9 @@ func TestDocument(t *testing.T) {
 	}
 	if diff := cmp.Diff(tables(), got); diff != "" {
 		t.Errorf("rows of the tests and of docs/reliability.md (-tests +document):\n%s", diff)
+	}
+	if line := regexp.MustCompile(`(?m)^Measured with .*$`).FindString(string(text)); !strings.HasSuffix(line, measured) {
+		t.Errorf("%q does not end with %q", line, measured)
 	}
 	for _, named := range regexp.MustCompile("`(Test\\w+)`").FindAllStringSubmatch(string(text), -1) {
 		if !slices.Contains(testNames(t), named[1]) {
@@ -99,7 +105,7 @@ func writeFigures() int {
 		return parts[1] + rowsOf(parts[2], parts[3]) + parts[4]
 	})
 	machine := fmt.Sprintf("%d cores, %s, -seed %d -phase %v -rounds %d -batches %d", runtime.NumCPU(), runtime.Version(), *seed, *phase, *rounds, *batches)
-	text = regexp.MustCompile(`(?m)^Measured with .*$`).ReplaceAllString(text, "Measured with "+machine+", under the race detector.")
+	text = regexp.MustCompile(`(?m)^Measured with .*$`).ReplaceAllString(text, "Measured with "+machine+measured)
 	if err := os.WriteFile(page(), []byte(text), 0o644); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
