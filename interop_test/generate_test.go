@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
 	"github.com/flaskcookie/flaskcookie-go/signer"
@@ -164,8 +163,7 @@ func (g *generator) signPayload(c *cookieCase, r *rand.Rand) {
 		c.payload = []byte(`{"k":` + chosen.make(r) + more + `}`)
 		c.claims = append(c.claims, claim{chosen.name, chosen.met})
 	case one(r, 150):
-		depth := 1 + r.IntN(1200)
-		c.payload = []byte(strings.Repeat("[", depth) + strings.Repeat("]", depth))
+		c.payload = deepLists(r)
 	default:
 		c.payload = randomJSON(r)
 	}

@@ -22,6 +22,12 @@ func randomJSON(r *rand.Rand) []byte {
 	return text
 }
 
+// deepLists are nested as deep as either side reads, and deeper.
+func deepLists(r *rand.Rand) []byte {
+	depth := 1 + r.IntN(1200)
+	return []byte(strings.Repeat("[", depth) + strings.Repeat("]", depth))
+}
+
 func jsonText(r *rand.Rand, depth int) string {
 	if depth == 0 || one(r, 3) {
 		return leaf(r)

@@ -108,23 +108,43 @@ func (s tokenSide) signAgain(c *tokenCase, payload []byte) []byte {
 
 // payload is the JSON of the token, as far as it can be made out without its key.
 func (c *tokenCase) payload() []byte {
+	if all := c.payloads(); len(all) > 0 {
+		return all[0]
+	}
+	return nil
+}
+
+// levels is how deep the payload is nested, whichever of the signers made the token.
+func (c *tokenCase) levels() (most int) {
+	for _, payload := range c.payloads() {
+		most = max(most, nesting(payload))
+	}
+	return most
+}
+
+// payloads are what the token holds by the separators of the signer and of each fallback.
+func (c *tokenCase) payloads() (all [][]byte) {
 	var o tokenOptions
 	if err := json.Unmarshal([]byte(c.Options), &o); err != nil {
 		return nil
 	}
-	part, pieces := fromLatin1(c.Token), 1
+	pieces := 1
 	if strings.Contains(o.Kind, "Timed") {
 		pieces = 2
 	}
-	for range pieces {
-		if at := bytes.LastIndex(part, []byte(o.Signer.Sep)); at >= 0 {
-			part = part[:at]
+	for _, kwargs := range append([]signerKwargs{o.Signer}, o.Fallback...) {
+		part := fromLatin1(c.Token)
+		for range pieces {
+			if at := bytes.LastIndex(part, []byte(kwargs.Sep)); at >= 0 {
+				part = part[:at]
+			}
 		}
+		if strings.HasPrefix(o.Kind, "URLSafe") {
+			part = payloadOf(part)
+		}
+		all = append(all, part)
 	}
-	if strings.HasPrefix(o.Kind, "URLSafe") {
-		return payloadOf(part)
-	}
-	return part
+	return all
 }
 
 // TestReproducers plants a disagreement in each category, of a Python that lies: what is told

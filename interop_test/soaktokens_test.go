@@ -94,7 +94,7 @@ func (s tokenSide) compare(w *worker, c *tokenCase, theirs answer) judgedToken {
 	switch field := differs(v.python, v.golang); {
 	case field == "":
 		v.met = string(theirs.Verdict)
-	case byDepth(nesting(c.payload()), field, v.python, v.golang):
+	case byDepth(c.levels(), field, v.python, v.golang):
 		v.met = "intended: depth"
 	case field == "recookie" && !w.hello.ClassicZlib:
 		v.met = "intended: zlib-ng"
@@ -160,6 +160,9 @@ func randomToken(r *rand.Rand, pool []string, g *goSide, of func(string) tokens)
 // hostilePart is JSON that no serializer writes, in the spelling of the options' kind.
 func hostilePart(r *rand.Rand, options string) []byte {
 	payload := randomJSON(r)
+	if one(r, 40) {
+		payload = deepLists(r)
+	}
 	if !strings.Contains(options, `"kind":"URLSafe`) {
 		return payload
 	}

@@ -12,7 +12,7 @@ import exchange  # noqa: E402
 
 
 def has(opcode, text):
-    data = base64.b64decode(text)
+    data = base64.b64decode(text).removeprefix(b"!")
     return data[:1] == b"\x80" and opcode in data
 
 

@@ -115,14 +115,14 @@ func TestPickle(t *testing.T) {
 // readAndWrite has Go read a pickle as the value it is and write it again.
 func readAndWrite(data []byte, want string) ([]byte, error) {
 	var values taggedjson.Dict
-	if err := flasksession.Pickle.Unmarshal(data, &values); err != nil {
+	if err := formatOf(data).Unmarshal(data, &values); err != nil {
 		return nil, fmt.Errorf("%w\n  %x", err, data)
 	}
 	if got := pickletext.Of(values); got != want {
 		got, want = apart(got, want)
 		return nil, fmt.Errorf("%x\n  read as %s\n  want    %s", data, got, want)
 	}
-	again, err := flasksession.Pickle.Marshal(values)
+	again, err := formatOf(data).Marshal(values)
 	if err != nil {
 		return nil, fmt.Errorf("%w\n  %x", err, data)
 	}
@@ -196,7 +196,7 @@ func readMutated(t *testing.T, data []byte) (c pickled, factor float64, err erro
 func writeMutated(data []byte, values taggedjson.Dict) (pickled, error) {
 	c := pickled{Data: data, text: pickletext.Of(values)}
 	var err error
-	c.Again, err = flasksession.Pickle.Marshal(values)
+	c.Again, err = formatOf(data).Marshal(values)
 	if _, isType := errors.AsType[*taggedjson.TypeError](err); err != nil && !isType {
 		return pickled{}, fmt.Errorf("%w\n  %x", err, data)
 	}

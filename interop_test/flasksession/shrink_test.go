@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"testing"
 
-	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/soak"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
@@ -46,7 +45,7 @@ func hexOf(data *[]byte) string {
 func shrinkPickle(w *live.Worker, data []byte) []byte {
 	return shrinkPickled(data, func(data []byte) bool {
 		var values taggedjson.Dict
-		if flasksession.Pickle.Unmarshal(data, &values) != nil {
+		if formatOf(data).Unmarshal(data, &values) != nil {
 			return false
 		}
 		c, err := writeMutated(data, values)
@@ -62,15 +61,15 @@ func shrinkPickle(w *live.Worker, data []byte) []byte {
 // text has its length before it; and by its bytes.
 func shrinkPickled(data []byte, fails func([]byte) bool) []byte {
 	var values taggedjson.Dict
-	if flasksession.Pickle.Unmarshal(data, &values) != nil {
+	if formatOf(data).Unmarshal(data, &values) != nil {
 		return soak.Shrink(data, fails)
 	}
 	failsAgain := func(values taggedjson.Dict) bool {
-		again, err := flasksession.Pickle.Marshal(values)
+		again, err := formatOf(data).Marshal(values)
 		return err == nil && fails(again)
 	}
 	if failsAgain(values) {
-		if again, err := flasksession.Pickle.Marshal(shrinkValues(values, failsAgain)); err == nil {
+		if again, err := formatOf(data).Marshal(shrinkValues(values, failsAgain)); err == nil {
 			data = again
 		}
 	}
@@ -92,7 +91,7 @@ var offsets = regexp.MustCompile(`\d+|[0-9a-f]{8,}|(?s:\n.*)`)
 // shrinkRead makes a pickle of Python's small that Go reads otherwise, or refuses with err.
 func shrinkRead(w *live.Worker, data []byte, err error) []byte {
 	var values taggedjson.Dict
-	refusal := flasksession.Pickle.Unmarshal(data, &values)
+	refusal := formatOf(data).Unmarshal(data, &values)
 	if refusal == nil {
 		if _, unwritten := writeMutated(data, values); unwritten != nil {
 			return shrinkUnwritten(data)
@@ -102,7 +101,7 @@ func shrinkRead(w *live.Worker, data []byte, err error) []byte {
 	kind := offsets.ReplaceAllString(refusal.Error(), "")
 	return soak.Shrink(data, func(data []byte) bool {
 		var values taggedjson.Dict
-		err := flasksession.Pickle.Unmarshal(data, &values)
+		err := formatOf(data).Unmarshal(data, &values)
 		return err != nil && offsets.ReplaceAllString(err.Error(), "") == kind &&
 			checkOf(w, pickled{Data: data, Again: data, text: "refused"}).Error == ""
 	})
@@ -112,10 +111,10 @@ func shrinkRead(w *live.Worker, data []byte, err error) []byte {
 func shrinkUnwritten(data []byte) []byte {
 	return soak.Shrink(data, func(data []byte) bool {
 		var values taggedjson.Dict
-		if flasksession.Pickle.Unmarshal(data, &values) != nil {
+		if formatOf(data).Unmarshal(data, &values) != nil {
 			return false
 		}
-		_, err := flasksession.Pickle.Marshal(values)
+		_, err := formatOf(data).Marshal(values)
 		return err != nil
 	})
 }

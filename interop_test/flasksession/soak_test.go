@@ -1,6 +1,7 @@
 package flasksession
 
 import (
+	"bytes"
 	"fmt"
 	"sync"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/soak"
+	"github.com/flaskcookie/flaskcookie-go/serializer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -53,17 +55,29 @@ func msgspecCategory(name, format string, share int, w func() *live.Worker, must
 // protocols is how many pickles Python makes of a session.
 const protocols = 6
 
-// pickleCategory has Go read what Python pickled, and Python what Go wrote of it.
+// formatOf tells a pickle from one in cachelib's form, whose mark no pickle begins with.
+func formatOf(data []byte) serializer.Payload {
+	if bytes.HasPrefix(data, []byte("!")) {
+		return flasksession.CachelibPickle
+	}
+	return flasksession.Pickle
+}
+
+// pickleCategory has Go read what Python pickled, a third of it in the form of cachelib's
+// RedisCache, and Python what Go wrote of it.
 func pickleCategory(share int, w func() *live.Worker) soak.Category {
-	return soak.Category{Name: "stored pickles", Share: share, Must: []string{"same"}, Judge: func(seed uint64, number, size int) (*soak.Batch, error) {
+	return soak.Category{Name: "stored pickles", Share: share, Must: []string{"same", "same in cachelib's form"}, Judge: func(seed uint64, number, size int) (*soak.Batch, error) {
 		sessions, err := sessionsOf(w(), seed>>1+uint64(number), size/protocols)
 		if err != nil {
 			return nil, err
 		}
 		batch := new(soak.Batch)
 		var cases []pickled
-		for _, session := range sessions {
+		for i, session := range sessions {
 			for protocol, data := range session.Data {
+				if (i+protocol)%3 == 0 {
+					data = append([]byte("!"), data...)
+				}
 				again, err := readAndWrite(data, session.Text[protocol])
 				if err != nil {
 					batch.Disagree("batch %d: %v\n  as small as it gets %x", number, err, shrinkRead(w(), data, err))
@@ -76,6 +90,10 @@ func pickleCategory(share int, w func() *live.Worker) soak.Category {
 		for i, theirs := range all {
 			if theirs.Error != "" || !theirs.Same {
 				batch.Disagree("batch %d: Python does not load the same: %q\n  %x\n  %x\n  as small as it gets %x", number, fmt.Sprintf("%+v", theirs), cases[i].Data, cases[i].Again, shrinkPickle(w(), cases[i].Data))
+				continue
+			}
+			if formatOf(cases[i].Data) == flasksession.CachelibPickle {
+				batch.Meet("same in cachelib's form")
 				continue
 			}
 			batch.Meet("same")
