@@ -17,7 +17,7 @@ func TestBoundsCost(t *testing.T) {
 	}{
 		"1,000 lists":  {strings.Repeat("]", 1000) + strings.Repeat("a", 999), 128 << 10},
 		"1,001 lists":  {strings.Repeat("]", 1001) + strings.Repeat("a", 1000), 128 << 10},
-		"4,300 digits": {"I" + strings.Repeat("9", 4300) + "\n", 64 << 10},
+		"4,300 digits": {"I" + strings.Repeat("9", 4300) + "\n", 96 << 10},
 		"4,301 digits": {"I" + strings.Repeat("9", 4301) + "\n", 16 << 10},
 	} {
 		data := []byte("\x80\x04" + tt.data + ".")
