@@ -114,14 +114,8 @@ func TestZoneNames(t *testing.T) {
 func TestZonesCost(t *testing.T) {
 	growth.SkipUnderRace(t)
 	number, size := 0, 0
-	forget := func() {
-		zones.mu.Lock()
-		zones.names = nil
-		zones.mu.Unlock()
-	}
-	t.Cleanup(forget)
 	taken := growth.Allocated(func() {
-		forget()
+		forgetZones(t)
 		var out bytes.Buffer
 		out.WriteString("\x80\x04}\x8c\x01acbuiltins\ngetattr\nczoneinfo\nZoneInfo\n\x8c\x09_unpickle\x86R\x940(")
 		for range 1000 {

@@ -33,6 +33,7 @@ const root = "../.."
 type bound struct {
 	constant string // package folder, a dot, and its name
 	value    int64
+	figure   string // what is measured at the bound
 	most     int64  // MiB that are allocated at the bound, of which the test says that it is no more; 0 if another test measures
 	test     string // package folder, a dot, and the test that measures
 }
@@ -58,7 +59,7 @@ func documentedBounds(t *testing.T) (bounds []bound) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := bound{constant: match[1], value: value, test: match[4]}
+		b := bound{constant: match[1], value: value, figure: match[3], test: match[4]}
 		if figure := most.FindStringSubmatch(match[3]); figure != nil {
 			b.most, _ = strconv.ParseInt(figure[1], 10, 64)
 		}
@@ -70,8 +71,10 @@ func documentedBounds(t *testing.T) (bounds []bound) {
 	return bounds
 }
 
+var measuredFigure = regexp.MustCompile(`\d (bytes|KiB|MiB|GiB|ms|s|steps|digests|attempts|comparisons|look-ups|checks)\b`)
+
 // TestBoundsTable holds the table of SECURITY.md against the sources: the constants are there
-// and have these values, and the tests are there.
+// and have these values, a figure is there of what each costs, and the tests are there.
 func TestBoundsTable(t *testing.T) {
 	bounds := documentedBounds(t)
 	if len(bounds) < 20 {
@@ -80,6 +83,9 @@ func TestBoundsTable(t *testing.T) {
 	for _, b := range bounds {
 		if got, err := valueOf(b.constant); err != nil || got != b.value {
 			t.Errorf("%s is %d, %v, and %d in SECURITY.md", b.constant, got, err, b.value)
+		}
+		if !measuredFigure.MatchString(b.figure) {
+			t.Errorf("%s: nothing is measured: %s", b.constant, b.figure)
 		}
 		if folder, name := split(b.test); !hasTest(t, folder, name) {
 			t.Errorf("there is no %s", b.test)

@@ -58,3 +58,14 @@ func Memory(run func() (any, error)) (held int64, taken uint64) {
 	runtime.KeepAlive(v)
 	return int64(after.HeapAlloc) - int64(before.HeapAlloc), during.TotalAlloc - before.TotalAlloc
 }
+
+// Most fails the test if run allocates more than most bytes, or less than an eighth of them, of
+// which a document would say too much. On a processor of 32 bits values are half as large.
+func Most(t testing.TB, shows string, most uint64, run func()) {
+	t.Helper()
+	taken := Allocated(run)
+	t.Logf("%s: %d bytes are allocated, at most %d", shows, taken, most)
+	if taken > most || taken < most/8 {
+		t.Errorf("%s: %d bytes are allocated, which is not at most %d or far below", shows, taken, most)
+	}
+}

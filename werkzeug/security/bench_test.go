@@ -15,3 +15,16 @@ func BenchmarkCheckPasswordHash(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkBounds are the costliest hashes that are computed: the times of SECURITY.md.
+func BenchmarkBounds(b *testing.B) {
+	for _, text := range []string{"pbkdf2:sha512:4000000", "pbkdf2:sha3_512:4000000", "scrypt:131072:8:4", "scrypt:32768:8:16", "scrypt:2:1:2097152"} {
+		b.Run(text, func(b *testing.B) {
+			for b.Loop() {
+				if ok, err := CheckPasswordHash(text+"$salt$abcd", "pw"); ok || err != nil {
+					b.Fatal(ok, err)
+				}
+			}
+		})
+	}
+}
