@@ -1,69 +1,38 @@
 package reliability
 
 import (
-	"errors"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"syscall"
+	"database/sql"
 	"testing"
+
+	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 )
 
-// smallDisk is a directory in a file system of its own, which can be full. Only root can make
-// one, and not everywhere.
-func smallDisk(t *testing.T, size string) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "reliability")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := exec.Command("mount", "-t", "tmpfs", "-o", "mode=777,size="+size, "tmpfs", dir).Run(); err != nil {
-		os.Remove(dir)
-		t.Skip("a file system cannot be mounted here")
-	}
-	t.Cleanup(func() {
-		if err := exec.Command("umount", "-l", dir).Run(); err != nil {
-			t.Error(err)
-		}
-		os.Remove(dir)
-	})
-	return dir
-}
-
-func filler(dir string) string { return filepath.Join(dir, "filler") }
-
-// fill leaves no room in a file system.
-func fill(t *testing.T, dir string) {
-	t.Helper()
-	file, err := os.OpenFile(filler(dir), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	defer file.Close()
-	for size := 1 << 20; size > 0; size /= 2 {
-		for err = nil; err == nil; _, err = file.Write(make([]byte, size)) {
-		}
-		if !errors.Is(err, syscall.ENOSPC) {
-			t.Error(err)
-		}
-	}
-}
-
-// empty makes room again.
-func empty(t *testing.T, dir string) {
-	t.Helper()
-	if err := os.Remove(filler(dir)); err != nil {
-		t.Error(err)
-	}
-}
-
-// TestRedisDisk fills the disk of a Redis that writes its log every second. With "always" it
+// TestRedisDisk leaves no room for the log of a Redis that writes it every second. With "always" it
 // ends in place of an answer, as if it were killed.
 func TestRedisDisk(t *testing.T) {
-	dir := smallDisk(t, "64m")
-	server := startRedisIn(t, dir)
-	besiege(t, "Redis", server, []fault{{
-		name: "full disk", says: "MISCONF", begin: func() { fill(t, dir) }, end: func() { empty(t, dir) },
+	server, store := startRedis(t)
+	besiege(t, "Redis", store, []fault{{
+		name: "full disk", says: "MISCONF",
+		begin: func() { server.LimitFiles("1") }, end: func() { server.LimitFiles("unlimited") },
 	}})
+}
+
+// fullTable is a PostgreSQL whose table of sessions has no room left.
+func fullTable(t *testing.T, server *live.SQL, root *sql.DB) fault {
+	return fault{
+		name: "full", says: "could not extend file",
+		begin: func() {
+			server.LimitFiles("17825792")
+			for rows := 256; rows > 0; rows /= 2 {
+				for err := error(nil); err == nil && !t.Failed(); {
+					_, err = root.Exec("INSERT INTO sessions (session_id, data, expiry) "+
+						"SELECT 'filler' || gen_random_uuid(), decode(repeat('00', 1800), 'hex'), now() + '1 day' FROM generate_series(1, $1)", rows)
+				}
+			}
+		},
+		end: func() {
+			server.LimitFiles("unlimited")
+			tell(t, root, "DELETE FROM sessions WHERE session_id LIKE 'filler%'")
+		},
+	}
 }

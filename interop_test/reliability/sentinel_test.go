@@ -16,11 +16,11 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 )
 
-// startRedisIn starts a Redis whose log is in a directory, and is written once a second.
-func startRedisIn(t *testing.T, dir string) flasksession.Store {
+// startRedis starts a Redis whose log is written once a second.
+func startRedis(t *testing.T) (*live.Redis, flasksession.Store) {
 	t.Helper()
-	server := live.StartRedis(t, "--dir", dir, "--appendfsync", "everysec", "--auto-aof-rewrite-percentage", "0")
-	return redisstore.New(clientOf(t, &redis.Options{Addr: server.Addr, MaxRetries: -1}))
+	server := live.StartRedis(t, "--appendfsync", "everysec", "--auto-aof-rewrite-percentage", "0")
+	return server, redisstore.New(clientOf(t, &redis.Options{Addr: server.Addr, MaxRetries: -1}))
 }
 
 // TestSentinel kills a master whose replica a Sentinel puts in its place. Redis acknowledges

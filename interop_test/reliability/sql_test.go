@@ -96,14 +96,7 @@ func TestPostgreSQL(t *testing.T) {
 	lost := relay.answersLost(t, 0.3)
 	lost.name = withPQ
 	besiege(t, "PostgreSQL", pq, []fault{lost})
-	t.Run("disk", func(t *testing.T) {
-		dir := smallDisk(t, "24m")
-		server.Owns(dir)
-		tell(t, root, "CREATE TABLESPACE small LOCATION '"+dir+"'", "ALTER TABLE sessions SET TABLESPACE small")
-		besiege(t, "PostgreSQL", store, []fault{{
-			name: "full", says: "No space left", begin: func() { fill(t, dir) }, end: func() { empty(t, dir) },
-		}})
-	})
+	besiege(t, "PostgreSQL", store, []fault{fullTable(t, server, root)})
 }
 
 // TestMariaDB has one be replaced by its replica when that has everything, and puts the new

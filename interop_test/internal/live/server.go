@@ -36,6 +36,7 @@ func (s *Server) Restart() {
 	s.t.Helper()
 	s.command = exec.Command(s.program, s.args...)
 	s.ended = make(chan struct{})
+	ignoreLimits()
 	start(s.t, s.command, s.ready, s.ended)
 }
 
@@ -43,6 +44,13 @@ func (s *Server) Restart() {
 func (s *Server) Kill() {
 	procgroup.Signal(s.command, syscall.SIGKILL)
 	<-s.ended
+}
+
+// LimitFiles lets no file of the server grow beyond a number of bytes, as on a disk that is full,
+// until it is called with "unlimited".
+func (s *Server) LimitFiles(size string) {
+	s.t.Helper()
+	limit(s.t, s.command.Process.Pid, nil, size)
 }
 
 // Freeze has the server answer nothing until Thaw, as a network does that is cut.

@@ -54,15 +54,10 @@ func (s *SQL) Kill() {
 	<-s.ended
 }
 
-// Owns gives a file or directory to the user that the server runs as.
-func (s *SQL) Owns(path string) {
+// LimitFiles is that of a Server. A PostgreSQL needs files of 16 MiB for its log.
+func (s *SQL) LimitFiles(size string) {
 	s.t.Helper()
-	if s.as == nil {
-		return
-	}
-	if err := os.Chown(path, s.as.uid, s.as.gid); err != nil {
-		s.t.Fatal(err)
-	}
+	limit(s.t, s.command.Process.Pid, s.as, size)
 }
 
 // Freeze has the server answer nothing until Thaw: all of its processes, which in a
