@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -77,37 +75,6 @@ func TestPortableBesideTags(t *testing.T) {
 	}
 	if err := s.Set("f", 1.5); err != nil {
 		t.Error(err)
-	}
-}
-
-// TestTagKeepsItsDict shows that a session does not write to a Dict which a custom tag has
-// given it, and may give the next session too.
-func TestTagKeepsItsDict(t *testing.T) {
-	given := func() taggedjson.Dict {
-		return taggedjson.Dict{{Key: "a", Value: int64(1)}, {Key: "b", Value: int64(2)}}
-	}
-	defaults := given()
-	tag := taggedjson.NewTag(" v", func(taggedjson.Dict) (any, error) { return nil, nil }, func(any) (taggedjson.Dict, error) { return defaults, nil })
-	c, err := New(Config{SecretKey: []byte("0123456789abcdef"), Tags: []taggedjson.Tag{tag}, Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	cookie, err := c.Encode(taggedjson.Dict{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := httptest.NewRequest("GET", "/", nil)
-	r.Header.Set("Cookie", "session="+cookie)
-	s, err := c.Open(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, _ := s.Get("a"); got != int64(1) {
-		t.Fatalf("the tag was not asked: %v", got)
-	}
-	s.Set("a", 9)
-	if diff := cmp.Diff(given(), defaults); diff != "" {
-		t.Errorf("the tag's Dict (-want +got):\n%s", diff)
 	}
 }
 
