@@ -5,7 +5,7 @@ import "slices"
 // lastWins merges repeated keys: the last value counts, in the position of the
 // first. It works in place, and gives back the room of what was merged.
 func lastWins(items []Item) Dict {
-	if distinct(items) {
+	if distinct(items) || ascending(items) { // the latter as Flask writes them
 		return items
 	}
 	const few = 16 // below this, comparing all pairs beats making a map

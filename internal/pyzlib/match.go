@@ -17,9 +17,9 @@ const (
 	tooFar     = 4096 // a match of 3 bytes from farther costs more than literals
 
 	windowSize   = 1 << 15
-	windowMask   = windowSize - 1
 	minLookahead = maxMatch + minMatch + 1
 	maxDistance  = windowSize - minLookahead
+	unreachable  = maxDistance + 1 // as far back as a link leads that leads nowhere
 
 	hashBits = 15
 	hashMask = 1<<hashBits - 1
@@ -29,10 +29,15 @@ const (
 // hashes form a chain, newest first. Strings whose hashes collide share a chain
 // and use up chainLimit together, so the hash decides about bytes: it has to be
 // this one.
+//
+// A link is the lower half of the position of the next older place, and stands under the lower
+// half of its own: to follow a chain takes one load a place. A link that leads nowhere leads
+// farther back than anything within reach of the place: unreachable for the place itself, and
+// less than 64 KB for all that reach it.
 type chains struct {
 	head  [1 << hashBits]uint32 // epoch + position of the newest place
-	link  [windowSize]uint16    // by position modulo the window: distance to the next older place
-	epoch uint32                // added to positions, so that those of earlier inputs are too far
+	link  [1 << 16]uint16
+	epoch uint32 // added to positions, so that those of earlier inputs are too far
 }
 
 // hash3 is the hash of the first three bytes of b.
@@ -48,7 +53,7 @@ func (c *chains) insert(h uint32, p int) uint32 {
 	at := c.epoch + uint32(p)
 	dist := at - c.head[h&hashMask]
 	c.head[h&hashMask] = at
-	c.link[p&windowMask] = uint16(min(dist, 1<<16-1))
+	c.link[uint16(p)] = uint16(p) - uint16(min(dist, unreachable))
 	return dist
 }
 
@@ -143,7 +148,7 @@ func (c *chains) insertAll(src []byte, p, end int) {
 		hash = (hash<<5 ^ uint32(next)) & hashMask
 		dist := at - c.head[hash]
 		c.head[hash] = at
-		c.link[p&windowMask] = uint16(min(dist, 1<<16-1))
+		c.link[uint16(p)] = uint16(p) - uint16(min(dist, unreachable))
 		at++
 		p++
 	}
@@ -169,57 +174,59 @@ func (c *chains) longest(src []byte, p, dist, best, reach int) match {
 		tries   = chainLimit - 1 // after the first
 		limit   = min(maxMatch, len(src)-p)
 		nice    = min(niceLength, limit)
-		at      = p - dist
-		lowest  = p - min(maxDistance, reach) + 1 // the first candidate may be lower by one
-		tails   []byte                            // src from best-3 on, or from 0
-		tail    uint32                            // what a longer match has there, up to src[p+best]
-		compare = ^uint32(0)                      // the bits of tail that count
+		most    = min(maxDistance, reach) - 1 // the distance: that of the first candidate may be one more
+		tails   []byte                        // src from best-3 on, or from 0
+		tail    uint32                        // what a longer match has there, up to src[p+best]
+		compare = ^uint32(0)                  // the bits of tail that count
 	)
 	if best >= goodLength {
 		tries = chainLimit/4 - 1
 	}
 	if best < minMatch {
 		tails, tail, compare = src, binary.LittleEndian.Uint32(src[p-1:])>>8, 1<<24-1
-	} else if !c.mayExceed(src, p, best, at, lowest) {
+	} else if !c.mayExceed(src, p, best, dist, most) {
 		return noMatch
 	} else {
 		tails, tail = src[best-3:], binary.LittleEndian.Uint32(src[p+best-3:])
 	}
+	at := uint16(p - dist)
 	for {
-		for (binary.LittleEndian.Uint32(tails[at:at+4:at+4])^tail)&compare != 0 {
-			at -= int(c.link[at&windowMask])
+		for (binary.LittleEndian.Uint32(tails[p-dist:p-dist+4:p-dist+4])^tail)&compare != 0 {
+			at = c.link[at]
+			dist = int(uint16(p) - at)
 			tries--
-			if (at-lowest)|tries < 0 { // one branch for both bounds
+			if (most-dist)|tries < 0 { // one branch for both bounds
 				return found
 			}
 		}
-		if n := commonLen(src, at, p, limit); n > best {
-			best, found = n, match{n, p - at}
-			if n >= nice || !c.mayExceed(src, p, best, at, lowest) {
+		if n := commonLen(src, p-dist, p, limit); n > best {
+			best, found = n, match{n, dist}
+			if n >= nice || !c.mayExceed(src, p, best, dist, most) {
 				return found
 			}
 			tails, tail, compare = src[best-3:], binary.LittleEndian.Uint32(src[p+best-3:]), ^uint32(0)
 		}
-		at -= int(c.link[at&windowMask])
+		at = c.link[at]
+		dist = int(uint16(p) - at)
 		tries--
-		if (at-lowest)|tries < 0 {
+		if (most-dist)|tries < 0 {
 			return found
 		}
 	}
 }
 
-// mayExceed reports whether a candidate from at downwards might agree with place
+// mayExceed reports whether a candidate dist back or farther, up to most, might agree with place
 // p in more than best bytes. It would contain the three bytes that end at
 // src[p+best], and if that is not after p, they are in a chain: so their newest
 // place is no farther back than the candidate is from p. This spares most walks
 // and changes no result.
-func (c *chains) mayExceed(src []byte, p, best, at, lowest int) bool {
+func (c *chains) mayExceed(src []byte, p, best, dist, most int) bool {
 	last := p + best - 2
-	if at+best-2 > p {
+	if best-2 > dist {
 		return true
 	}
-	dist := c.epoch + uint32(last) - c.head[hash3(src[last:last+3:last+3])&hashMask]
-	return int64(dist) <= int64(p-lowest+1)
+	newest := c.epoch + uint32(last) - c.head[hash3(src[last:last+3:last+3])&hashMask]
+	return int64(newest) <= int64(most+1)
 }
 
 // commonLen counts the bytes that src has from a on as from b on, up to limit.
