@@ -23,7 +23,7 @@ func TestAllocations(t *testing.T) {
 	}
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	r.Header.Set("Cookie", "session="+cookie)
-	var into struct {
+	var into [1]struct {
 		Fresh  bool   `json:"_fresh"`
 		UserID string `json:"_user_id"`
 		N      int    `json:"n"`
@@ -41,7 +41,7 @@ func TestAllocations(t *testing.T) {
 		do   func() error
 	}{
 		{"opened for a request: its text, its items, two of its values, itself, and the boxes of the Dict", 7, func() error { _, err := c.Open(r); return err }},
-		{"decoded into a struct: its text, and a copy of the struct", 2, func() error { _, err := c.Decode(cookie, &into); return err }},
+		{"decoded into an empty struct: its text", 1, func() error { clear(into[:]); _, err := c.Decode(cookie, &into[0]); return err }},
 		{"encoded: the box of the Dict, and the text", 2, func() error { _, err := c.Encode(value); return err }},
 		{"made and saved: itself, the box of the Dict, the text of the header, and the slices of it and of Vary", 5, func() error {
 			clear(h)

@@ -22,17 +22,30 @@ func (p *parser) fillStruct(dst reflect.Value) bool {
 	if err != nil || !fields.direct {
 		return false
 	}
+	if dst.IsZero() { // as it mostly is
+		done := p.fillWhole(dst, fields)
+		if !done {
+			dst.SetZero()
+		}
+		return done
+	}
 	copied := reflect.New(dst.Type()).Elem()
 	copied.Set(dst)
+	done := p.fillWhole(copied, fields)
+	if done {
+		dst.Set(copied)
+	}
+	return done
+}
+
+// fillWhole reads a text that is an object and nothing else.
+func (p *parser) fillWhole(dst reflect.Value, fields *structFields) bool {
 	p.space()
-	if !p.fillFields(copied, fields) || p.spend.zoned {
+	if !p.fillFields(dst, fields) || p.spend.zoned {
 		return false
 	}
-	if p.space(); p.pos < len(p.data) {
-		return false
-	}
-	dst.Set(copied)
-	return true
+	p.space()
+	return p.pos == len(p.data)
 }
 
 // fillFields reads an object.

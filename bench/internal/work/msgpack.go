@@ -66,12 +66,13 @@ func packers(env *Env, s payload.Session) ([]Contender, error) {
 	if err != nil {
 		return nil, err
 	}
+	var ours any = s.Value // put into the interface once, which costs the others nothing: a map is a pointer
 	value := s.Plain()
 	if packed, err := msgpack.Marshal(value); err != nil {
 		return nil, fmt.Errorf("%s writes %d bytes: %w", Any, len(packed), err)
 	}
 	return []Contender{
-		{Ours, measure.Calls(func() error { _, err := flasksession.MsgPack.Marshal(s.Value); return err })},
+		{Ours, measure.Calls(func() error { _, err := flasksession.MsgPack.Marshal(ours); return err })},
 		{Python, encode},
 		{Any, measure.Calls(func() error { _, err := msgpack.Marshal(value); return err })},
 	}, same("msgspec", encode.Result, text)
