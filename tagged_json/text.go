@@ -5,8 +5,6 @@ import (
 	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"github.com/flaskcookie/flaskcookie-go/internal/words"
 )
 
 // string reads a JSON string as CPython's scanstring does in its strict mode.
@@ -27,16 +25,22 @@ func (p *parser) string() (string, error) {
 	return "", p.fault("control character in a string")
 }
 
+// One and the highest bit of each of eight bytes.
+const (
+	ones  = 0x0101010101010101
+	highs = 0x80 * ones
+)
+
 // plainEnd returns where the characters of a string that stand for themselves end: at a
 // quote, a backslash or a control character, or with the data. It looks at eight bytes at
 // a time.
 func plainEnd(data []byte, i int) int {
 	for ; i <= len(data)-8; i += 8 {
 		word := binary.LittleEndian.Uint64(data[i:])
-		quote, backslash := word^'"'*words.Ones, word^'\\'*words.Ones
+		quote, backslash := word^'"'*ones, word^'\\'*ones
 		// The borrow of a byte that is found reaches none below it, and the lowest counts.
-		found := (word-' '*words.Ones)&^word | (quote-words.Ones)&^quote | (backslash-words.Ones)&^backslash
-		if found &= words.Highs; found != 0 {
+		found := (word-' '*ones)&^word | (quote-ones)&^quote | (backslash-ones)&^backslash
+		if found &= highs; found != 0 {
 			return i + bits.TrailingZeros64(found)/8
 		}
 	}
@@ -238,10 +242,11 @@ func appendRaw(dst []byte, s string) ([]byte, error) {
 // place. It looks at eight bytes at a time.
 func plainASCIIEnd(s string, i int) int {
 	for ; i <= len(s)-8; i += 8 {
-		word := words.Load(s[i:])
-		quote, backslash, del := word^'"'*words.Ones, word^'\\'*words.Ones, word^0x7f*words.Ones
+		word := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
+			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+		quote, backslash, del := word^'"'*ones, word^'\\'*ones, word^0x7f*ones
 		// Where no byte has its highest bit a borrow begins only at one that is found.
-		if (word|(word-' '*words.Ones)|(quote-words.Ones)|(backslash-words.Ones)|(del-words.Ones))&words.Highs != 0 {
+		if (word|(word-' '*ones)|(quote-ones)|(backslash-ones)|(del-ones))&highs != 0 {
 			return i
 		}
 	}

@@ -34,13 +34,19 @@ func TestKey(t *testing.T) {
 	}
 }
 
-// A path stays short however deep its value lies.
+// A path stays short however deep its value lies, and tells where it begins and ends.
 func TestBound(t *testing.T) {
-	path := ""
-	for range 10_000 {
-		path = valuepath.In(valuepath.Key("key"), path)
-	}
-	if len(path) < valuepath.Most || len(path) > valuepath.Most+50 {
-		t.Errorf("%d bytes", len(path))
+	for _, key := range []string{"key", strings.Repeat("k", 100), " … ", strings.Repeat("\xff", 100)} {
+		path := "end"
+		for range 10_000 {
+			path = valuepath.In(valuepath.Key(key), path)
+		}
+		path = valuepath.In("", valuepath.In("cart", path))
+		if len(path) > 2*valuepath.Most {
+			t.Errorf("%q: %d bytes", key, len(path))
+		}
+		if !strings.HasPrefix(path, "cart") || !strings.HasSuffix(path, ".end") || !strings.Contains(path, " … ") {
+			t.Errorf("%q: the ends, or that there is more, are not in %s", key, path)
+		}
 	}
 }

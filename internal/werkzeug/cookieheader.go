@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/flaskcookie/flaskcookie-go/internal/words"
 )
 
 // Value returns the cookie called name as request.cookies.get returns it: the first of
@@ -223,9 +221,10 @@ func latin1Len(raw string) int {
 	return size
 }
 
+// isASCII looks at eight bytes at a time.
 func isASCII(s string) bool {
-	for ; len(s) >= words.Size; s = s[words.Size:] {
-		if words.Load(s)&words.Highs != 0 {
+	for ; len(s) >= 8; s = s[8:] {
+		if (s[0]|s[1]|s[2]|s[3]|s[4]|s[5]|s[6]|s[7])&0x80 != 0 {
 			return false
 		}
 	}
