@@ -12,8 +12,9 @@ type scratch struct {
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
-// maxScratch is the largest buffer kept for the next token: cookies are far below it.
-const maxScratch = 64 << 10
+// maxScratch is the largest buffer kept for the next token: cookies are far below it, and a long
+// token of another use does not make its buffers anew each time.
+const maxScratch = 256 << 10
 
 func (s *scratch) release() {
 	for _, buf := range []*[]byte{&s.token, &s.data, &s.other} {

@@ -23,7 +23,7 @@ func (w *bitWriter) reset() {
 }
 
 // maxKept is the largest buffer kept for the next input.
-const maxKept = 1 << 16
+const maxKept = 256 << 10
 
 // trim drops the buffer if it has grown too large to be kept.
 func (w *bitWriter) trim() {
