@@ -2,6 +2,7 @@ package work
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/payload"
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/python"
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib"
 )
 
 // saving writes a session of each size but the longest.
@@ -46,6 +48,7 @@ func savers(env *Env, s payload.Session, header bool) ([]Contender, error) {
 			return nil, err
 		}
 		contenders = append(contenders, Contender{Floor, f})
+		contenders = append(contenders, parts(s)...)
 	}
 	if header {
 		save, err := flaskSaver(env, s)
@@ -56,6 +59,22 @@ func savers(env *Env, s payload.Session, header bool) ([]Contender, error) {
 	}
 	others, err := gorillaSavers(env.Key, s)
 	return append(contenders, others...), err
+}
+
+// parts are what saving a short session consists of, beside the floor.
+func parts(s payload.Session) []Contender {
+	var value any = s.Value
+	var text, stream []byte
+	return []Contender{
+		{PartJSON, measure.Calls(func() (err error) { text, err = payload.JSON.AppendMarshal(text[:0], value); return err })},
+		{PartProof, measure.Calls(func() error {
+			if !pyzlib.CannotWin(s.JSON) {
+				return errors.New("the session may be worth compressing")
+			}
+			return nil
+		})},
+		{PartZlib, measure.Calls(func() error { stream = pyzlib.AppendCompress(stream[:0], s.JSON); return nil })},
+	}
 }
 
 func floorSaver(key string, s payload.Session) (*measure.Task, error) {

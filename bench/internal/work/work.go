@@ -39,6 +39,11 @@ const (
 	Fresh   = "compress/zlib, new" // with a new one each time
 	Any     = "vmihailenco, any"   // into any and from maps
 	StdJSON = "encoding/json"
+
+	// Parts of saving a short session.
+	PartJSON  = "of ours: writing JSON"
+	PartProof = "of ours: proof that compressing loses"
+	PartZlib  = "compressing instead"
 )
 
 // Env is what the contenders work with.
