@@ -172,6 +172,7 @@ func packTargets() (list []target) {
 func Targets(r Results) string {
 	var rows strings.Builder
 	met, measured := 0, 0
+	var missed []target
 	for _, t := range targets {
 		value := t.value(r)
 		if math.IsNaN(value.of) {
@@ -182,6 +183,8 @@ func Targets(r Results) string {
 		if t.bound.met(value.of) {
 			verdict = "met"
 			met++
+		} else {
+			missed = append(missed, t)
 		}
 		relation := "at least"
 		if t.bound.atMost {
@@ -192,7 +195,8 @@ func Targets(r Results) string {
 	if measured == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d of %d met.\n\n| work | measured | at best | rounds | target | |\n|---|---|---|---|---|---|\n%s", met, measured, &rows)
+	return fmt.Sprintf("%d of %d met.\n\n| work | measured | at best | rounds | target | |\n|---|---|---|---|---|---|\n%s%s",
+		met, measured, &rows, whyNot(r, missed))
 }
 
 // sizeName is the last part of a row's name in words.
