@@ -83,7 +83,7 @@ func deletes(header, name string) bool {
 
 // skipped tells of a malformed cookie of the name.
 func skipped(header, name string) string {
-	for _, part := range werkzeug.Skipped(header) {
+	for part := range werkzeug.Skipped(header) {
 		if key, _, _ := strings.Cut(part, "="); strings.Trim(key, " \t") == name {
 			return " A malformed one, with a space or a quote where none may be, is skipped by Werkzeug from 3.1.9 on; older ones read it."
 		}

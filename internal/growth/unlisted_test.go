@@ -27,6 +27,7 @@ var unlisted = map[string]string{
 	"internal/explain.maxStampSize":      "the largest time of itsdangerous, written out",
 	"internal/pickle.MaxSteps":           "flasksession.MaxValues, for pickles",
 	"internal/pickle.MaxText":            "flasksession.MaxStored, for what a pickle uses again",
+	"internal/paste.maxHeaders":          "headers whose names a message tells",
 	"internal/paste.maxLayers":           "rounds over a text of MaxLine bytes at most, which each makes shorter",
 	"internal/paste.maxOthers":           "names that a message tells",
 	"internal/pyzlib.maxCodeBits":        "RFC 1951",

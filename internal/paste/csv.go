@@ -1,9 +1,7 @@
 package paste
 
 import (
-	"encoding/csv"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -19,28 +17,39 @@ var csvHead = func() *regexp.Regexp {
 // separated reads a table with a head: what a spreadsheet or a database writes.
 func (r *reader) separated(text string) {
 	head, _, _ := strings.Cut(text[skipBlank(text):], "\n")
-	in := csv.NewReader(strings.NewReader(text))
-	in.Comma = rune(head[strings.IndexAny(head, ",;|")])
-	in.FieldsPerRecord, in.LazyQuotes = -1, true
-	columns, _ := in.Read()
-	column := func(name string) int {
-		return slices.IndexFunc(columns, func(text string) bool { return strings.EqualFold(strings.TrimSpace(text), name) })
-	}
-	name, value := column("name"), column("value")
-	for {
-		fields, err := in.Read()
-		if err != nil || name < 0 || value < 0 {
-			return
+	in := &records{text: text, line: 1, comma: head[strings.IndexAny(head, ",;|")]}
+	nameAt, valueAt := -1, -1
+	in.next(func(column int, text string, _ int) {
+		switch text = strings.TrimSpace(text); {
+		case nameAt < 0 && strings.EqualFold(text, "name"):
+			nameAt = column
+		case valueAt < 0 && strings.EqualFold(text, "value"):
+			valueAt = column
 		}
-		if max(name, value) < len(fields) {
-			line, _ := in.FieldPos(value)
-			r.pair(line, csvRow, fields[name], fields[value])
+	})
+	for more := nameAt >= 0 && valueAt >= 0; more; {
+		name, value, count, line := "", "", 0, 0
+		more = in.next(func(column int, text string, at int) {
+			switch column {
+			case nameAt:
+				name = text
+			case valueAt:
+				value, line = text, at
+			}
+			count++
+		})
+		if count > max(nameAt, valueAt) {
+			r.pair(line, csvRow, name, value)
 		}
 	}
 }
 
 // isSeparated reports whether one field of a line without a head is a session by its shape.
 func isSeparated(line string) bool {
-	fields := strings.FieldsFunc(line, func(char rune) bool { return strings.ContainsRune(",;|", char) })
-	return len(fields) > 1 && slices.ContainsFunc(fields, func(text string) bool { return strictWhole.MatchString(unquoted(text)) })
+	count, found := 0, false
+	for text := range strings.FieldsFuncSeq(line, func(char rune) bool { return char == ',' || char == ';' || char == '|' }) {
+		count++
+		found = found || strictWhole.MatchString(unquoted(text))
+	}
+	return count > 1 && found
 }

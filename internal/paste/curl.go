@@ -19,234 +19,115 @@ func (r *reader) curlLine(line string, number int) bool {
 // Curl reads the words of a curl command, which a shell has taken apart, without the first.
 // A file that -b names is not opened: fileNamed reports that there was one.
 func Curl(words []string) (finds []Find, fileNamed bool) {
-	r := &reader{}
-	fileNamed = r.curl(words, 1)
-	return r.finds, fileNamed
+	var c curl
+	for _, word := range words {
+		c.word(word)
+	}
+	if !c.headers.some {
+		return nil, c.fileNamed
+	}
+	return []Find{{Line: 1, Source: curlSource, Header: c.headers.String(), IsHeader: true, Text: c.headers.String()}}, c.fileNamed
 }
+
+const curlSource = "a curl command"
 
 // curls reads the commands in a text, which begins after so many lines.
 func (r *reader) curls(text string, before int) (fileNamed bool) {
-	for _, command := range shellCommands(text) {
-		for i, word := range command.words {
-			if word == "curl" || word == "curl.exe" {
-				fileNamed = r.curl(command.words[i+1:], before+command.line) || fileNamed
-				break
-			}
-		}
+	if r.curl == nil {
+		r.curl = &commands{reader: r}
+		r.curl.shell.to = r.curl
 	}
-	return fileNamed
+	r.curl.before, r.curl.fileNamed = before, false
+	r.curl.shell.read(text)
+	return r.curl.fileNamed
 }
 
-// curl takes the cookies of one command: those of all its headers, and those of -b.
-func (r *reader) curl(words []string, line int) (fileNamed bool) {
-	var headers []string
-	for i := 0; i < len(words); i++ {
-		option, value, ok := curlOption(words, &i)
-		switch {
-		case !ok:
-		case option == "-b" && strings.Contains(value, "="):
-			headers = append(headers, value)
-		case option == "-b":
-			fileNamed = true
-		default:
-			if match := headerName.FindStringSubmatch(value); match != nil && match[1] == "" {
-				header, _ := CutHeaderName(value)
-				headers = append(headers, strings.TrimSpace(header))
-			}
-		}
-	}
-	if len(headers) > 0 {
-		header := strings.Join(headers, "; ")
-		r.header(line, "a curl command", header, header)
-	}
-	return fileNamed
+// commands is what a shell's commands are given to, of which those of curl are read.
+type commands struct {
+	*reader
+	shell     shell
+	before    int  // lines before the text
+	begun     bool // the word curl was met
+	command   curl
+	fileNamed bool
 }
 
-// curlOption reads -b and -H in their forms: long, short, or behind other short ones in one word, as
-// -sb; with the value in the same word or in the next.
-func curlOption(words []string, i *int) (option, value string, ok bool) {
-	word := words[*i]
+func (c *commands) word(word string) {
+	if c.begun {
+		c.command.word(word)
+	}
+	c.begun = c.begun || word == "curl" || word == "curl.exe"
+}
+
+// end ends a command, which began in a line.
+func (c *commands) end(line int) {
+	if c.command.headers.some {
+		header := c.command.headers.String()
+		c.header(c.before+line, curlSource, header, header)
+	}
+	c.fileNamed = c.fileNamed || c.command.fileNamed
+	c.begun, c.command = false, curl{}
+}
+
+// curl takes the cookies of one command, given word by word: those of all its headers, and those of -b.
+type curl struct {
+	option    string // whose value is the next word, or ""
+	headers   joined
+	fileNamed bool
+}
+
+func (c *curl) word(word string) {
+	if c.option != "" {
+		c.value(c.option, word)
+		c.option = ""
+		return
+	}
+	option, value, isWhole := curlOption(word)
+	if isWhole {
+		c.value(option, value)
+	} else {
+		c.option = option
+	}
+}
+
+func (c *curl) value(option, value string) {
+	switch {
+	case option == "-b" && strings.Contains(value, "="):
+		c.headers.add(value)
+	case option == "-b":
+		c.fileNamed = true
+	case option == "-H":
+		if match := headerName.FindStringSubmatch(value); match != nil && match[1] == "" {
+			header, _ := CutHeaderName(value)
+			c.headers.add(strings.TrimSpace(header))
+		}
+	}
+}
+
+// curlLong are the long forms of the options that are looked at.
+var curlLong = [...]struct{ long, short string }{{"--cookie", "-b"}, {"--header", "-H"}}
+
+// curlOption reads an option that takes a value, in its forms: long, short, or behind other short ones in
+// one word, as -sb. The value is in the same word, or isWhole is false. Any other word has no option.
+func curlOption(word string) (option, value string, isWhole bool) {
 	if strings.HasPrefix(word, "--") {
-		for short, long := range map[string]string{"-b": "--cookie", "-H": "--header"} {
-			if after, isLong := strings.CutPrefix(word, long); isLong && after == "" {
-				return nextWord(words, i, short)
+		for _, form := range curlLong {
+			if after, isLong := strings.CutPrefix(word, form.long); isLong && after == "" {
+				return form.short, "", false
 			} else if isLong && after[0] == '=' {
-				return short, after[1:], true
+				return form.short, after[1:], true
 			}
 		}
 		return "", "", false
 	}
-	for at := 1; word[:min(1, len(word))] == "-" && at < len(word); at++ {
-		if !strings.Contains(curlValued, word[at:at+1]) {
-			continue
-		}
-		option, value = "-"+word[at:at+1], word[at+1:]
-		ok = option == "-b" || option == "-H"
-		if value != "" {
-			return option, value, ok
-		}
-		option, value, more := nextWord(words, i, option)
-		return option, value, ok && more
+	if !strings.HasPrefix(word, "-") {
+		return "", "", false
+	}
+	if at := 1 + strings.IndexAny(word[1:], curlValued); at > 0 {
+		return "-" + word[at:at+1], word[at+1:], at+1 < len(word)
 	}
 	return "", "", false
 }
 
 // curlValued are the short options of curl that take a value, from its manual.
 const curlValued = "AbcCdDeEFHKmoPQrtTuUwxXyYz"
-
-func nextWord(words []string, i *int, option string) (string, string, bool) {
-	if *i++; *i < len(words) {
-		return option, words[*i], true
-	}
-	return "", "", false
-}
-
-// command is one of a shell, with the line it begins in, from 1.
-type command struct {
-	line  int
-	words []string
-}
-
-// shellCommands splits a text as a shell does, as far as quotes, backslashes, $'…' and the
-// ends of commands go. The carets of Windows' cmd are read as what they escape.
-func shellCommands(text string) (commands []command) {
-	s := &shell{text: text, line: 1, escape: '\\', words: make([]string, 0, strings.Count(text, " ")+1)}
-	if strings.Contains(text, `^"`) || strings.Contains(text, "^\n") || strings.Contains(text, "^\r\n") {
-		s.escape = '^'
-	}
-	for s.at < len(s.text) {
-		s.step()
-	}
-	s.endCommand()
-	return s.commands
-}
-
-// shell is the state of shellCommands.
-type shell struct {
-	text     string
-	at, line int
-	escape   byte
-	word     strings.Builder
-	inWord   bool
-	started  int // the line in which the command began
-	words    []string
-	commands []command
-}
-
-func (s *shell) endWord() {
-	if s.inWord {
-		if len(s.words) == 0 {
-			s.started = s.line
-		}
-		s.words = append(s.words, s.word.String())
-	}
-	s.word.Reset()
-	s.inWord = false
-}
-
-func (s *shell) endCommand() {
-	s.endWord()
-	if len(s.words) > 0 {
-		s.commands = append(s.commands, command{s.started, s.words})
-	}
-	s.words = nil
-}
-
-// step reads what stands next.
-func (s *shell) step() {
-	char := s.text[s.at]
-	rest := s.text[s.at+1:]
-	s.at++
-	switch {
-	case char == s.escape && (strings.HasPrefix(rest, "\n") || strings.HasPrefix(rest, "\r\n")):
-		s.at += strings.IndexByte(rest, '\n') + 1
-		s.line++
-		s.endWord()
-	case char == '^' && s.escape == '^' && strings.HasPrefix(rest, `"`):
-		s.at++
-		s.quoted('"')
-	case char == s.escape && rest != "":
-		s.literal(rest[:1])
-		s.at++
-	case char == '"' || char == '\'' && s.escape != '^':
-		s.quoted(char)
-	case char == '$' && strings.HasPrefix(rest, "'"):
-		s.at++
-		s.dollarQuoted()
-	case char == '\n' || char == ';' || char == '&' || char == '|':
-		s.endCommand()
-		s.newline(char)
-	case char == ' ' || char == '\t' || char == '\r':
-		s.endWord()
-	default:
-		s.literal(string(char))
-	}
-}
-
-func (s *shell) newline(char byte) {
-	if char == '\n' {
-		s.line++
-	}
-}
-
-func (s *shell) literal(text string) {
-	s.inWord = true
-	s.word.WriteString(text)
-}
-
-// quoted reads up to the closing quote. Inside of double ones a backslash escapes.
-func (s *shell) quoted(quote byte) {
-	s.inWord = true
-	for s.at < len(s.text) {
-		char := s.text[s.at]
-		s.at++
-		s.newline(char)
-		switch {
-		case char == quote:
-			return
-		case quote == '"' && (char == '\\' || char == '^' && s.escape == '^') && s.at < len(s.text) && strings.IndexByte("\"\\$`^%&", s.text[s.at]) >= 0:
-			if s.escape == '^' && char == '^' && s.text[s.at] == '"' {
-				s.at++ // ^" closes what ^" opened
-				return
-			}
-			s.word.WriteByte(s.text[s.at])
-			s.at++
-		default:
-			s.word.WriteByte(char)
-		}
-	}
-}
-
-// dollarQuoted reads $'…', in which browsers write what they escape, as \u0021 or \'.
-func (s *shell) dollarQuoted() {
-	s.inWord = true
-	end := s.at
-	for end < len(s.text) && s.text[end] != '\'' {
-		if s.text[end] == '\\' {
-			end++
-		}
-		end++
-	}
-	end = min(end, len(s.text))
-	s.word.WriteString(ansiC(s.text[s.at:end]))
-	s.line += strings.Count(s.text[s.at:end], "\n")
-	s.at = min(end+1, len(s.text))
-}
-
-var ansiEscape = regexp.MustCompile(`\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|.)`)
-
-func ansiC(text string) string {
-	return ansiEscape.ReplaceAllStringFunc(text, func(code string) string {
-		switch code[1] {
-		case 'n':
-			return "\n"
-		case 't':
-			return "\t"
-		case 'u':
-			return unescaped(code, '"')
-		case 'x':
-			return unescaped(`\u00`+code[2:], '"')
-		}
-		return code[1:]
-	})
-}

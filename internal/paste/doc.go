@@ -18,6 +18,7 @@
 // # Security
 //
 // The input may come from anyone. Everything is read in time and memory proportional to
-// its size, of which [MaxDocument] and [MaxLine] are the bounds; no file named in it is
-// opened, and nothing in it is run. Errors never repeat it.
+// its size, of which [MaxDocument] and [MaxLine] are the bounds. Of one document or line 65,536
+// cookies are kept, and an error tells of more. No file named in it is opened, and nothing in it
+// is run. Errors never repeat it.
 package paste

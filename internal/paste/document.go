@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-
-	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 )
 
 // MaxDocument is the most bytes that a document may have.
@@ -31,11 +29,13 @@ const (
 // Node.
 var scriptBegin = regexp.MustCompile(`^\s*(?:\$session = New-Object|Invoke-WebRequest|(?:await )?fetch\()`)
 
-// documentOf tells by the first line that is not blank.
-func documentOf(line, name string) document {
+// documentOf tells by the first line that is not blank. One of JSON that is whole is none, as in logs.
+func (r *reader) documentOf(line string) document {
 	line = strings.TrimRight(line, "\r\n")
 	trimmed := strings.TrimSpace(line)
 	switch {
+	case jsonBegin.MatchString(line) && r.isLogLine(line):
+		return noDocument
 	case jsonBegin.MatchString(line):
 		return jsonDocument
 	case requestLine.MatchString(line), responseLine.MatchString(line), curlTalk.MatchString(line), knownHeader.MatchString(line):
@@ -48,7 +48,7 @@ func documentOf(line, name string) document {
 		return curlDocument
 	case scriptBegin.MatchString(line):
 		return scriptDocument
-	case jarHeader.MatchString(line), isRow(line, name), lwpRow.MatchString(line):
+	case jarHeader.MatchString(line), isRow(line, r.name), lwpRow.MatchString(line):
 		return tableDocument
 	case csvHead.MatchString(line):
 		return csvDocument
@@ -56,10 +56,9 @@ func documentOf(line, name string) document {
 	return noDocument
 }
 
-// readDocument returns the cookies of a document. Those of the name count; if there are none
+// document returns the cookies of a document. Those of the name count; if there are none
 // of it, all are returned, for the reader to be told of their names.
-func readDocument(kind document, text, name string) ([]Find, error) {
-	r := &reader{name: name}
+func (r *reader) document(kind document, text string) ([]Find, error) {
 	fileNamed := false
 	switch kind {
 	case httpDocument:
@@ -77,13 +76,14 @@ func readDocument(kind document, text, name string) ([]Find, error) {
 		if err != nil {
 			return nil, err
 		}
-		if isHAR && len(r.finds) == 0 {
+		if isHAR && r.count == 0 {
 			return nil, errors.New("the HAR has no cookies: browsers leave them out of a sanitised export, and have another with sensitive data")
 		}
 	}
 	switch {
-	case len(r.finds) > 0:
-		return alone(ofName(r.finds, name)), nil
+	case r.count > 0:
+		finds, err := r.all()
+		return alone(finds), err
 	case fileNamed:
 		return nil, errors.New("the curl command has its cookies in a file, which is not opened")
 	}
@@ -97,44 +97,4 @@ var names = map[document]string{
 	jsonDocument:   "the JSON",
 	scriptDocument: "the script",
 	csvDocument:    "the table",
-}
-
-// ofName returns the finds that have the name, equal ones of one source once. If none has it
-// their cookies are one find, which is told to lack it.
-func ofName(finds []Find, name string) []Find {
-	if len(finds) == 1 {
-		return finds
-	}
-	var ours []Find
-	seen := map[[2]string]bool{}
-	for _, f := range finds {
-		kind := map[bool]string{true: setCookieHeader}[strings.Contains(f.Source, "Set-Cookie")]
-		id := [2]string{kind, strings.Join(f.Values(name), "; ")}
-		if f.has(name) && !seen[id] {
-			ours = append(ours, f)
-			seen[id] = true
-		}
-	}
-	if len(ours) > 0 || len(finds) == 0 {
-		return ours
-	}
-	all := finds[0]
-	if all.IsHeader {
-		var headers []string
-		for _, f := range finds[:min(len(finds), 100)] {
-			headers = append(headers, f.Header)
-		}
-		all.Header = strings.Join(headers, "; ")
-	}
-	return []Find{all}
-}
-
-// has reports whether there is a cookie of the name, malformed ones included.
-func (f Find) has(name string) bool {
-	for key := range werkzeug.Cookies(f.Header) {
-		if key == name {
-			return true
-		}
-	}
-	return !f.IsHeader || isMalformed(f.Header, name)
 }

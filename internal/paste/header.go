@@ -133,7 +133,7 @@ func (r *reader) pairs(line string, number int) bool {
 
 // isMalformed reports whether a header has a cookie of the name that Werkzeug skips.
 func isMalformed(header, name string) bool {
-	for _, part := range werkzeug.Skipped(header) {
+	for part := range werkzeug.Skipped(header) {
 		if key, _, isPair := strings.Cut(part, "="); isPair && strings.Trim(key, " \t") == name {
 			return true
 		}
@@ -146,4 +146,20 @@ func isPairOfToken(line string) bool {
 	_, value, _ := strings.Cut(line, "=")
 	value, _, _ = strings.Cut(value, ";")
 	return strictWhole.MatchString(strings.TrimSpace(value))
+}
+
+// joined are Cookie headers put together to one.
+type joined struct {
+	strings.Builder
+	first string
+	some  bool
+}
+
+func (j *joined) add(header string) {
+	if j.some {
+		j.WriteString("; ")
+	} else {
+		j.first, j.some = header, true
+	}
+	j.WriteString(header)
 }

@@ -20,13 +20,31 @@ var errNotJSON = errors.New("not JSON")
 
 // isLogLine reports whether a line is JSON of its own, as in logs, and no document that has
 // this one line.
-func isLogLine(line string) bool {
+func (r *reader) isLogLine(line string) bool {
+	line = strings.TrimRight(line, "\r\n")
 	var v any
 	if pythonJSON.Unmarshal([]byte(line), &v) != nil {
 		return false
 	}
+	r.parsed = parsedLine{line, v}
 	_, isHAR := harEntries(v)
 	return !isHAR
+}
+
+// parsedLine is the JSON of the first line, which is looked at to tell what the input is, and then read.
+type parsedLine struct {
+	text string
+	v    any
+}
+
+// parse reads JSON, which may be that of the first line.
+func (r *reader) parse(text string) (v any, err error) {
+	parsed := r.parsed
+	r.parsed = parsedLine{}
+	if parsed.text != "" && parsed.text == strings.TrimRight(text, "\r\n") {
+		return parsed.v, nil
+	}
+	return v, pythonJSON.Unmarshal([]byte(text), &v)
 }
 
 // jsonLine reads JSON in one line, such as one of a log.
@@ -35,14 +53,14 @@ func (r *reader) jsonLine(line string, number int) bool {
 		return false
 	}
 	_, err := r.jsonAt(line, number)
-	return err == nil && len(r.finds) > 0
+	return err == nil && r.count > 0
 }
 
 func (r *reader) jsonDocument(text string) (isHAR bool, err error) { return r.jsonAt(text, 1) }
 
 func (r *reader) jsonAt(text string, line int) (isHAR bool, err error) {
-	var v any
-	if pythonJSON.Unmarshal([]byte(text), &v) != nil {
+	v, err := r.parse(text)
+	if err != nil {
 		return false, errNotJSON
 	}
 	w := &jsonWalk{reader: r, text: text, line: line}
@@ -99,10 +117,10 @@ func (w *jsonWalk) harEntry(v any, number int) {
 	for _, side := range []string{"request", "response"} {
 		message, _ := entry.Get(side)
 		parts, _ := message.(taggedjson.Dict)
-		before := len(w.finds)
+		before := w.count
 		headers, _ := parts.Get("headers")
-		w.harHeaders(headers, fmt.Sprintf("the %s of entry %d of a HAR", side, number))
-		if len(w.finds) > before {
+		w.harHeaders(headers, side, number)
+		if w.count > before {
 			continue
 		}
 		cookies, _ := parts.Get("cookies")
@@ -120,25 +138,27 @@ func (w *jsonWalk) harCookies(v any) {
 	}
 }
 
-func (w *jsonWalk) harHeaders(v any, source string) {
+func (w *jsonWalk) harHeaders(v any, side string, number int) {
 	list, _ := v.([]any)
-	var cookies []string
+	source := func() string { return fmt.Sprintf("the %s of entry %d of a HAR", side, number) }
+	var cookies joined
 	for _, item := range list {
 		name, value, ok := named(item)
 		switch {
 		case !ok:
 		case strings.EqualFold(name, "cookie"):
-			cookies = append(cookies, value)
+			cookies.add(value)
 		case strings.EqualFold(name, "set-cookie"):
+			source := source() + ", a Set-Cookie header"
 			for line := range strings.Lines(value) { // one header holds several
 				pair, _, _ := strings.Cut(strings.TrimSpace(line), ";")
-				w.header(w.lineOf(pair), source+", a Set-Cookie header", pair, pair)
+				w.header(w.lineOf(pair), source, pair, pair)
 			}
 		}
 	}
-	if len(cookies) > 0 {
-		header := strings.Join(cookies, "; ")
-		w.header(w.lineOf(cookies[0]), source, header, header)
+	if cookies.some {
+		header := cookies.String()
+		w.header(w.lineOf(cookies.first), source(), header, header)
 	}
 }
 
@@ -241,17 +261,17 @@ func (w *jsonWalk) entry(key string, v any) {
 
 // headers reads the lines of one header, as Go and Caddy log them, or else cookies in a list.
 func (w *jsonWalk) headers(list []any) {
-	var lines []string
+	var lines joined
 	for _, item := range list {
 		if text, isText := item.(string); isText && strings.Contains(text, "=") {
-			lines = append(lines, strings.TrimSpace(text))
+			lines.add(strings.TrimSpace(text))
 		} else {
 			w.value(item)
 		}
 	}
-	if len(lines) > 0 {
-		header := strings.Join(lines, "; ")
-		w.header(w.lineOf(lines[0]), cookieHeader+" in JSON", header, header)
+	if lines.some {
+		header := lines.String()
+		w.header(w.lineOf(lines.first), cookieHeader+" in JSON", header, header)
 	}
 }
 

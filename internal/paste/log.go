@@ -2,6 +2,7 @@ package paste
 
 import (
 	"encoding/json"
+	"iter"
 	"regexp"
 	"strings"
 )
@@ -102,36 +103,71 @@ func unescaped(text string, quote byte) string {
 	return strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\'`, `'`).Replace(text)
 }
 
+// namePatterns are what the name is found by, behind a character that is no part of it.
+type namePatterns struct{ list, quoted, repr *regexp.Regexp }
+
+func patternsOf(name string) *namePatterns {
+	const value = `=[^\s;,"'<>(){}\[\]]+`
+	name = regexp.QuoteMeta(name)
+	return &namePatterns{
+		list:   regexp.MustCompile(`[\s"'(<\[{&?]((?:[\w.-]+` + value + `;\s*)*` + name + value + `(?:;\s*[\w.-]+` + value + `)*)`),
+		quoted: regexp.MustCompile(`[\s(<\[{,]` + name + `=(?:"([^"]+)"|'([^']+)')`),
+		repr:   regexp.MustCompile(`(?:["']` + name + `["']\s*(?::|=>)|\(["']` + name + `["'],)\s*(?:"([^"]+)"|'([^']+)')`),
+	}
+}
+
 // namedIn finds lists of pairs that have the name, and reprs: 'session': '…'.
 func (r *reader) namedIn(line string, number int) bool {
 	if !strings.Contains(line, r.name) {
 		return false
 	}
-	const value = `=[^\s;,"'<>(){}\[\]]+`
-	name := regexp.QuoteMeta(r.name)
-	list := regexp.MustCompile(`(?:^|[\s"'(<\[{&?])((?:[\w.-]+` + value + `;\s*)*` + name + value + `(?:;\s*[\w.-]+` + value + `)*)`)
-	for _, match := range list.FindAllStringSubmatch(line, -1) {
-		r.header(number, inLog, match[1], line)
+	if r.patterns == nil {
+		r.patterns = patternsOf(r.name)
 	}
-	repr := regexp.MustCompile(`(?:["']` + name + `["']\s*(?::|=>)|\(["']` + name + `["'],)\s*(?:"([^"]+)"|'([^']+)')`)
-	if quoted := regexp.MustCompile(`(?:^|[\s(<\[{,])` + name + `=(?:"([^"]+)"|'([^']+)')`); !list.MatchString(line) {
-		for _, match := range quoted.FindAllStringSubmatch(line, -1) {
-			r.pair(number, inLog, r.name, match[1]+match[2])
+	before := r.count
+	spaced := " " + line
+	for list := range matches(r.patterns.list, spaced) {
+		r.header(number, inLog, list, line)
+	}
+	if r.count == before {
+		for value := range matches(r.patterns.quoted, spaced) {
+			r.pair(number, inLog, r.name, value)
 		}
 	}
-	for _, match := range repr.FindAllStringSubmatch(line, -1) {
-		r.pair(number, inLog, r.name, match[1]+match[2])
+	for value := range matches(r.patterns.repr, line) {
+		r.pair(number, inLog, r.name, value)
 	}
-	return len(r.finds) > 0
+	return r.count > 0
+}
+
+// matches returns the group of each match that has text, one match after the other. A pattern that looks
+// at what stands before a match has it in the match.
+func matches(pattern *regexp.Regexp, text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for {
+			at := pattern.FindStringSubmatchIndex(text)
+			if at == nil {
+				return
+			}
+			group := 2
+			for at[group] < 0 {
+				group += 2
+			}
+			if !yield(text[at[group]:at[group+1]]) {
+				return
+			}
+			text = text[at[1]:]
+		}
+	}
 }
 
 func (r *reader) shapesIn(line string, number int) bool {
 	for rest := line; ; {
 		at := strictIn.FindStringSubmatchIndex(rest)
 		if at == nil {
-			return len(r.finds) > 0
+			return r.count > 0
 		}
-		r.finds = append(r.finds, Find{Line: number, Source: inLog, Text: rest[at[2]:at[3]]})
+		r.add(Find{Line: number, Source: inLog, Text: rest[at[2]:at[3]]})
 		rest = rest[at[3]:]
 	}
 }

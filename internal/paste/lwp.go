@@ -16,7 +16,6 @@ var (
 	lwpName   = regexp.MustCompile(`^[` + lwpSpace + `]*([^=;,` + lwpSpace + `]+)`)
 	lwpQuoted = regexp.MustCompile(`^[` + lwpSpace + `]*=[` + lwpSpace + `]*"([^"\\]*(?:\\.[^"\\]*)*)"`)
 	lwpValue  = regexp.MustCompile(`^[` + lwpSpace + `]*=[` + lwpSpace + `]*([^;,` + lwpSpace + `]*)`)
-	lwpEscape = regexp.MustCompile(`\\(.)`)
 )
 
 // lwpFields returns the name and the value in a row of such a jar, as split_header_words reads
@@ -30,10 +29,25 @@ func lwpFields(line string) (name, value string, ok bool) {
 	}
 	rest = rest[len(match[0]):]
 	if quoted := lwpQuoted.FindStringSubmatch(rest); quoted != nil {
-		return match[1], lwpEscape.ReplaceAllString(quoted[1], "$1"), true
+		return match[1], unslashed(quoted[1]), true
 	}
 	if plain := lwpValue.FindStringSubmatch(rest); plain != nil {
 		return match[1], plain[1], true
 	}
 	return "", "", false
+}
+
+// unslashed takes the backslashes out that escape what stands behind them.
+func unslashed(text string) string {
+	if !strings.Contains(text, `\`) {
+		return text
+	}
+	out := make([]byte, 0, len(text))
+	for i := 0; i < len(text); i++ {
+		if text[i] == '\\' && i+1 < len(text) {
+			i++
+		}
+		out = append(out, text[i])
+	}
+	return string(out)
 }

@@ -2,6 +2,7 @@ package paste
 
 import (
 	"errors"
+	"iter"
 	"regexp"
 	"strings"
 
@@ -69,12 +70,16 @@ func (f Find) Others(name string) (names []string) {
 
 // reader is what a text is read with.
 type reader struct {
-	name  string
-	finds []Find
+	finds
+	patterns *namePatterns // of the name, once they are needed
+	curl     *commands     // the same of curl
+	parsed   parsedLine
 }
 
+func newReader(name string) *reader { return &reader{finds: finds{name: name}} }
+
 func (r *reader) header(line int, source, header, text string) {
-	r.finds = append(r.finds, Find{Line: line, Source: source, Header: header, IsHeader: true, Text: text})
+	r.add(Find{Line: line, Source: source, Header: header, IsHeader: true, Text: text})
 }
 
 // pair adds a cookie by its name and value.
@@ -103,32 +108,55 @@ func read(text, name string) ([]Find, error) {
 	if len(text) > MaxDocument {
 		return nil, errTooLarge
 	}
+	r := newReader(name)
 	start := skipBlank(text)
 	first, _, _ := strings.Cut(text[start:], "\n")
-	if kind := documentOf(first, name); kind != noDocument && !(kind == jsonDocument && isLogLine(first)) {
-		finds, err := readDocument(kind, text, name)
+	if kind := r.documentOf(first); kind != noDocument {
+		finds, err := r.document(kind, text)
 		if !errors.Is(err, errNotJSON) {
 			return finds, err
 		}
 	}
-	lines := strings.Split(strings.TrimRight(text, "\r\n"), "\n")
-	switch {
-	case len(lines) == 1:
-		return readLine(text, name, 1), nil
+	switch whole := strings.TrimRight(text, "\r\n"); {
+	case !strings.Contains(whole, "\n"):
+		return r.line(text, 1)
 	case isWrapped(text):
-		return readLine(strings.Join(lines, "\n"), name, 1), nil
+		return r.line(whole, 1)
 	}
-	return readLines(lines, name), nil
+	finds := make([]Find, 0, min(1+strings.Count(text, "\n"), maxFinds))
+	for found, err := range r.lines(text) {
+		if err == nil && len(finds) == maxFinds {
+			err = errTooMany
+		}
+		if err != nil {
+			return finds, err
+		}
+		finds = append(finds, found)
+	}
+	return finds, nil
 }
 
-// readLines reads a text as a stream would be read.
-func readLines(lines []string, name string) (finds []Find) {
-	for i, line := range lines {
-		if strings.TrimSpace(line) != "" {
-			finds = append(finds, readLine(strings.TrimSuffix(line, "\r"), name, i+1)...)
+// lines reads a text as a stream would be read.
+func (r *reader) lines(text string) iter.Seq2[Find, error] {
+	return func(yield func(Find, error) bool) {
+		number := 0
+		for line := range strings.Lines(strings.TrimRight(text, "\r\n")) {
+			number++
+			if strings.TrimSpace(line) == "" {
+				continue
+			}
+			finds, err := r.line(strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r"), number)
+			for _, found := range finds {
+				if !yield(found, nil) {
+					return
+				}
+			}
+			if err != nil {
+				yield(Find{}, err)
+				return
+			}
 		}
 	}
-	return finds
 }
 
 func skipBlank(text string) int {
@@ -142,15 +170,16 @@ func skipBlank(text string) int {
 	}
 }
 
-// readLine reads one item.
-func readLine(line, name string, number int) []Find {
-	r := &reader{name: name}
+// line reads one item. The finds stand until the next one is read.
+func (r *reader) line(line string, number int) ([]Find, error) {
+	r.reset()
 	for _, read := range []func(string, int) bool{
 		r.headerLine, r.otherHeader, r.curlLine, r.row, r.jsonLine, r.colonPair, r.assignedHeader, r.pairs, r.logLine,
 	} {
 		if read(line, number) {
-			return ofName(r.finds, name)
+			return r.all()
 		}
 	}
-	return []Find{{Line: number, Text: line}}
+	r.ours = append(r.ours[:0], Find{Line: number, Text: line})
+	return r.ours, nil
 }

@@ -88,6 +88,7 @@ var pastes = []struct {
 	{"curl with a header behind them", "curl -kH 'Cookie: a=b; session=" + v + "' https://x", []string{value(1, v, "a")}, ""},
 	{"curl with a value that is none of its options", "curl -so -bsession=x.y.z -b session=" + v + " https://x", []string{value(1, v)}, ""},
 	{"curl with a value in the word", "curl -XGET -ub:c -sHaccept:b -b session=" + v, []string{value(1, v)}, ""},
+	{"curl with a letter beyond ASCII, without quotes as with", "curl http://x/ -b session=é", []string{value(1, "Ã©")}, ""},
 	{"a pair in quotes", `"session=` + v + `"`, []string{value(1, v)}, ""},
 	{"a list in quotes", `'a=b; session=` + v + `'`, []string{value(1, v, "a")}, ""},
 	{"CGI's variable", "HTTP_COOKIE=session=" + v + "; a=b", []string{value(1, v, "a")}, ""},

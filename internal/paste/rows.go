@@ -2,7 +2,6 @@ package paste
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -21,11 +20,14 @@ const httpOnlyMark = "#HttpOnly_"
 // jarFields returns the name and the value in a row of a jar: domain, whether subdomains
 // count, path, secure, time, name, value.
 func jarFields(line string) (name, value string, ok bool) {
+	if strings.Count(line, "\t") != 6 { // a line may be all tabs: it is not split
+		return "", "", false
+	}
 	fields := strings.Split(strings.TrimPrefix(strings.TrimRight(line, "\r\n"), httpOnlyMark), "\t")
 	isFlag := func(text string) bool { return text == "TRUE" || text == "FALSE" }
 	domain := strings.TrimSpace(fields[0])
 	comment := strings.HasPrefix(domain, "#") || strings.HasPrefix(domain, "$") // as to http.cookiejar
-	if len(fields) != 7 || comment || !isFlag(fields[1]) || !isFlag(fields[3]) {
+	if comment || !isFlag(fields[1]) || !isFlag(fields[3]) {
 		return "", "", false
 	}
 	return fields[5], fields[6], true
@@ -34,16 +36,17 @@ func jarFields(line string) (name, value string, ok bool) {
 // devToolsFields returns the name and the value in a row that was copied out of a table of
 // cookies: name, value, domain, path and more. The head of the table is none.
 func devToolsFields(line, ours string) (name, value string, ok bool) {
-	fields := strings.Split(strings.TrimRight(line, "\r\n"), "\t")
-	if len(fields) < 2 || !plainName.MatchString(fields[0]) {
+	name, rest, ok := strings.Cut(strings.TrimRight(line, "\r\n"), "\t")
+	if !ok || !plainName.MatchString(name) {
 		return "", "", false
 	}
-	known := fields[0] == ours || strictWhole.MatchString(fields[1])
-	table := len(fields) >= 5 && slices.ContainsFunc(fields[2:], func(text string) bool { return strings.HasPrefix(text, "/") })
+	value, _, _ = strings.Cut(rest, "\t")
+	known := name == ours || strictWhole.MatchString(value)
+	table := strings.Count(rest, "\t") >= 3 && strings.Contains(rest[len(value):], "\t/") // a path
 	if !known && !table {
 		return "", "", false
 	}
-	return fields[0], unquoted(fields[1]), true
+	return name, unquoted(value), true
 }
 
 var devToolsHead = regexp.MustCompile(`(?i)^name\tvalue(?:\t|$)`)

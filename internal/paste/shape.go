@@ -3,6 +3,7 @@ package paste
 import (
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // strict is a session by its shape: a payload that begins as a dict in base64 does, or as a
@@ -21,6 +22,7 @@ var (
 // isWrapped reports whether a text of several lines is one cookie that was wrapped: its
 // lines have the parts of a session when they are put together, and not before.
 func isWrapped(text string) bool {
-	fields := strings.Fields(text)
-	return len(fields) > 1 && !strictWhole.MatchString(fields[0]) && strictWhole.MatchString(strings.Join(fields, ""))
+	text = strings.TrimSpace(text)
+	end := strings.IndexFunc(text, unicode.IsSpace)
+	return end > 0 && !strictWhole.MatchString(text[:end]) && strictWhole.MatchString(Unspaced(text))
 }

@@ -7,7 +7,6 @@ import (
 	"io"
 	"iter"
 	"strings"
-	"unicode/utf16"
 )
 
 // MaxLine is the most bytes that one line of an input may have.
@@ -18,7 +17,7 @@ const MaxLine = 8 << 20
 // nothing more.
 func Stream(input io.Reader, name string) iter.Seq2[Find, error] {
 	return func(yield func(Find, error) bool) {
-		s := &stream{lines: newLines(decoded(input)), name: name, yield: yield}
+		s := &stream{lines: newLines(decoded(input)), reader: newReader(name), yield: yield}
 		if err := s.run(); err != nil {
 			yield(Find{}, err)
 		}
@@ -46,10 +45,11 @@ func Exact(input io.Reader) iter.Seq2[Find, error] {
 // stream is the state of Stream.
 type stream struct {
 	lines   *lines
-	name    string
 	yield   func(Find, error) bool
 	stopped bool
+	reader  *reader  // of single lines
 	held    []string // lines that may be one wrapped cookie
+	joined  []byte   // the same without what stands between them
 	heldAt  int      // the first of them
 }
 
@@ -58,16 +58,18 @@ func (s *stream) run() error {
 	if err != nil {
 		return ended(err)
 	}
-	if kind := documentOf(first, s.name); kind != noDocument && !(kind == jsonDocument && isLogLine(first)) {
+	if kind := s.reader.documentOf(first); kind != noDocument {
 		return s.document(kind, first)
 	}
 	for line, err := first, error(nil); ; line, err = s.lines.next() {
 		if err != nil {
-			s.release()
+			if err := s.release(); err != nil || s.stopped {
+				return err
+			}
 			return ended(err)
 		}
-		if s.take(line); s.stopped {
-			return nil
+		if err := s.take(line); err != nil || s.stopped {
+			return err
 		}
 	}
 }
@@ -89,17 +91,21 @@ func (s *stream) firstLine() (line string, err error) {
 
 func (s *stream) document(kind document, first string) error {
 	before := s.lines.number - 1
-	rest, err := io.ReadAll(io.LimitReader(s.lines.in, MaxDocument+1))
+	begin := strings.NewReader(first + "\n")
+	data, err := io.ReadAll(io.LimitReader(io.MultiReader(begin, s.lines.in), MaxDocument+1))
 	switch {
 	case err != nil:
 		return err
-	case len(first)+1+len(rest) > MaxDocument:
+	case len(data) > MaxDocument:
 		return errTooLarge
 	}
-	text := first + "\n" + string(rest)
-	finds, err := readDocument(kind, text, s.name)
+	text := first
+	if kind != jsonDocument || len(data) > len(first)+1 { // JSON in one line has been parsed
+		text = string(data)
+	}
+	finds, err := s.reader.document(kind, text)
 	if errors.Is(err, errNotJSON) {
-		finds, err = readLines(strings.Split(strings.TrimRight(text, "\r\n"), "\n"), s.name), nil
+		return s.documentLines(text, before)
 	}
 	for _, found := range finds {
 		found.Line += before
@@ -110,32 +116,65 @@ func (s *stream) document(kind document, first string) error {
 	return err
 }
 
+// documentLines reads what was taken for a document and is none.
+func (s *stream) documentLines(text string, before int) error {
+	for found, err := range s.reader.lines(text) {
+		if err != nil {
+			return err
+		}
+		found.Line += before
+		if !s.yield(found, nil) {
+			return nil
+		}
+	}
+	return nil
+}
+
 // take reads one line. A line that begins as a session and does not end as one is held back:
 // the next may be the rest of it.
-func (s *stream) take(line string) {
+func (s *stream) take(line string) error {
 	text := strings.TrimSpace(line)
-	if s.heldSize()+len(text) > maxHeldSize {
-		s.release()
+	if len(s.joined)+len(text) > maxHeldSize {
+		if err := s.release(); err != nil {
+			return err
+		}
 	}
-	switch wrapped := strings.Join(append(s.held, text), "\n"); {
-	case len(s.held) > 0 && isWrapped(wrapped):
-		s.held = nil
-		s.emit(Find{Line: s.heldAt, Text: wrapped})
-		return
-	case len(s.held) > 0 && len(s.held) < maxHeld && tokenText.MatchString(text):
-		s.held = append(s.held, text)
-		return
+	if len(s.held) > 0 && s.join(text) {
+		return nil
 	}
-	s.release()
+	if err := s.release(); err != nil {
+		return err
+	}
 	switch {
 	case text == "" || s.stopped:
 	case beginsStrict.MatchString(text) && !strictWhole.MatchString(text) && strings.Count(text, ".") <= 2:
-		s.held, s.heldAt = []string{text}, s.lines.number
+		s.held, s.heldAt = append(s.held, text), s.lines.number
+		s.joined = append(s.joined, text...)
 	default:
-		for _, found := range readLine(line, s.name, s.lines.number) {
-			s.emit(found)
-		}
+		return s.emit(line, s.lines.number)
 	}
+	return nil
+}
+
+// join puts a line behind those that are held, and gives them if they are a whole session then. It returns
+// false if the line does not go on with them.
+func (s *stream) join(text string) bool {
+	before := len(s.joined)
+	for word := range strings.FieldsSeq(text) {
+		s.joined = append(s.joined, word...)
+	}
+	switch {
+	case text != "" && strictWhole.Match(s.joined):
+		whole := Find{Line: s.heldAt, Text: strings.Join(append(s.held, text), "\n")}
+		s.drop()
+		s.stopped = !s.yield(whole, nil)
+		return true
+	case len(s.held) < maxHeld && tokenText.MatchString(text):
+		s.held = append(s.held, text)
+		return true
+	}
+	s.joined = s.joined[:before]
+	return false
 }
 
 // maxHeld is how many lines are held back, and maxHeldSize how many bytes: no cookie is longer.
@@ -144,38 +183,53 @@ const (
 	maxHeldSize = 64 << 10
 )
 
-func (s *stream) heldSize() (n int) {
-	for _, line := range s.held {
-		n += len(line)
-	}
-	return n
-}
-
 // release gives the lines that were held back each for itself.
-func (s *stream) release() {
+func (s *stream) release() error {
 	for i, line := range s.held {
-		for _, found := range readLine(line, s.name, s.heldAt+i) {
-			s.emit(found)
+		if err := s.emit(line, s.heldAt+i); err != nil {
+			return err
 		}
 	}
-	s.held = nil
+	s.drop()
+	return nil
 }
 
-func (s *stream) emit(found Find) { s.stopped = s.stopped || !s.yield(found, nil) }
+// drop forgets the lines that were held back.
+func (s *stream) drop() {
+	clear(s.held)
+	s.held, s.joined = s.held[:0], s.joined[:0]
+}
+
+// emit gives the finds of a line.
+func (s *stream) emit(line string, number int) error {
+	if s.stopped {
+		return nil
+	}
+	finds, err := s.reader.line(line, number)
+	for _, found := range finds {
+		if !s.yield(found, nil) {
+			s.stopped = true
+			return nil
+		}
+	}
+	return err
+}
 
 // lines reads lines of up to MaxLine bytes, without their ends.
 type lines struct {
 	in     *bufio.Reader
+	line   []byte // its room is used again
 	number int
 }
 
 func newLines(in *bufio.Reader) *lines { return &lines{in: in} }
 
 func (l *lines) next() (string, error) {
-	var line []byte
+	line := l.line[:0]
 	for {
 		part, err := l.in.ReadSlice('\n')
 		line = append(line, part...)
+		l.line = line
 		switch {
 		case len(line) > MaxLine:
 			return "", fmt.Errorf("line %d is longer than %d MiB", l.number+1, MaxLine>>20)
@@ -187,73 +241,4 @@ func (l *lines) next() (string, error) {
 		}
 		return "", err
 	}
-}
-
-// decoded takes a byte order mark off and turns UTF-16, with a mark or without, into UTF-8.
-func decoded(input io.Reader) *bufio.Reader {
-	in := bufio.NewReaderSize(input, 64<<10)
-	begin, _ := in.Peek(2) // an error comes back with the first read
-	switch {
-	case string(begin) == "\xff\xfe":
-		in.Discard(2)
-		return bufio.NewReader(&utf16Reader{in: in})
-	case string(begin) == "\xfe\xff":
-		in.Discard(2)
-		return bufio.NewReader(&utf16Reader{in: in, bigEndian: true})
-	case len(begin) == 2 && begin[0] != 0 && begin[1] == 0:
-		return bufio.NewReader(&utf16Reader{in: in})
-	case len(begin) == 2 && begin[0] == 0 && begin[1] != 0:
-		return bufio.NewReader(&utf16Reader{in: in, bigEndian: true})
-	case string(begin) == "\xef\xbb":
-		if mark, _ := in.Peek(3); string(mark) == "\xef\xbb\xbf" {
-			in.Discard(3)
-		}
-	}
-	return in
-}
-
-// utf16Reader turns UTF-16 into UTF-8.
-type utf16Reader struct {
-	in        *bufio.Reader
-	bigEndian bool
-	out       []byte
-}
-
-func (u *utf16Reader) Read(p []byte) (int, error) {
-	if len(u.out) == 0 {
-		char, err := u.char()
-		if err != nil {
-			return 0, err
-		}
-		u.out = []byte(string(char))
-	}
-	n := copy(p, u.out)
-	u.out = u.out[n:]
-	return n, nil
-}
-
-func (u *utf16Reader) unit() (rune, error) {
-	var two [2]byte
-	if _, err := io.ReadFull(u.in, two[:]); err != nil {
-		if err == io.ErrUnexpectedEOF {
-			err = io.EOF // half a unit at the end
-		}
-		return 0, err
-	}
-	if u.bigEndian {
-		return rune(two[0])<<8 | rune(two[1]), nil
-	}
-	return rune(two[1])<<8 | rune(two[0]), nil
-}
-
-func (u *utf16Reader) char() (rune, error) {
-	high, err := u.unit()
-	if err != nil || !utf16.IsSurrogate(high) {
-		return high, err
-	}
-	low, err := u.unit()
-	if err == io.EOF {
-		err = nil
-	}
-	return utf16.DecodeRune(high, low), err
 }

@@ -9,7 +9,7 @@ var (
 	requestLine  = regexp.MustCompile(`^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE) \S+ HTTP/[0-9.]+\s*$`)
 	responseLine = regexp.MustCompile(`^HTTP/[0-9.]+ [0-9]{3}(?: .*)?$`)
 	curlTalk     = regexp.MustCompile(`^(?:\* |[<>] (?:[A-Z]+ \S+ HTTP/|HTTP/[0-9.]+ [0-9]{3}))`)
-	field        = regexp.MustCompile(`^(:?[A-Za-z0-9_-]+):(?:[ \t]*)(.*)$`)
+	field        = regexp.MustCompile(`^:?[A-Za-z0-9_-]+:`)
 )
 
 // transcript reads requests and responses, and lists of headers without a first line. What
@@ -34,7 +34,7 @@ type talk struct {
 	folded  strings.Builder // the lines that go on with the value
 	at      int             // the line of that field
 	bare    bool            // its name stood alone, without a colon: the next line is its value
-	cookies []string        // of the request, in several fields if it is HTTP/2
+	cookies joined          // of the request, in several fields if it is HTTP/2
 	first   int             // the line of the first of them
 }
 
@@ -59,22 +59,31 @@ func (t *talk) line(line string) {
 }
 
 func (t *talk) field(line string) {
-	match := field.FindStringSubmatch(line)
-	name := bareHeader.FindStringSubmatch(line)
+	name, value, isPair := cutField(line)
 	switch {
 	case t.bare:
 		t.value, t.bare = line, false
-	case name != nil && (t.name == "" || t.value != ""):
+	case (t.name == "" || t.value != "") && bareHeader.MatchString(line):
 		t.endField()
-		t.name, t.at, t.bare = strings.ToLower(name[1]), t.number, true
+		t.name, t.at, t.bare = strings.ToLower(strings.TrimSpace(line)), t.number, true
 	case t.name != "" && (line[0] == ' ' || line[0] == '\t'):
-		t.folded.WriteString(" " + strings.TrimSpace(line))
-	case t.name != "" && t.value == "" && (match == nil || !isField(line)):
+		t.folded.WriteByte(' ')
+		t.folded.WriteString(strings.TrimSpace(line))
+	case t.name != "" && t.value == "" && (!isPair || !isField(line)):
 		t.value = line // Chrome copies name and value in a line each
-	case match != nil:
+	case isPair:
 		t.endField()
-		t.name, t.value, t.at = strings.ToLower(match[1]), match[2], t.number
+		t.name, t.value, t.at = strings.ToLower(name), value, t.number
 	}
+}
+
+// cutField returns the name and the value of a field.
+func cutField(line string) (name, value string, ok bool) {
+	if !field.MatchString(line) {
+		return "", "", false
+	}
+	at := 1 + strings.IndexByte(line[1:], ':') // the first may be of HTTP/2's own fields
+	return line[:at], strings.TrimLeft(line[at+1:], " \t"), true
 }
 
 // isField tells a field from the value of the one before.
@@ -86,10 +95,10 @@ func (t *talk) endField() {
 	case t.name == "set-cookie" && t.value != "":
 		t.setCookie(t.at, t.value, t.value)
 	case t.name == "cookie":
-		if len(t.cookies) == 0 {
+		if !t.cookies.some {
 			t.first = t.at
 		}
-		t.cookies = append(t.cookies, strings.TrimSpace(t.value))
+		t.cookies.add(strings.TrimSpace(t.value))
 	}
 	t.name, t.value = "", ""
 	t.folded.Reset()
@@ -97,9 +106,9 @@ func (t *talk) endField() {
 
 func (t *talk) endRequest() {
 	t.endField()
-	if len(t.cookies) > 0 {
-		header := strings.Join(t.cookies, "; ")
+	if t.cookies.some {
+		header := t.cookies.String()
 		t.header(t.first, cookieHeader, header, header)
 	}
-	t.cookies = nil
+	t.cookies = joined{}
 }

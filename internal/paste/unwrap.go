@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // Layer is something around a value that was taken off.
@@ -37,7 +38,17 @@ func Unwrap(text string) (inner string, layers []Layer) {
 }
 
 // Unspaced takes out the whitespace that mail programs and terminals put in.
-func Unspaced(text string) string { return strings.Join(strings.Fields(text), "") }
+func Unspaced(text string) string {
+	if !strings.ContainsFunc(text, unicode.IsSpace) {
+		return text
+	}
+	var out strings.Builder
+	out.Grow(len(text))
+	for word := range strings.FieldsSeq(text) {
+		out.WriteString(word)
+	}
+	return out.String()
+}
 
 var escapedQuote = regexp.MustCompile(`^\\["'](.*)\\["']$`)
 

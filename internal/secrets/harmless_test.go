@@ -52,7 +52,7 @@ var comparing = []string{
 // harmlessPackages print, encode, hash, copy, read and write. Where they compare, it is names of fields,
 // files, paths and methods.
 var harmlessPackages = set(`archive/tar archive/zip bufio compress/flate compress/gzip compress/zlib context crypto/aes crypto/cipher crypto/hmac crypto/pbkdf2
-	crypto/md5 crypto/rand crypto/sha1 crypto/sha256 crypto/sha3 crypto/sha512 crypto/subtle database/sql encoding/base64 encoding/csv encoding/hex encoding/json errors flag fmt hash
+	crypto/md5 crypto/rand crypto/sha1 crypto/sha256 crypto/sha3 crypto/sha512 crypto/subtle database/sql encoding/base64 encoding/hex encoding/json errors flag fmt hash
 	html html/template io io/fs log/slog math/rand/v2 mime mime/multipart net/url net/http net/http/httptest net/http/httputil os os/exec path path/filepath reflect runtime testing time
 	unicode unicode/utf16 unicode/utf8 golang.org/x/crypto/scrypt github.com/andybalholm/brotli`)
 
@@ -61,7 +61,7 @@ var harmlessFunctions = set(`bytes.Clone bytes.ContainsFunc bytes.Fields bytes.J
 	slices.Backward slices.Clone slices.Collect slices.Concat slices.ContainsFunc slices.Delete slices.DeleteFunc slices.Grow slices.IndexFunc slices.Reverse
 	slices.SortFunc slices.SortStableFunc
 	strconv.Quote strconv.QuoteToASCII
-	strings.ContainsFunc strings.Fields strings.FieldsFunc strings.FieldsFuncSeq strings.IndexFunc strings.Join strings.Lines strings.Map strings.NewReader strings.Repeat strings.ToLower strings.ToUpper
+	strings.ContainsFunc strings.Fields strings.FieldsFuncSeq strings.IndexFunc strings.Join strings.Lines strings.Map strings.NewReader strings.Repeat strings.ToLower strings.ToUpper
 	strings.ToValidUTF8 strings.TrimFunc strings.TrimSpace (*sync.Pool).Put`)
 
 var harmlessBegins = []string{"(*strings.Builder).", "(*bytes.Buffer).", "(encoding/binary.bigEndian).Append", "(encoding/binary.bigEndian).Put",

@@ -42,15 +42,16 @@ func Cookies(header string) iter.Seq2[string, string] {
 
 // Skipped returns the malformed cookies of a header, which [Cookies] leaves out, up to
 // their semicolons, and empty ones.
-func Skipped(header string) (parts []string) {
-	for header != "" {
-		_, _, rest, ok := cutCookie(header)
-		if !ok {
-			parts = append(parts, strings.TrimSuffix(strings.TrimSuffix(header, rest), ";"))
+func Skipped(header string) iter.Seq[string] {
+	return func(yield func(part string) bool) {
+		for header := header; header != ""; {
+			_, _, rest, ok := cutCookie(header)
+			if !ok && !yield(strings.TrimSuffix(strings.TrimSuffix(header, rest), ";")) {
+				return
+			}
+			header = rest
 		}
-		header = rest
 	}
-	return parts
 }
 
 // cutCookie cuts the cookie off that header begins with, if it is what the regular
