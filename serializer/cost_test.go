@@ -3,7 +3,6 @@ package serializer_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -38,12 +37,6 @@ func costSerializer(t testing.TB) *serializer.TimedSerializer {
 // costSize is a length of which sixteen times as much is what a reader takes.
 const costSize = serializer.MaxPayloadSize / 16 * 9 / 10
 
-// emptyPools lets go of the memory that would be used again.
-func emptyPools() {
-	runtime.GC()
-	runtime.GC()
-}
-
 // TestCost writes and reads tokens.
 func TestCost(t *testing.T) {
 	growth.SkipUnderRace(t)
@@ -52,12 +45,11 @@ func TestCost(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			growth.Linear(t, costSize, func(n int) uint64 {
 				value := text(n)
-				return growth.Allocated(func() { emptyPools(); encoded(t, s, value) })
+				return growth.AllocatedAnew(func() { encoded(t, s, value) })
 			})
 			growth.Linear(t, costSize, func(n int) uint64 {
 				token := encoded(t, s, text(n))
-				return growth.Allocated(func() {
-					emptyPools()
+				return growth.AllocatedAnew(func() {
 					var back string
 					if _, err := s.Decode(token, &back); err != nil {
 						t.Fatal(err)

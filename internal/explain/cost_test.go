@@ -60,10 +60,9 @@ func TestCost(t *testing.T) {
 		"colons":                   func(n int) string { return strings.Repeat("a:", n/2) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			// Long enough that no memory of the text before is used again, which short ones do.
 			growth.Linear(t, 100_000, func(n int) uint64 {
 				text := cookie(n)
-				return growth.Allocated(func() {
+				return growth.AllocatedAnew(func() {
 					if _, err := explain.Explain(text, cfg); err != nil {
 						t.Fatal(err)
 					}

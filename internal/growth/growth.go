@@ -41,6 +41,16 @@ func Allocated(run func()) uint64 {
 	return least
 }
 
+// AllocatedAnew is [Allocated] without the memory of pools, so that short inputs do not cost
+// nothing where long ones find none to use again.
+func AllocatedAnew(run func()) uint64 {
+	return Allocated(func() {
+		runtime.GC()
+		runtime.GC() // the second empties the pools
+		run()
+	})
+}
+
 // Memory returns how many bytes the result of run holds after a collection, and how many run
 // takes without one, which no peak can pass.
 func Memory(run func() (any, error)) (held int64, taken uint64) {

@@ -91,7 +91,11 @@ func (f *finds) all() ([]Find, error) {
 }
 
 func (f Find) id(name string) findID {
-	return findID{strings.Contains(f.Source, "Set-Cookie"), strings.Join(f.Values(name), "; ")}
+	values := strings.Join(f.Values(name), "; ")
+	if values == "" { // a bare text, or one that is malformed
+		values = f.Header + f.Text
+	}
+	return findID{strings.Contains(f.Source, "Set-Cookie"), values}
 }
 
 // has reports whether there is a cookie of the name, malformed ones included.

@@ -104,6 +104,8 @@ var pastes = []struct {
 	{"ASGI's headers as JSON", `{"headers":[["host","x"],["cookie","session=` + v + `"]]}`, []string{value(1, v)}, ""},
 	{"headers as Python shows them", "{'Cookie': ['a=b; session=" + v + "'], 'Host': ['x']}", []string{value(1, v, "a")}, ""},
 	{"logfmt behind a word", "INFO cookie=session=" + v + " ip=1.2.3.4", []string{value(1, v)}, ""},
+	{"two bare values in one line of a log", "saw " + v + " and then " + z + " and again " + v, []string{text(1, v), text(1, z)}, ""},
+	{"two malformed headers", "GET / HTTP/1.1\nCookie: session=a b\n\nGET / HTTP/1.1\nCookie: session=c d\n", []string{"2 header [] others []", "5 header [] others []"}, ""},
 	{"logfmt with two cookies", "INFO cookie=a=b; session=" + v + " ip=1.2.3.4", []string{value(1, v, "a")}, ""},
 	{"logfmt that begins with the header", "cookie=session=" + v + " ip=1.2.3.4", []string{value(1, v)}, ""},
 	{"logfmt with a value in quotes", `session="` + v + `" st=200`, []string{value(1, v)}, ""},
