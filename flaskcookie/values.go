@@ -114,10 +114,10 @@ func (s *Session) item(key string, value any) (stored any, err error) {
 			stored = values[0].Value
 		}
 	}
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = s.check(key, stored)
 	}
-	return stored, s.check(key, stored)
+	return stored, withKey(err, valuepath.Key(key))
 }
 
 // isScalar reports whether a value is of a common type without members, so that it adds no
@@ -293,12 +293,4 @@ func (s *Session) convert(src, dst any) error {
 		return codec.Convert(src, dst)
 	}
 	return taggedjson.Convert(src, dst)
-}
-
-// inKey puts the segment of a key in front of the path of a TypeError.
-func inKey(err error, segment string) error {
-	if located, ok := errors.AsType[*taggedjson.TypeError](err); ok {
-		located.Path = valuepath.In(segment, located.Path)
-	}
-	return err
 }

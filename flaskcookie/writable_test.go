@@ -2,6 +2,7 @@ package flaskcookie
 
 import (
 	"bytes"
+	"errors"
 	"log/slog"
 	"math/big"
 	"net/http"
@@ -75,6 +76,20 @@ func TestPortableBesideTags(t *testing.T) {
 	}
 	if err := s.Set("f", 1.5); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestDeepKeyIsTold has the key of a value that lies too deep, whose path is cut.
+func TestDeepKeyIsTold(t *testing.T) {
+	var value any = 1
+	for range 2000 {
+		value = map[string]any{"next": value}
+	}
+	s := NewSession(nil)
+	for want, err := range map[string]error{"cart … next.next.": s.Set("cart", value), "_flashes[-1] … next.next.": s.Flash(value, "")} {
+		if located, ok := errors.AsType[*taggedjson.TypeError](err); !ok || !strings.HasPrefix(located.Path, want) {
+			t.Errorf("%v, want a path that begins with %s", err, want)
+		}
 	}
 }
 

@@ -112,7 +112,7 @@ func TestUnpickledWrites(t *testing.T) {
 		"too deep":                    deep,
 	} {
 		data, err := Pickle.Marshal(dict("k", value))
-		if located, ok := errors.AsType[*taggedjson.TypeError](err); !ok || located.Path == "" || located.Path[0] != 'k' {
+		if located, ok := errors.AsType[*taggedjson.TypeError](err); !ok || located.Path == "" || located.Path != "k" && located.Path != "k[0]" && located.Path != "k[…]" && name != "too deep" {
 			t.Errorf("%s: %q, %v", name, data, err)
 		}
 	}

@@ -13,11 +13,8 @@ import (
 	"unicode"
 )
 
-// Most is how long a path may be, in bytes, before [In] leaves out its middle.
+// Most is how long a path may be, in bytes, before [In] leaves it as it is.
 const Most = 200
-
-// gap stands for what is left out.
-const gap = " … "
 
 // maxKey is how many characters of a key are shown.
 const maxKey = 40
@@ -42,14 +39,19 @@ func isOdd(r rune) bool {
 // Index is the segment for an index of a list.
 func Index(i int) string { return "[" + strconv.Itoa(i) + "]" }
 
-// In is the path of what lies at path inside the value at parent. Either may be empty. A long
-// path has its ends only: where it begins in the session, and the value itself.
+// Under is [In] for the segment of a session's own key, which a long path has too, in front of a
+// gap: to have all that lies between would cost more the deeper the value is.
+func Under(key, path string) string {
+	if len(path) > Most {
+		return key + " … " + path
+	}
+	return In(key, path)
+}
+
+// In is the path of what lies at path inside the value at parent. Either may be empty.
 func In(parent, path string) string {
-	if len(path) > Most && parent != "" {
-		if at := strings.LastIndex(path, gap); at >= 0 { // the last: a key may have one
-			path = path[at+len(gap):]
-		}
-		return parent + gap + path
+	if len(path) > Most {
+		return path
 	}
 	if parent != "" && path != "" && path[0] != '[' {
 		parent += "."
