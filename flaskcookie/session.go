@@ -58,6 +58,7 @@ type state struct {
 	check  func(key string, value any) error
 	logger *slog.Logger
 	site   werkzeug.Site
+	method string
 	path   string // as r.URL has it, escaped
 
 	mu          sync.Mutex
@@ -265,9 +266,9 @@ func (st *state) where() (context.Context, []any) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	if st.request == nil {
-		return context.Background(), nil
+		return context.Background(), report.NewPlace(st.method, st.path).Attributes("")
 	}
-	return st.request.Context(), report.NewPlace(st.request.Method, st.path).Attributes(st.currentRoute())
+	return st.request.Context(), report.NewPlace(st.method, st.path).Attributes(st.currentRoute())
 }
 
 // currentRoute is the route of the request. When the response has begun others may write to

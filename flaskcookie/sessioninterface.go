@@ -68,7 +68,7 @@ func (o Opening) Session(r *http.Request) *Session {
 	st.hasID, st.keeps = o.ID != "", o.ClearKeepsPermanent
 	st.values = entries{items: o.Values, shared: true}
 	if r != nil {
-		st.request, st.site = r, werkzeug.SiteOf(r)
+		st.request, st.method, st.site = r, r.Method, werkzeug.SiteOf(r)
 		if r.URL != nil {
 			st.path = r.URL.EscapedPath()
 		}
@@ -116,14 +116,10 @@ func Freeze(s *Session) Frozen {
 	defer st.mu.Unlock()
 	route := st.currentRoute()
 	st.frozen = true
-	method := ""
-	if st.request != nil {
-		method = st.request.Method
-	}
 	return Frozen{
 		ID: s.ID, Origin: st.origin, Values: st.values.dict(), Written: st.written,
 		Modified: st.modified, Accessed: st.accessed, Cleared: st.cleared, Regenerated: st.regenerated,
-		site: st.site, method: method, path: st.path, route: route,
+		site: st.site, method: st.method, path: st.path, route: route,
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -152,7 +153,7 @@ func TestFlashesAtOnce(t *testing.T) {
 // TestRequestChangedInPlace shows that a session goes by the request as it came, whatever a
 // proxy or client inside makes of it.
 func TestRequestChangedInPlace(t *testing.T) {
-	codec, _ := testCodec(t, func(c *Config) { c.Logger = discard })
+	codec, log := testCodec(t, nil)
 	for shows, tt := range map[string]struct {
 		host, target, line string
 		want               int // Set-Cookies
@@ -166,7 +167,12 @@ func TestRequestChangedInPlace(t *testing.T) {
 			r.Header.Set("Cookie", "session="+encoded(t, codec, map[string]any{"_permanent": true, "a": 1}))
 			w := httptest.NewRecorder()
 			codec.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				r.Host, r.RequestURI, r.URL.Path = "backend.test", "", "/x"
+				r.Method, r.Host, r.RequestURI, r.URL.Path = http.MethodDelete, "backend.test", "", "/x"
+				log.Reset()
+				FromContext(r.Context()).Set("unwritable", make(chan int))
+				if text := log.String(); !strings.Contains(text, "method=GET path="+tt.target) {
+					t.Errorf("the report is of another request: %s", text)
+				}
 				w.Header().Add("Set-Cookie", tt.line)
 			})).ServeHTTP(w, r)
 			if got := w.Header()["Set-Cookie"]; len(got) != tt.want {

@@ -12,17 +12,25 @@ type scratch struct {
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
-// maxScratch is the largest buffer kept for the next token: cookies are far below it, and a long
-// token of another use does not make its buffers anew each time.
-const maxScratch = 256 << 10
+// The largest buffers kept for the next token: cookies are far below both. What a stranger sends
+// gets into token alone; the others hold what was signed, or is to be.
+const (
+	maxToken   = 64 << 10
+	maxScratch = 256 << 10
+)
 
 func (s *scratch) release() {
-	for _, buf := range []*[]byte{&s.token, &s.data, &s.other} {
-		if cap(*buf) > maxScratch {
-			*buf = nil
-		}
-	}
+	trim(&s.token, maxToken)
+	trim(&s.data, maxScratch)
+	trim(&s.other, maxScratch)
 	scratches.Put(s)
+}
+
+// trim lets go of a buffer with more room than most.
+func trim(buf *[]byte, most int) {
+	if cap(*buf) > most {
+		*buf = nil
+	}
 }
 
 // signed returns the token of a part.

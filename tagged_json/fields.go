@@ -23,6 +23,8 @@ type structFields struct {
 	list   []field // in the order of declaration
 	byName map[string]int
 	direct bool // see isDirect
+
+	zeroIsEmpty bool // what reflect calls zero holds nothing
 }
 
 // find returns the field of a name, which is mostly the one at guess: what writes a struct
@@ -70,7 +72,7 @@ func collectFields(t reflect.Type) (*structFields, error) {
 	if err := c.collect(t, nil); err != nil {
 		return nil, err
 	}
-	c.direct = isDirect(t, c.list)
+	c.direct, c.zeroIsEmpty = isDirect(t, c.list), !holdsFloat(t)
 	return &c.structFields, nil
 }
 

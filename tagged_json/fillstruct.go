@@ -22,12 +22,8 @@ func (p *parser) fillStruct(dst reflect.Value) bool {
 	if err != nil || !fields.direct {
 		return false
 	}
-	if dst.IsZero() { // as it mostly is
-		done := p.fillWhole(dst, fields)
-		if !done {
-			dst.SetZero()
-		}
-		return done
+	if fields.zeroIsEmpty && dst.IsZero() { // as it mostly is
+		return p.fillEmpty(dst, fields)
 	}
 	copied := reflect.New(dst.Type()).Elem()
 	copied.Set(dst)
@@ -36,6 +32,17 @@ func (p *parser) fillStruct(dst reflect.Value) bool {
 		dst.Set(copied)
 	}
 	return done
+}
+
+// fillEmpty reads an object into a struct that holds nothing, and nothing again after a fault or
+// a panic of a tag.
+func (p *parser) fillEmpty(dst reflect.Value, fields *structFields) (done bool) {
+	defer func() {
+		if !done {
+			dst.SetZero()
+		}
+	}()
+	return p.fillWhole(dst, fields)
 }
 
 // fillWhole reads a text that is an object and nothing else.
@@ -249,6 +256,24 @@ func wayOf(t reflect.Type, levels int) *way {
 func isDirect(t reflect.Type, fields []field) bool {
 	const most = 64 // bits to remember which were set
 	return t != reflect.TypeFor[time.Time]() && t != reflect.TypeFor[big.Int]() && !readsOwnText(t) && len(fields) <= most
+}
+
+// holdsFloat reports whether values of a type have a float in them, which may be -0.0: that is
+// zero to reflect, and not nothing.
+func holdsFloat(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128:
+		return true
+	case reflect.Array:
+		return holdsFloat(t.Elem())
+	case reflect.Struct:
+		for f := range t.Fields() {
+			if holdsFloat(f.Type) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // readsOwnText reports whether a type decides itself what it reads.

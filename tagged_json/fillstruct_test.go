@@ -1,6 +1,8 @@
 package taggedjson
 
 import (
+	"fmt"
+	"math"
 	"math/big"
 	"reflect"
 	"strings"
@@ -164,6 +166,44 @@ func TestFillStructIsDirect(t *testing.T) {
 		})
 		if got > most && !growth.RaceDetector {
 			t.Errorf("%v allocations for %+v", got, was)
+		}
+	}
+}
+
+// TestFillStructAfterFault has the struct as it was after a fault and after a panic of a tag, also
+// one that reflect takes for zero and that has a negative zero.
+func TestFillStructAfterFault(t *testing.T) {
+	c := NewCodec(Options{Tags: []Tag{NewTag(" point",
+		func(point) (any, error) { return 1, nil }, func(any) (point, error) { panic("no point") },
+	)}})
+	type plain struct {
+		A string
+		P any
+		N int
+	}
+	type inner struct{ G [1]float32 }
+	type floats struct {
+		A string
+		P any
+		inner
+		N float64
+	}
+	negative := math.Copysign(0, -1)
+	for _, was := range []any{
+		plain{}, plain{A: "before"}, floats{}, floats{A: "before"}, floats{N: negative}, floats{inner: inner{[1]float32{float32(negative)}}},
+	} {
+		for _, text := range []string{`{"A":"x","N":1`, `{"A":"x","N":"y"}`, `{"A":"x","P":{" point":1}}`} {
+			got := reflect.New(reflect.TypeOf(was))
+			got.Elem().Set(reflect.ValueOf(was))
+			func() {
+				defer func() { _ = recover() }()
+				if err := c.Unmarshal([]byte(text), got.Interface()); err == nil {
+					t.Errorf("%s: accepted", text)
+				}
+			}()
+			if want, got := fmt.Sprintf("%#v", was), fmt.Sprintf("%#v", got.Elem().Interface()); got != want { // which tells -0 from 0
+				t.Errorf("after %s there is %s, and not %s", text, got, want)
+			}
 		}
 	}
 }

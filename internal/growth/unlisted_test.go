@@ -46,6 +46,7 @@ var unlisted = map[string]string{
 	"internal/pyzlib/zlibtest.maxSize":   "inputs that a test makes",
 	"internal/report.maxText":            "bytes of a method or path in a log, which the header's bound holds already",
 	"internal/valuepath.maxKey":          "characters of a key in an error",
+	"serializer.maxToken":                "a buffer that is kept for the next token",
 	"serializer.maxScratch":              "a buffer that is kept for the next token",
 	"signer.maxStamp":                    "the year 9999",
 	"signer.maxStampSize":                "the largest time of itsdangerous, written out",

@@ -47,6 +47,8 @@ func TestBoundCost(t *testing.T) {
 		{"a HAR of empty entries", of("{\"log\":{\"entries\":[\n", "{},", "{}]}}"), 20 * size},
 		{"a HAR with a header of many lines", of("{\"log\":{\"entries\":[\n"+`{"request":{"headers":[{"name":"set-cookie","value":"`, `\n`, `"}]}}]}}`), 10 * size},
 		{"no JSON, lines of one character", of("{\n", "A\n", ""), 6 * size},
+		{"no JSON, lines that begin objects", of("{\n", "{\n", ""), 20 * size},
+		{"no JSON, lines with too many ends", of("[\n", "{}}\n", ""), 35 * size},
 		{"no JSON, lines of empty objects", of("[\n", "{}\n", ""), 33 * size},
 		{"a script, lines with the name", of("fetch(\n", "session\n", ""), 5 * size},
 		{"a script, headers without cookies", of("fetch(\n", "'cookie:'", ""), 17 * size},

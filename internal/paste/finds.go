@@ -2,6 +2,7 @@ package paste
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
@@ -11,7 +12,7 @@ import (
 // requests.
 const maxFinds = 1 << 16
 
-var errTooMany = fmt.Errorf("there are more than %d cookies in one document or line, and those after them are not looked at", maxFinds)
+var errTooMany = fmt.Errorf("there are more than %d cookies in one document or line, and what comes after them is not read", maxFinds)
 
 // finds are what is found in one text: those of the cookie's name, equal ones of one source once. Of others
 // as many headers are kept as are told of.
@@ -27,7 +28,8 @@ type finds struct {
 // findID is equal for finds that tell the same.
 type findID struct {
 	setCookie bool
-	values    string
+	values    string // each with its length before it, so that no two lists are spelled alike
+	bare      string // what has no value: a bare text, or a malformed header
 }
 
 // maxHeaders is how many headers without the name are put together, for their names to be told.
@@ -91,11 +93,15 @@ func (f *finds) all() ([]Find, error) {
 }
 
 func (f Find) id(name string) findID {
-	values := strings.Join(f.Values(name), "; ")
-	if values == "" { // a bare text, or one that is malformed
-		values = f.Header + f.Text
+	id := findID{setCookie: strings.Contains(f.Source, "Set-Cookie")}
+	values := f.Values(name)
+	for _, value := range values {
+		id.values += strconv.Itoa(len(value)) + ":" + value
 	}
-	return findID{strings.Contains(f.Source, "Set-Cookie"), values}
+	if len(values) == 0 {
+		id.bare = f.Header + f.Text
+	}
+	return id
 }
 
 // has reports whether there is a cookie of the name, malformed ones included.

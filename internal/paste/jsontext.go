@@ -49,8 +49,9 @@ func (r *reader) parse(text string) (v any, err error) {
 
 // jsonLine reads JSON in one line, such as one of a log.
 func (r *reader) jsonLine(line string, number int) bool {
-	if !jsonBegin.MatchString(line) {
-		return false
+	end := strings.TrimRight(line, " \t\r\n")
+	if end == "" || end[len(end)-1] != '}' && end[len(end)-1] != ']' || !jsonBegin.MatchString(line) {
+		return false // which costs less than an error
 	}
 	_, err := r.jsonAt(line, number)
 	return err == nil && r.count > 0

@@ -1,8 +1,6 @@
 package paste
 
 import (
-	"regexp"
-	"strconv"
 	"strings"
 )
 
@@ -130,22 +128,4 @@ func (s *shell) dollarQuoted() {
 	s.part = append(s.part, ansiC(s.text[s.at:end])...)
 	s.line += strings.Count(s.text[s.at:end], "\n")
 	s.at = min(end+1, len(s.text))
-}
-
-var ansiEscape = regexp.MustCompile(`\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|.)`)
-
-func ansiC(text string) string {
-	return ansiEscape.ReplaceAllStringFunc(text, func(code string) string {
-		switch code[1] {
-		case 'n':
-			return "\n"
-		case 't':
-			return "\t"
-		case 'u', 'x':
-			if char, err := strconv.ParseUint(code[2:], 16, 32); err == nil {
-				return string(rune(char))
-			}
-		}
-		return code[1:]
-	})
 }

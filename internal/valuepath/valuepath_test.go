@@ -24,6 +24,7 @@ func TestKey(t *testing.T) {
 		{"a line break is escaped", "a\nb", `["a\nb"]`},
 		{"what is no UTF-8 is escaped", "a\xff", `["a\xff"]`},
 		{"a long key is cut", strings.Repeat("k", 41), strings.Repeat("k", 40) + "…"},
+		{"a key of long escapes is cut sooner", strings.Repeat("\U000e0001", 30), `["` + strings.Repeat(`\U000e0001`, 10) + `…"]`},
 		{"a long key is quoted for what was cut off, too", strings.Repeat("k", 41) + ".", `["` + strings.Repeat("k", 40) + `…"]`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -31,6 +32,21 @@ func TestKey(t *testing.T) {
 				t.Errorf("got %s, want %s", got, test.want)
 			}
 		})
+	}
+}
+
+// A path made from above stays short as well, and has its beginning and the last segment.
+func TestBoundFromAbove(t *testing.T) {
+	for _, key := range []string{"key", strings.Repeat("\U000e0001", 50), " … "} {
+		path := "cart"
+		for range 1000 {
+			if path = valuepath.In(path, valuepath.Key(key)); len(path) > 6*valuepath.Most {
+				t.Fatalf("%q: %d bytes", key, len(path))
+			}
+		}
+		if !strings.HasPrefix(path, "cart") || !strings.HasSuffix(path, valuepath.Key(key)) {
+			t.Errorf("%q: the ends are not in %s", key, path)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/work"
@@ -25,9 +26,9 @@ var reasons = map[string]func(Results) string{
 // zlibGrows tells the growth of what CPython's zlib takes for the same texts.
 func zlibGrows(kind string) func(Results) string {
 	return func(r Results) string {
-		_, theirs := r.perByte("growth/zlib-" + kind)
-		_, ours := r.perByte("growth/save-" + kind)
-		if len(theirs) == 0 || len(ours) == 0 {
+		same, theirs := r.perByte("growth/zlib-" + kind)
+		sizes, ours := r.perByte("growth/save-" + kind)
+		if len(ours) == 0 || !slices.Equal(sizes, same) {
 			return ""
 		}
 		first, last := 0, len(ours)-1
