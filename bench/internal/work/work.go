@@ -5,6 +5,7 @@ package work
 import (
 	"context"
 	"fmt"
+	"runtime"
 
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/measure"
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/python"
@@ -68,8 +69,10 @@ type Result struct {
 	Memory *measure.Memory
 }
 
-// Measure has the contenders of a row take turns.
+// Measure has the contenders of a row take turns. Go has one thread meanwhile, as CPython has and
+// as each of a busy server's is: an idle one would spin for more while the collector runs.
 func (r Row) Measure(ctx context.Context, env *Env, plan measure.Plan) ([]Result, error) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	contenders, err := r.make(env)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", r.Name, err)
