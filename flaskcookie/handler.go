@@ -95,7 +95,7 @@ func (st *state) setRequest(r *http.Request) {
 func (st *state) begun(status int) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	st.currentRoute()
+	st.noteRoute()
 	st.frozen = true
 	st.upgraded = status == headerhook.Hijacked || status == http.StatusSwitchingProtocols
 }

@@ -59,12 +59,12 @@ type state struct {
 	logger *slog.Logger
 	site   werkzeug.Site
 	method string
-	path   string // as r.URL has it, escaped
 
 	mu          sync.Mutex
 	request     *http.Request // with the route, once a router has set it
-	route       string        // once the response has begun
+	target      string        // the path as r.URL has it, escaped, or the route once it is known
 	answer      http.Header   // of the error handler, while it runs
+	routed      bool          // target is the route
 	upgraded    bool          // the connection was taken over: no cache sees what follows
 	values      entries
 	written     map[string]bool // keys that were set or removed, be it to what they were
@@ -265,19 +265,29 @@ func (s *Session) report(level slog.Level, message string, attributes ...string)
 func (st *state) where() (context.Context, []any) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	if st.request == nil {
-		return context.Background(), report.NewPlace(st.method, st.path).Attributes("")
+	ctx := context.Background()
+	if st.request != nil {
+		ctx = st.request.Context()
 	}
-	return st.request.Context(), report.NewPlace(st.method, st.path).Attributes(st.currentRoute())
+	st.noteRoute()
+	return ctx, whereTo(st.method, st.target, st.routed)
 }
 
-// currentRoute is the route of the request. When the response has begun others may write to
-// the request again, so it is the one of that moment then.
-func (st *state) currentRoute() string {
-	if !st.frozen && st.request != nil {
-		st.route = st.request.Pattern
+// noteRoute takes the route of the request instead of its path. When the response has begun others
+// may write to the request again, so it is the one of that moment then.
+func (st *state) noteRoute() {
+	if !st.frozen && st.request != nil && st.request.Pattern != "" {
+		st.target, st.routed = st.request.Pattern, true
 	}
-	return st.route
+}
+
+// whereTo is what reports say of a request to a path or, if it is routed, a route.
+func whereTo(method, target string, routed bool) []any {
+	route := ""
+	if routed {
+		route = target
+	}
+	return report.NewPlace(method, target).Attributes(route)
 }
 
 // shown is a key of the session as reports spell it; none for the empty text, which means

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net/http"
 
-	"github.com/flaskcookie/flaskcookie-go/internal/report"
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -70,7 +69,7 @@ func (o Opening) Session(r *http.Request) *Session {
 	if r != nil {
 		st.request, st.method, st.site = r, r.Method, werkzeug.SiteOf(r)
 		if r.URL != nil {
-			st.path = r.URL.EscapedPath()
+			st.target = r.URL.EscapedPath()
 		}
 	}
 	s.hidden.state = st
@@ -102,8 +101,8 @@ type Frozen struct {
 
 	site   werkzeug.Site
 	method string
-	path   string
-	route  string
+	target string
+	routed bool
 }
 
 // Freeze ends the writing to a session and returns what it has become. What is written to
@@ -114,12 +113,12 @@ func Freeze(s *Session) Frozen {
 	st := s.state
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	route := st.currentRoute()
+	st.noteRoute()
 	st.frozen = true
 	return Frozen{
 		ID: s.ID, Origin: st.origin, Values: st.values.dict(), Written: st.written,
 		Modified: st.modified, Accessed: st.accessed, Cleared: st.cleared, Regenerated: st.regenerated,
-		site: st.site, method: st.method, path: st.path, route: route,
+		site: st.site, method: st.method, target: st.target, routed: st.routed,
 	}
 }
 
@@ -131,7 +130,7 @@ func (f Frozen) Permanent() bool {
 
 // Where returns the method of the request and its route, or its path where no router has
 // set one, as attributes for log/slog. There are none if the request is not known.
-func (f Frozen) Where() []any { return report.NewPlace(f.method, f.path).Attributes(f.route) }
+func (f Frozen) Where() []any { return whereTo(f.method, f.target, f.routed) }
 
 // Site is what the browser of the request goes by when it stores a cookie. It is for the
 // packages of this module.
