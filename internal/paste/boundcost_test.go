@@ -38,6 +38,7 @@ func TestBoundCost(t *testing.T) {
 		{"curl, one long header", of("curl -b '", "a=b; ", "'"), 20 * size},
 		{"curl, commands with a cookie", of("curl ", "curl -b=;", ""), 16 * size},
 		{"headers of one character", of("GET / HTTP/1.1\n", "a:\n", ""), 4 * size},
+		{"two headers of many values", "GET / HTTP/1.1\nCookie: session=a;" + of("", "session=;", "\n\nGET / HTTP/1.1\nCookie: session=b;session=c\n"), 17 * size},
 		{"a header of many lines", of("GET / HTTP/1.1\ncookie:b\n", " c\n", ""), 9 * size},
 		{"a jar, one line of tabs", of("# HTTP Cookie File\n", "\t", ""), 4 * size},
 		{"a jar, rows of other cookies", of("# HTTP Cookie File\n", "\tTRUE\t\tTRUE\t\ta\t\n", ""), 13 * size},

@@ -95,9 +95,13 @@ func (f *finds) all() ([]Find, error) {
 func (f Find) id(name string) findID {
 	id := findID{setCookie: strings.Contains(f.Source, "Set-Cookie")}
 	values := f.Values(name)
+	var all strings.Builder
 	for _, value := range values {
-		id.values += strconv.Itoa(len(value)) + ":" + value
+		all.WriteString(strconv.Itoa(len(value)))
+		all.WriteString(":")
+		all.WriteString(value)
 	}
+	id.values = all.String()
 	if len(values) == 0 {
 		id.bare = f.Header + f.Text
 	}
