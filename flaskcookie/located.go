@@ -12,7 +12,7 @@ import (
 // the value lies deep.
 func withKey(err error, segment string) error {
 	if located, ok := errors.AsType[*taggedjson.TypeError](err); ok && len(located.Path) > valuepath.Most && !strings.HasPrefix(located.Path, segment) {
-		located.Path = valuepath.Under(segment, located.Path)
+		return inKey(err, segment)
 	}
 	return err
 }

@@ -13,7 +13,7 @@ import (
 	"unicode"
 )
 
-// Most is how long a path may be, in bytes, before [In] leaves it as it is.
+// Most is how long a path may be, in bytes, before [In] adds nothing to its beginning.
 const Most = 200
 
 // gap stands for what is left out.
