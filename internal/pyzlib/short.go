@@ -46,19 +46,19 @@ func CannotWin(src []byte) bool {
 
 // shortPayload is what the bounds are computed from.
 type shortPayload struct {
-	runs     [maxShort]repeatRun
-	nruns    int
-	literals [256]uint8 // bytes that no match can cover, by value
-	all      [256]uint8 // all bytes, by value
-	present  [4]uint64  // the set of byte values
-	most     int        // how often the most frequent byte occurs
-	sure     int        // how many bytes no match can cover
-	matches  int        // at most so many matches
+	runs    [maxShort]repeatRun
+	nruns   int
+	counts  [256]uint8 // by value, the bytes; in the end those that no match can cover
+	present [4]uint64  // the set of byte values
+	most    int        // how often the most frequent byte occurs
+	sure    int        // how many bytes no match can cover
+	matches int        // at most so many matches
 }
 
 // repeatRun is a maximal row of repeated places. It is small since room for many is cleared
 // each time.
 type repeatRun struct {
+	end    uint8 // the place behind it
 	length uint8 // bytes touched
 	own    uint8 // of them, bytes that no other run touches
 	near   uint8 // the least distance
@@ -67,32 +67,41 @@ type repeatRun struct {
 // survey finds the runs and counts the bytes.
 func (s *shortPayload) survey(src []byte) {
 	var seen placesByHash
-	three := uint32(0) // the bytes from i on, the first one lowest
-	for i := min(len(src), minMatch) - 1; i >= 0; i-- {
-		three = three<<8 | uint32(src[i])
-	}
+	var most uint8
 	covered := 0 // the last run touches the bytes before this
+	last := len(src) - minMatch
 	for i, c := range src {
-		s.all[c]++
-		s.most = max(s.most, int(s.all[c]))
+		n := s.counts[c] + 1
+		s.counts[c] = n
+		most = max(most, n)
 		s.present[c>>6] |= 1 << (c & 63)
-		if i+minMatch <= len(src) {
-			if dist := seen.add(i, three); dist > 0 {
+		if i <= last {
+			if seen.add(i, uint32(c)|uint32(src[i+1])<<8|uint32(src[i+2])<<16) == 0 {
+				continue
+			}
+			if dist := seen.distance(i); dist > 0 {
 				s.repeated(i, dist, covered)
 				covered = i + minMatch
 			}
-			three >>= 8
-			if i+minMatch < len(src) {
-				three |= uint32(src[i+minMatch]) << 16
-			}
-		}
-		if i >= covered {
-			s.literals[c]++
-			s.sure++
 		}
 	}
-	for _, r := range s.runs[:s.nruns] {
+	s.most = int(most)
+	s.leaveLiterals(src)
+}
+
+// leaveLiterals takes what matches can cover out of the counts.
+func (s *shortPayload) leaveLiterals(src []byte) {
+	s.sure = len(src)
+	covered := 0 // the runs so far touch bytes before this
+	for i := range s.runs[:s.nruns] {
+		r := &s.runs[i]
 		s.matches += int(r.length) / minMatch
+		from := max(covered, int(r.end)-int(r.length))
+		covered = int(r.end)
+		s.sure -= covered - from
+		for _, c := range src[from:covered] {
+			s.counts[c]--
+		}
 	}
 }
 
@@ -103,14 +112,20 @@ type placesByHash struct {
 	three [maxShort]uint32 // by place: the three bytes
 }
 
-// add remembers a place and returns the distance to the newest earlier one with
-// the same three bytes, 0 if there is none.
-func (b *placesByHash) add(place int, three uint32) (dist int) {
+// add remembers a place and returns 1 + the next older one of the same hash, or 0.
+func (b *placesByHash) add(place int, three uint32) (older uint8) {
 	head := &b.head[three*0x9e3779b1>>24]
-	at := *head
-	b.link[place], b.three[place] = at, three
+	older = *head
+	b.link[place], b.three[place] = older, three
 	*head = uint8(place + 1)
-	for at != 0 && b.three[at-1] != three {
+	return older
+}
+
+// distance returns how far before a remembered place the newest with the same three bytes
+// is, 0 if there is none.
+func (b *placesByHash) distance(place int) int {
+	at := b.link[place]
+	for at != 0 && b.three[at-1] != b.three[place] {
 		at = b.link[at-1]
 	}
 	if at == 0 {
@@ -124,6 +139,7 @@ func (b *placesByHash) add(place int, three uint32) (dist int) {
 func (s *shortPayload) repeated(place, dist, covered int) {
 	if place+minMatch == covered+1 && s.nruns > 0 {
 		r := &s.runs[s.nruns-1]
+		r.end++
 		r.length++
 		r.own++
 		r.near = min(r.near, uint8(dist))
@@ -134,7 +150,7 @@ func (s *shortPayload) repeated(place, dist, covered int) {
 		own--
 		s.runs[s.nruns-1].own--
 	}
-	s.runs[s.nruns] = repeatRun{minMatch, own, uint8(dist)}
+	s.runs[s.nruns] = repeatRun{uint8(place + minMatch), minMatch, own, uint8(dist)}
 	s.nruns++
 }
 

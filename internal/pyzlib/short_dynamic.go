@@ -175,7 +175,7 @@ func (s *shortPayload) symbolBits() int {
 	for w, set := range s.present {
 		for ; set != 0; set &= set - 1 {
 			c := 64*w + bits.TrailingZeros64(set)
-			entropy -= nlog[s.literals[c]].high
+			entropy -= nlog[s.counts[c]].high
 		}
 	}
 	sum := max(0, entropy)
