@@ -21,50 +21,54 @@ import (
 // serializer.ErrBadPayload, another signer.ErrBadData or [ErrNotDict]. Flask answers
 // such a request with status 500, and so does the middleware.
 func (c *Codec) Open(r *http.Request) (*Session, error) {
-	cookie, _ := werkzeug.Value(r.Header, c.config.SessionCookieName)
-	if cookie == "" {
-		return c.newSession(r, nil, nil), nil
-	}
-	values, err := c.load(cookie)
-	if errors.Is(err, signer.ErrBadSignature) {
-		c.rejected(r, err)
-		return c.newSession(r, nil, err), nil
-	}
-	c.start.Accepted()
-	if err != nil {
+	s := c.newSession(r)
+	if err := c.fill(s, r); err != nil {
 		c.log().ErrorContext(r.Context(), "flaskcookie: the session cannot be opened", append(report.Where(r), "err", err)...)
 		return nil, err
 	}
-	return c.newSession(r, values, nil), nil
-}
-
-// load is s.loads(cookie, max_age) and dict() of the result.
-func (c *Codec) load(cookie string) (taggedjson.Dict, error) {
-	if _, tagged := c.config.Payload.(*taggedjson.Codec); !tagged {
-		return c.loadDict(cookie)
-	}
-	var value any
-	if _, err := c.Decode(cookie, &value); err != nil {
-		return nil, err
-	}
-	return dictOf(value)
-}
-
-// loadDict is load with a payload of another kind, which promises to fill a Dict, and
-// nothing else.
-func (c *Codec) loadDict(cookie string) (values taggedjson.Dict, err error) {
-	_, err = c.Decode(cookie, &values)
-	return values, err
-}
-
-func (c *Codec) newSession(r *http.Request, values taggedjson.Dict, rejected error) *Session {
-	opening := Opening{Rejected: rejected, ReadOnly: c.config.ReadOnly, Values: values, Logger: c.config.Logger}
-	opening.Codec, opening.Check = c.tagged, c.check
-	s := opening.Session(r)
 	if c.config.PermanentSessions {
 		s.state.values.set(permanentKey, true) // Save sends it, so that this is no change
 	}
-	return s
+	return s, nil
+}
+
+// fill reads what the cookie of a request holds into its session, whose values nobody else
+// has seen yet.
+func (c *Codec) fill(s *Session, r *http.Request) error {
+	cookie, _ := werkzeug.Value(r.Header, c.config.SessionCookieName)
+	if cookie == "" {
+		return nil
+	}
+	err := c.load(cookie, &s.state.values.items)
+	if errors.Is(err, signer.ErrBadSignature) {
+		c.rejected(r, err)
+		s.Rejected = err
+		return nil
+	}
+	c.start.Accepted()
+	return err
+}
+
+// load is s.loads(cookie, max_age) and dict() of the result.
+func (c *Codec) load(cookie string, values *taggedjson.Dict) error {
+	_, err := c.Decode(cookie, values)
+	if c.tagged == nil {
+		return err // a payload of another kind promises to fill a Dict, and nothing else
+	}
+	if _, isMisfit := errors.AsType[*taggedjson.TypeError](err); !isMisfit {
+		return err
+	}
+	var value any
+	if _, err = c.Decode(cookie, &value); err == nil {
+		*values, err = dictOf(value)
+	}
+	return err
+}
+
+func (c *Codec) newSession(r *http.Request) *Session {
+	opening := Opening{ReadOnly: c.config.ReadOnly, Logger: c.config.Logger}
+	opening.Codec, opening.Check = c.tagged, c.check
+	return opening.Session(r)
 }
 
 // rejected reports an ignored cookie.

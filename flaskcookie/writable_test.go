@@ -33,7 +33,7 @@ func TestSetIsSaved(t *testing.T) {
 					func(s *Session) error { return s.Flash(value, "") },
 					func(s *Session) error { return s.Update(taggedjson.Dict{{Key: "k", Value: value}}) },
 				} {
-					s := c.newSession(nil, nil, nil)
+					s := c.newSession(nil)
 					if s.state.logger = slog.New(slog.DiscardHandler); set(s) != nil {
 						refused++
 						continue
@@ -53,7 +53,7 @@ func TestSetIsSaved(t *testing.T) {
 
 // TestSetDefaultRefusesKey shows that SetDefault has the errors of Set.
 func TestSetDefaultRefusesKey(t *testing.T) {
-	s := newCodec(t, at(now)).newSession(nil, nil, nil)
+	s := newCodec(t, at(now)).newSession(nil)
 	s.state.logger = slog.New(slog.DiscardHandler)
 	want := s.Set("\xff", 1)
 	if _, err := s.SetDefault("\xff", 1); err == nil || err.Error() != want.Error() {
@@ -70,7 +70,7 @@ func TestPortableBesideTags(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := c.newSession(nil, nil, nil)
+	s := c.newSession(nil)
 	if err := s.Set("n", new(big.Int).Lsh(big.NewInt(1), 70)); err == nil {
 		t.Error("2**70 is taken")
 	}

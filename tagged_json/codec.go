@@ -127,12 +127,15 @@ func (c *Codec) CheckPortable(v any) error {
 // Unmarshal reads data into v, a non-nil pointer. The errors are those of
 // [Unmarshal].
 func (c *Codec) Unmarshal(data []byte, v any) error {
-	if target, ok := v.(*any); ok && target != nil {
-		value, err := parse(data, c.decode)
-		if err == nil {
-			*target = value
+	switch target := v.(type) {
+	case *any:
+		if target != nil {
+			return c.readAny(data, target)
 		}
-		return err
+	case *Dict:
+		if target != nil {
+			return c.readDict(data, target)
+		}
 	}
 	target := reflect.ValueOf(v)
 	if target.Kind() != reflect.Pointer || target.IsNil() {
@@ -151,13 +154,35 @@ func (c *Codec) Unmarshal(data []byte, v any) error {
 	if err != nil {
 		return err
 	}
-	if dict, ok := value.(Dict); ok {
-		if target, ok := v.(*Dict); ok {
-			*target = dict
-			return nil
+	return fill(target.Elem(), value)
+}
+
+func (c *Codec) readAny(data []byte, target *any) error {
+	value, err := parse(data, c.decode)
+	if err == nil {
+		*target = value
+	}
+	return err
+}
+
+func (c *Codec) readDict(data []byte, target *Dict) error {
+	p, err := newParser(data, c.decode)
+	if err != nil {
+		return err
+	}
+	defer p.release()
+	dict, other, err := p.parseDict()
+	if err != nil {
+		return err
+	}
+	if dict == nil {
+		var ok bool
+		if dict, ok = other.(Dict); !ok {
+			return fill(reflect.ValueOf(target).Elem(), other)
 		}
 	}
-	return fill(target.Elem(), value)
+	*target = dict
+	return nil
 }
 
 // Convert stores src in dst, a non-nil pointer, as if it were written as tagged

@@ -2,23 +2,41 @@ package taggedjson
 
 import "fmt"
 
-func (p *parser) parse() (any, error) {
+func (p *parser) parse() (any, error) { return boxed(p.parseDict()) }
+
+// parseDict is parse which returns a dict as such: most texts are one, and in an interface it
+// would have to be an object of its own.
+func (p *parser) parseDict() (dict Dict, other any, err error) {
 	p.space()
-	value, err := p.value()
+	if p.next() == '{' {
+		p.depth++
+		dict, other, err = p.object()
+	} else {
+		other, err = p.value()
+	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	p.space()
 	if p.pos < len(p.data) {
-		return nil, p.fault("extra data after the value")
+		return nil, nil, p.fault("extra data after the value")
 	}
-	if broken, ok := value.(*brokenTag); ok {
-		return nil, broken.fault()
+	if broken, ok := other.(*brokenTag); ok {
+		return nil, nil, broken.fault()
 	}
 	if p.spend.zoned {
-		value = inUTC(value)
+		inUTC(dict)
+		other = inUTC(other)
 	}
-	return value, nil
+	return dict, other, nil
+}
+
+// boxed returns what object returned as one value.
+func boxed(dict Dict, other any, err error) (any, error) {
+	if dict != nil {
+		return dict, err
+	}
+	return other, err
 }
 
 // brokenTag stands for a value whose tag cannot be decoded. It spreads to every
@@ -84,7 +102,7 @@ func (p *parser) nested(open byte) (v any, err error) {
 		return nil, p.fault(fmt.Sprintf("nested deeper than %d levels", MaxReadDepth))
 	}
 	if open == '{' {
-		v, err = p.object()
+		v, err = boxed(p.object())
 	} else {
 		v, err = p.array()
 	}
@@ -136,32 +154,34 @@ func (p *parser) comma(end string) error {
 	return nil
 }
 
-func (p *parser) object() (any, error) {
+// object reads an object: a dict, or what is another thing: of one key, by its tag, or empty.
+func (p *parser) object() (dict Dict, other any, err error) {
 	start := p.pos
 	p.pos++ // {
 	base := p.items.n
 	for p.space(); p.next() != '}'; p.space() {
 		if p.items.n > base {
 			if err := p.comma("}"); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
 		item, err := p.member()
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		p.items.push(item)
 	}
 	p.pos++ // }
 	switch n := p.items.n - base; n {
 	case 0:
-		return emptyDict, nil
+		return nil, emptyDict, nil
 	case 1:
-		return p.untag(p.items.popOne(), start), nil
+		return nil, p.untag(p.items.popOne(), start), nil
 	default:
 		members := p.members(n)
 		p.items.popInto(members)
-		return p.dict(members, start), nil
+		dict, other = p.dict(members, start)
+		return dict, other, nil
 	}
 }
 
@@ -205,19 +225,19 @@ func (p *parser) key() (string, error) {
 }
 
 // dict returns a finished object of several members, which may be one key.
-func (p *parser) dict(members []Item, start int) any {
-	dict := lastWins(members)
+func (p *parser) dict(members []Item, start int) (dict Dict, other any) {
+	dict = lastWins(members)
 	if len(dict) == 1 {
-		return p.untag(dict[0], start)
+		return nil, p.untag(dict[0], start)
 	}
 	if p.broken {
 		for _, item := range dict {
 			if broken, ok := item.Value.(*brokenTag); ok {
-				return broken
+				return nil, broken
 			}
 		}
 	}
-	return dict
+	return dict, nil
 }
 
 // untag returns a finished object of one key: what its tag makes of it when the key

@@ -46,7 +46,7 @@ func CannotWin(src []byte) bool {
 
 // shortPayload is what the bounds are computed from.
 type shortPayload struct {
-	runs    [maxShort]repeatRun
+	runs    [maxShort / 2]repeatRun // no two are side by side
 	nruns   int
 	counts  [256]uint8 // by value, the bytes; in the end those that no match can cover
 	present [4]uint64  // the set of byte values
