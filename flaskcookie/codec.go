@@ -83,5 +83,5 @@ func (c *Codec) Encode(v any) (string, error) {
 // mostly a serializer.ErrBadPayload, if the cookie is genuine and cannot be read or
 // does not fit into v: Flask answers with status 500 then.
 func (c *Codec) Decode(cookie string, v any) (signedAt time.Time, err error) {
-	return c.serializer.DecodeMaxAge(cookie, c.config.PermanentSessionLifetime.Truncate(time.Second), v)
+	return c.serializer.DecodeMaxAge(cookie, c.config.PermanentSessionLifetime, v)
 }

@@ -1,7 +1,6 @@
 package flaskcookie
 
 import (
-	"context"
 	"errors"
 	"iter"
 	"log/slog"
@@ -62,9 +61,9 @@ type state struct {
 
 	mu          sync.Mutex
 	request     *http.Request // with the route, once a router has set it
-	target      string        // the path as r.URL has it, escaped, or the route once it is known
+	target      string        // the path as r.URL has it, or the route once it is known
 	answer      http.Header   // of the error handler, while it runs
-	routed      bool          // target is the route
+	kind        targetKind    // of target
 	upgraded    bool          // the connection was taken over: no cache sees what follows
 	values      entries
 	written     map[string]bool // keys that were set or removed, be it to what they were
@@ -259,35 +258,6 @@ func (s *Session) report(level slog.Level, message string, attributes ...string)
 		}
 	}
 	report.Logger(s.state.logger).Log(ctx, level, message, append(all, where...)...)
-}
-
-// where returns the context of the request and what reports say of it.
-func (st *state) where() (context.Context, []any) {
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	ctx := context.Background()
-	if st.request != nil {
-		ctx = st.request.Context()
-	}
-	st.noteRoute()
-	return ctx, whereTo(st.method, st.target, st.routed)
-}
-
-// noteRoute takes the route of the request instead of its path. When the response has begun others
-// may write to the request again, so it is the one of that moment then.
-func (st *state) noteRoute() {
-	if !st.frozen && st.request != nil && st.request.Pattern != "" {
-		st.target, st.routed = st.request.Pattern, true
-	}
-}
-
-// whereTo is what reports say of a request to a path or, if it is routed, a route.
-func whereTo(method, target string, routed bool) []any {
-	route := ""
-	if routed {
-		route = target
-	}
-	return report.NewPlace(method, target).Attributes(route)
 }
 
 // shown is a key of the session as reports spell it; none for the empty text, which means

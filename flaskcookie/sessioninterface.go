@@ -69,7 +69,7 @@ func (o Opening) Session(r *http.Request) *Session {
 	if r != nil {
 		st.request, st.method, st.site = r, r.Method, werkzeug.SiteOf(r)
 		if r.URL != nil {
-			st.target = r.URL.EscapedPath()
+			st.setPath(r.URL)
 		}
 	}
 	s.hidden.state = st
@@ -102,7 +102,7 @@ type Frozen struct {
 	site   werkzeug.Site
 	method string
 	target string
-	routed bool
+	kind   targetKind
 }
 
 // Freeze ends the writing to a session and returns what it has become. What is written to
@@ -118,7 +118,7 @@ func Freeze(s *Session) Frozen {
 	return Frozen{
 		ID: s.ID, Origin: st.origin, Values: st.values.dict(), Written: st.written,
 		Modified: st.modified, Accessed: st.accessed, Cleared: st.cleared, Regenerated: st.regenerated,
-		site: st.site, method: st.method, target: st.target, routed: st.routed,
+		site: st.site, method: st.method, target: st.target, kind: st.kind,
 	}
 }
 
@@ -130,7 +130,7 @@ func (f Frozen) Permanent() bool {
 
 // Where returns the method of the request and its route, or its path where no router has
 // set one, as attributes for log/slog. There are none if the request is not known.
-func (f Frozen) Where() []any { return whereTo(f.method, f.target, f.routed) }
+func (f Frozen) Where() []any { return whereTo(f.method, f.target, f.kind) }
 
 // Site is what the browser of the request goes by when it stores a cookie. It is for the
 // packages of this module.

@@ -44,7 +44,6 @@ func newParser(data []byte, tags map[string]decodeTag) (*parser, error) {
 	}
 	p := parsers.Get().(*parser)
 	p.data, p.text, p.tags = data, string(data), tags
-	p.again()
 	return p, nil
 }
 
