@@ -80,7 +80,9 @@ func (c *Codec) setCookie(ctx context.Context, h http.Header, f Frozen) error {
 		c.log().WarnContext(ctx, "flaskcookie: "+warning.String(), f.Where()...)
 	}
 	h["Set-Cookie"] = append(h["Set-Cookie"], text)
-	werkzeug.AddVary(h, "Cookie")
+	if !f.Accessed { // or it is there
+		werkzeug.AddVary(h, "Cookie")
+	}
 	return nil
 }
 

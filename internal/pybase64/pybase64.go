@@ -10,7 +10,6 @@ package pybase64
 import (
 	"encoding/base64"
 	"errors"
-	"slices"
 )
 
 // ErrPadding reports text whose last quantum is incomplete: CPython's
@@ -56,15 +55,6 @@ func DecodeSix(src [6]byte) (number uint32, ok bool) {
 		bits = bits<<6 | uint64(value)
 	}
 	return uint32(bits >> 4), true
-}
-
-// appendPlain decodes what the standard library takes, which is faster: nothing but the
-// URL-safe alphabet, in whole bytes. Line ends, which it skips as junk, show in the length.
-func appendPlain(dst, src []byte) (decoded []byte, ok bool) {
-	size := base64.RawURLEncoding.DecodedLen(len(src))
-	dst = slices.Grow(dst, size)
-	n, err := base64.RawURLEncoding.Decode(dst[len(dst):len(dst)+size], src)
-	return dst[:len(dst)+n], err == nil && n == size
 }
 
 // DecodeStd decodes src as base64.b64decode does: the standard alphabet, other

@@ -68,21 +68,29 @@ type repeatRun struct {
 func (s *shortPayload) survey(src []byte) {
 	var seen placesByHash
 	var most uint8
-	covered := 0 // the last run touches the bytes before this
+	covered := 0                               // the last run touches the bytes before this
+	var three uint32                           // the bytes from i on, the first one lowest
+	for i := range min(len(src), minMatch-1) { // those before the third
+		three |= uint32(src[i]) << (8 * (i + 1))
+	}
 	last := len(src) - minMatch
 	for i, c := range src {
 		n := s.counts[c] + 1
 		s.counts[c] = n
 		most = max(most, n)
 		s.present[c>>6] |= 1 << (c & 63)
-		if i <= last {
-			if seen.add(i, uint32(c)|uint32(src[i+1])<<8|uint32(src[i+2])<<16) == 0 {
-				continue
-			}
-			if dist := seen.distance(i); dist > 0 {
-				s.repeated(i, dist, covered)
-				covered = i + minMatch
-			}
+		if i > last {
+			continue
+		}
+		three = three>>8 | uint32(src[i+2])<<16
+		older := seen.add(i, three)
+		if older == 0 {
+			continue
+		}
+		seen.link[i] = older
+		if dist := seen.distance(src, i); dist > 0 {
+			s.repeated(i, dist, covered)
+			covered = i + minMatch
 		}
 	}
 	s.most = int(most)
@@ -107,31 +115,27 @@ func (s *shortPayload) leaveLiterals(src []byte) {
 
 // placesByHash finds earlier places with the same three bytes.
 type placesByHash struct {
-	head  [256]uint8       // by hash: 1 + the newest place
-	link  [maxShort]uint8  // by place: 1 + the next older one of the same hash
-	three [maxShort]uint32 // by place: the three bytes
+	head [256]uint8      // by hash: 1 + the newest place
+	link [maxShort]uint8 // by place: 1 + the next older one of the same hash, 0 for none
 }
 
-// add remembers a place and returns 1 + the next older one of the same hash, or 0.
+// add remembers a place by its three bytes and returns what its link is.
 func (b *placesByHash) add(place int, three uint32) (older uint8) {
 	head := &b.head[three*0x9e3779b1>>24]
 	older = *head
-	b.link[place], b.three[place] = older, three
 	*head = uint8(place + 1)
 	return older
 }
 
-// distance returns how far before a remembered place the newest with the same three bytes
+// distance returns how far before a linked place of src the newest with the same three bytes
 // is, 0 if there is none.
-func (b *placesByHash) distance(place int) int {
-	at := b.link[place]
-	for at != 0 && b.three[at-1] != b.three[place] {
-		at = b.link[at-1]
+func (b *placesByHash) distance(src []byte, place int) int {
+	for at := int(b.link[place]); at != 0; at = int(b.link[at-1]) {
+		if src[at-1] == src[place] && src[at] == src[place+1] && src[at+1] == src[place+2] {
+			return place + 1 - at
+		}
 	}
-	if at == 0 {
-		return 0
-	}
-	return place + 1 - int(at)
+	return 0
 }
 
 // repeated adds a repeated place to the runs, which so far touch the bytes

@@ -13,16 +13,17 @@ import (
 // Several Vary lines are one list. Werkzeug reads the first and drops the others when it
 // writes, which would lose what another Go middleware has added.
 func AddVary(h http.Header, field string) {
-	if len(h["Vary"]) == 0 {
+	lines := h["Vary"]
+	if len(lines) == 0 {
 		h["Vary"] = []string{field}
 		return
 	}
-	if lines := h["Vary"]; len(lines) == 1 && lines[0] == field {
+	if len(lines) == 1 && lines[0] == field {
 		return
 	}
 	var items []string
 	size := len(field)
-	for _, line := range h["Vary"] {
+	for _, line := range lines {
 		items = appendList(items, line)
 		size += len(line)
 	}
