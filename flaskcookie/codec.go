@@ -20,6 +20,7 @@ type Codec struct {
 	start      *report.Start
 	tagged     *taggedjson.Codec                 // the Payload, if it is one
 	check      func(key string, value any) error // see Opening.Check
+	plain      bool                              // the Payload is the default, without Tags
 }
 
 // New returns a Codec, or an error that names the field of cfg which is wrong. With
@@ -29,6 +30,7 @@ func New(cfg Config) (*Codec, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
+	plain := cfg.Payload == nil && len(cfg.Tags) == 0
 	cfg = cfg.withDefaults()
 	s, err := newSerializer(cfg)
 	if err != nil {
@@ -42,7 +44,7 @@ func New(cfg Config) (*Codec, error) {
 	// The serializer has derived its own keys, so none can be printed by
 	// mistake from here on.
 	cfg.SecretKey, cfg.SecretKeyFallbacks, cfg.Signer.FallbackKeys = nil, nil, nil
-	codec := &Codec{config: cfg, serializer: s, cookie: cookie, start: new(report.Start)}
+	codec := &Codec{config: cfg, serializer: s, cookie: cookie, start: new(report.Start), plain: plain}
 	if tagged, ok := cfg.Payload.(*taggedjson.Codec); ok {
 		codec.tagged, codec.check = tagged, checkWritable(tagged)
 	}

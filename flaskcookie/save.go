@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
+	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // Save adds to h, the header of a response that has not left yet, what save_session
@@ -92,9 +93,9 @@ func (c *Codec) cookieText(f Frozen) (string, *werkzeug.SizeWarning, error) {
 		text, warning := c.cookie.Delete(c.config.MaxCookieSize)
 		return text, warning, nil
 	}
-	room := texts.Get().(*[]byte)
-	defer texts.Put(room)
-	begun, err := c.serializer.AppendEncode(c.cookie.Begin((*room)[:0]), f.Values)
+	room := rooms.Get().(*room)
+	defer room.release()
+	begun, err := c.serializer.AppendEncode(c.cookie.Begin(room.text[:0]), room.hold(f.Values, c.plain))
 	if err != nil {
 		return "", nil, err
 	}
@@ -105,9 +106,29 @@ func (c *Codec) cookieText(f Frozen) (string, *werkzeug.SizeWarning, error) {
 	return text, warning, nil
 }
 
-// texts has room for the texts of cookies, with their attributes; what browsers refuse is
-// longer and finds room of its own.
-var texts = sync.Pool{New: func() any { room := make([]byte, 0, 4096+1024); return &room }}
+// room is what saving one session after the other needs.
+type room struct {
+	values taggedjson.Dict   // first, so that the collector looks at nothing behind it
+	text   [4096 + 1024]byte // of a cookie, with its attributes; what browsers refuse is longer
+}
+
+var rooms = sync.Pool{New: func() any { return new(room) }}
+
+// hold returns the values as what a payload takes. A Dict in an interface is an object of its
+// own, so that it is the one in here for tagged JSON that has Flask's own tags alone; any other
+// payload gets the Dict itself.
+func (r *room) hold(values taggedjson.Dict, plain bool) any {
+	if !plain {
+		return values
+	}
+	r.values = values
+	return &r.values
+}
+
+func (r *room) release() {
+	r.values = nil
+	rooms.Put(r)
+}
 
 // expires is get_expiration_time: zero for a cookie that ends with the browser. The sum
 // is cut to seconds afterwards, so that parts of a second in either term count.

@@ -38,6 +38,12 @@ func (w *writer) value(v any) error {
 		return w.text(v)
 	case Dict:
 		return w.dict(v)
+	case *Dict: // from who has no room for a Dict in an interface
+		if v == nil {
+			w.raw("null")
+			return nil
+		}
+		return w.dict(*v)
 	case []any:
 		return w.array(v)
 	default:
