@@ -87,6 +87,26 @@ func TestShortFloats(t *testing.T) {
 	}
 }
 
+// TestIsPlainASCII puts each character at each place of texts that are read in words, halves
+// of words and bytes.
+func TestIsPlainASCII(t *testing.T) {
+	for length := range 20 {
+		text := []byte(strings.Repeat("x", length))
+		if !isPlainASCII(string(text)) {
+			t.Fatalf("%q is not", text)
+		}
+		for place := range length {
+			for c := range 256 {
+				text[place] = byte(c)
+				if want := c < utf8.RuneSelf && plainASCII[c]; isPlainASCII(string(text)) != want {
+					t.Fatalf("%q: got %t", text, !want)
+				}
+			}
+			text[place] = 'x'
+		}
+	}
+}
+
 // TestPlainASCII puts each character at each place of texts of two words, and at their ends.
 func TestPlainASCII(t *testing.T) {
 	for c := range 256 {

@@ -50,6 +50,7 @@ type shortPayload struct {
 	nruns   int
 	counts  [256]uint8 // by value, the bytes; in the end those that no match can cover
 	present [4]uint64  // the set of byte values
+	weight  int        // what n*log2(n) adds up to at most over all counts n
 	most    int        // how often the most frequent byte occurs
 	sure    int        // how many bytes no match can cover
 	matches int        // at most so many matches
@@ -68,6 +69,7 @@ type repeatRun struct {
 func (s *shortPayload) survey(src []byte) {
 	var seen placesByHash
 	var most uint8
+	weight := 0                                // since memory would have each byte wait for the one before
 	covered := 0                               // the last run touches the bytes before this
 	var three uint32                           // the bytes from i on, the first one lowest
 	for i := range min(len(src), minMatch-1) { // those before the third
@@ -77,6 +79,7 @@ func (s *shortPayload) survey(src []byte) {
 	for i, c := range src {
 		n := s.counts[c] + 1
 		s.counts[c] = n
+		weight += nlogStep[n]
 		most = max(most, n)
 		s.present[c>>6] |= 1 << (c & 63)
 		if i > last {
@@ -93,7 +96,7 @@ func (s *shortPayload) survey(src []byte) {
 			covered = i + minMatch
 		}
 	}
-	s.most = int(most)
+	s.most, s.weight = int(most), weight
 	s.leaveLiterals(src)
 }
 
@@ -108,6 +111,7 @@ func (s *shortPayload) leaveLiterals(src []byte) {
 		covered = int(r.end)
 		s.sure -= covered - from
 		for _, c := range src[from:covered] {
+			s.weight -= nlogStep[s.counts[c]]
 			s.counts[c]--
 		}
 	}

@@ -15,6 +15,14 @@ type bounds struct{ low, high int }
 // description has at most one for each of 257 literals and two for distances.
 var log, nlog = logarithms()
 
+// nlogStep is what n adds to n*log2(n) of n-1, each at most.
+var nlogStep = func() (step [256]int) {
+	for n := 1; n <= maxShort; n++ {
+		step[n] = nlog[n].high - nlog[n-1].high
+	}
+	return step
+}()
+
 func logarithms() (log, nlog [endOfBlock + 4]bounds) {
 	around := func(x float64) bounds {
 		f := int(math.Floor(x * (1 << fraction)))
@@ -171,14 +179,7 @@ func (d *description) entropy() int {
 // literals of all its bytes, of which those count that no other run touches.
 func (s *shortPayload) symbolBits() int {
 	total := s.sure + 1
-	entropy := nlog[total].low
-	for w, set := range s.present {
-		for ; set != 0; set &= set - 1 {
-			c := 64*w + bits.TrailingZeros64(set)
-			entropy -= nlog[s.counts[c]].high
-		}
-	}
-	sum := max(0, entropy)
+	sum := max(0, nlog[total].low-s.weight)
 	literal := max(0, log[total].low-log[s.most].high)
 	length := max(0, log[total].low-log[s.matches].high)
 	for i := range s.runs[:s.nruns] {
