@@ -99,13 +99,14 @@ const afterValue = "; \t\""
 // cutName cuts s before the first character that ends a name. Names are short.
 func cutName(s string) (name, rest string) {
 	for i := range len(s) {
-		switch s[i] {
-		case ';', '=', ' ', '\t', '"':
+		if endsName[s[i]] {
 			return s[:i], s[i:]
 		}
 	}
 	return s, ""
 }
+
+var endsName = [256]bool{';': true, '=': true, ' ': true, '\t': true, '"': true}
 
 func trimBlank(s string) string {
 	for s != "" && (s[0] == ' ' || s[0] == '\t') {
@@ -241,6 +242,9 @@ func isASCII(s string) bool {
 
 // latin1Equal compares bytes read as Latin-1 with a Go string.
 func latin1Equal(raw, text string) bool {
+	if len(raw) == len(text) { // a character beyond ASCII is longer in the text
+		return raw == text && isASCII(text)
+	}
 	i := 0
 	for _, char := range text {
 		if i == len(raw) || rune(raw[i]) != char {
