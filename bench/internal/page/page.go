@@ -13,7 +13,7 @@ type section struct{ title, text, tables string }
 
 func (r Results) sections() []section {
 	sizes := []string{"63", "390", "2k", "20k", "205k"}
-	openers := []string{work.Request, work.Dict, work.Struct, work.Floor, work.Flask, work.Python, work.JSONMap, work.JSONTo, work.GobMap}
+	openers := []string{work.Request, work.Dict, work.Struct, work.Floor, work.PartRead, work.PartClock, work.Flask, work.Python, work.JSONMap, work.JSONTo, work.GobMap}
 	zlibs := []string{work.Ours, work.Python, work.Pooled, work.Fresh}
 	packers := []string{work.Ours, work.Python, work.Any}
 	savers := []string{work.Request, work.Ours, work.Floor, work.PartJSON, work.PartProof, work.PartZlib, work.Flask, work.Python, work.JSONMap, work.GobMap}

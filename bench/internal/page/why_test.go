@@ -29,6 +29,10 @@ func TestWhyNot(t *testing.T) {
 				"JSON 0.12; all else, the header and the collector's share, has what they leave of the 1.00 µs of the target.\n"},
 		{"met", map[string][]work.Result{"save/63": append(parts, took(work.Request, 900))}, ""},
 		{"parts that were not measured", map[string][]work.Result{"save/63": {took(work.Request, 1500), took(work.Flask, 30_000)}}, ""},
+		{"two targets of one work", map[string][]work.Result{"open/63": {
+			took(work.Request, 1500), took(work.Floor, 300), took(work.PartRead, 250), took(work.PartClock, 60), took(work.StdJSON, 1100), took(work.Flask, 30_000)}},
+			"- open 63 bytes, request: of 1.50 µs the HMAC and base64 take 0.30, the time 0.06 and reading the JSON 0.25 (encoding/json 1.10); " +
+				"all else is the header, the session and the collector's share of them.\n"},
 		{"growth", map[string][]work.Result{"growth/save-cart": curve(5_000_000), "growth/zlib-cart": curve(4_000_000)},
 			"- a byte saved, 1 to 200 KB: the bytes are zlib's, whose search takes the longer the more text there is: CPython's zlib alone takes " +
 				"10.0 ns a byte of the shortest and 20.0 of the longest, saving with JSON, base64 and HMAC 10.0 and 25.0.\n"},

@@ -41,7 +41,9 @@ const (
 	Any     = "vmihailenco, any"   // into any and from maps
 	StdJSON = "encoding/json"
 
-	// Parts of saving a short session.
+	// Parts of opening and saving a short session.
+	PartRead  = "of ours: reading JSON"
+	PartClock = "of ours: the time"
 	PartJSON  = "of ours: writing JSON"
 	PartProof = "of ours: proof that compressing loses"
 	PartZlib  = "compressing instead"
