@@ -7,14 +7,35 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/pybase64"
+	"github.com/flaskcookie/flaskcookie-go/signer"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // TestDictOf has the values that SecureCookieSession of Flask 3.1.3 was asked about,
-// written as tagged JSON. The last group, whose keys are no strings, Python accepts.
+// written as tagged JSON, each as it is and as a cookie. The last group, whose keys are no strings, Python accepts.
 func TestDictOf(t *testing.T) {
 	type dict = taggedjson.Dict
+	check := func(t *testing.T, got dict, err error, want dict) {
+		t.Helper()
+		if want == nil {
+			if !errors.Is(err, ErrNotDict) || got != nil {
+				t.Errorf("got %v, %v", got, err)
+			}
+			return
+		}
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" || err != nil {
+			t.Errorf("the dict (-want +got):\n%s%v", diff, err)
+		}
+	}
+	cfg := at(now)
+	codec := newCodec(t, cfg)
+	by, err := signer.NewTimestamp(cfg.SecretKey, defaultSalt, &signer.Options{KeyDerivation: signer.HMAC, Now: cfg.Signer.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, tt := range []struct {
 		value string
 		want  dict // nil means an error
@@ -39,6 +60,8 @@ func TestDictOf(t *testing.T) {
 		{`[{" m":"ab"}]`, dict{{Key: "a", Value: "b"}}},
 		{`[[{" m":"k"},1]]`, dict{{Key: "k", Value: int64(1)}}},
 		{`[{"a":1,"b":2}]`, dict{{Key: "a", Value: "b"}}},
+		{`[{"Key":"a","Value":1}]`, dict{{Key: "Key", Value: "Value"}}},
+		{`[{"Key":"a","Value":1},{"Value":1,"Key":"a"}]`, dict{{Key: "Key", Value: "Value"}, {Key: "Value", Value: "Key"}}},
 
 		{`0`, nil},
 		{`1.5`, nil},
@@ -76,21 +99,11 @@ func TestDictOf(t *testing.T) {
 				t.Fatal(err)
 			}
 			got, err := dictOf(value)
-			if tt.want == nil {
-				if !errors.Is(err, ErrNotDict) {
-					t.Errorf("got %v, %v", got, err)
-				}
-				return
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(got)+len(tt.want) == 0 {
-				return // nil is an empty dict here
-			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("the dict (-want +got):\n%s", diff)
-			}
+			check(t, got, err, tt.want)
+
+			var loaded dict
+			err = codec.load(string(by.Sign(pybase64.EncodeURL([]byte(tt.value)))), &loaded)
+			check(t, loaded, err, tt.want)
 		})
 	}
 }

@@ -124,9 +124,6 @@ func assignPointer(dst reflect.Value, value any) error {
 	return nil
 }
 
-// itemType is what a Dict, itself a slice, consists of: no list fits, but the empty one.
-var itemType = reflect.TypeFor[Item]()
-
 // elements returns the elements of a list or tuple.
 func elements(value any) ([]any, bool) {
 	switch value := value.(type) {
@@ -149,7 +146,7 @@ func assignSlice(dst reflect.Value, value any) error {
 		return nil
 	}
 	elems, ok := elements(value)
-	if !ok || dst.Type().Elem().Kind() == reflect.Uint8 || dst.Type().Elem() == itemType && len(elems) > 0 {
+	if !ok || dst.Type().Elem().Kind() == reflect.Uint8 {
 		return misfit(dst, value)
 	}
 	fresh := reflect.MakeSlice(dst.Type(), len(elems), len(elems))

@@ -37,6 +37,11 @@ func FuzzDecode(f *testing.F) {
 		if taggedjson.Unmarshal(text, &v) != nil {
 			return
 		}
+		var dict taggedjson.Dict
+		_, isDict := v.(taggedjson.Dict)
+		if err := taggedjson.Unmarshal(text, &dict); isDict && (err != nil || !same(v, dict)) {
+			t.Fatalf("%q was read into a Dict as %v, %v", text, dict, err)
+		}
 		once, err := taggedjson.Marshal(v)
 		if err != nil {
 			if _, ok := errors.AsType[*taggedjson.TypeError](err); !ok {
