@@ -101,9 +101,12 @@ func TestDictOf(t *testing.T) {
 			got, err := dictOf(value)
 			check(t, got, err, tt.want)
 
-			var loaded dict
-			err = codec.load(string(by.Sign(pybase64.EncodeURL([]byte(tt.value)))), &loaded)
-			check(t, loaded, err, tt.want)
+			var opened state
+			err = codec.load(string(by.Sign(pybase64.EncodeURL([]byte(tt.value)))), &opened)
+			check(t, opened.values.items, err, tt.want)
+			if opened.origin != nil {
+				t.Errorf("the session has the origin %v", opened.origin)
+			}
 		})
 	}
 }

@@ -60,6 +60,7 @@ var costlyTexts = map[string]costly{
 	"no dict: characters":    {`{" t":"`, "a", `"}`},
 	"no dict: pairs":         {`[`, `"ab",`, `"ab"]`},
 	"no dict: empty lists":   {`[`, `[],`, `[]]`},
+	"no dict: lists of one":  {`[`, `[0],`, `0]`},
 }
 
 // cookie returns a genuine cookie with as many units as fit into 4093 bytes, or nearly. How

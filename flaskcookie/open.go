@@ -39,7 +39,7 @@ func (c *Codec) fill(s *Session, r *http.Request) error {
 	if cookie == "" {
 		return nil
 	}
-	err := c.load(cookie, &s.state.values.items)
+	err := c.load(cookie, s.state)
 	if errors.Is(err, signer.ErrBadSignature) {
 		c.rejected(r, err)
 		s.Rejected = err
@@ -49,20 +49,41 @@ func (c *Codec) fill(s *Session, r *http.Request) error {
 	return err
 }
 
-// load is s.loads(cookie, max_age) and dict() of the result.
-func (c *Codec) load(cookie string, values *taggedjson.Dict) error {
-	_, err := c.Decode(cookie, values)
+// load is s.loads(cookie, max_age) and dict() of the result, as the values of a session. With an
+// error there are none.
+func (c *Codec) load(cookie string, st *state) error {
 	if c.tagged == nil {
-		return err // a payload of another kind promises to fill a Dict, and nothing else
+		return c.loadDict(cookie, st)
 	}
-	if _, isMisfit := errors.AsType[*taggedjson.TypeError](err); !isMisfit {
+	if _, err := c.Decode(cookie, (*loading)(st)); err != nil {
 		return err
 	}
-	var value any
-	if _, err = c.Decode(cookie, &value); err == nil {
-		*values, err = dictOf(value)
+	other := st.origin
+	st.origin = nil
+	if st.values.items != nil {
+		return nil
 	}
+	var err error
+	st.values.items, err = dictOf(other)
 	return err
+}
+
+// loading is a session while its cookie is read: it takes what is no dict as its origin, which
+// no session in a cookie has.
+type loading state
+
+// TakeTagged is for package taggedjson.
+func (l *loading) TakeTagged(dict taggedjson.Dict, other any) { l.values.items, l.origin = dict, other }
+
+// loadDict is load with a payload of another kind, which promises to fill a Dict, and
+// nothing else. It may keep what it gets, and write to it before it fails.
+func (c *Codec) loadDict(cookie string, st *state) error {
+	var values taggedjson.Dict
+	if _, err := c.Decode(cookie, &values); err != nil {
+		return err
+	}
+	st.values.items = values
+	return nil
 }
 
 func (c *Codec) newSession(r *http.Request) *Session {

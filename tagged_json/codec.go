@@ -136,6 +136,8 @@ func (c *Codec) Unmarshal(data []byte, v any) error {
 		if target != nil {
 			return c.readDict(data, target)
 		}
+	case taker:
+		return c.readInto(data, target)
 	}
 	target := reflect.ValueOf(v)
 	if target.Kind() != reflect.Pointer || target.IsNil() {
@@ -166,22 +168,27 @@ func (c *Codec) readAny(data []byte, target *any) error {
 }
 
 func (c *Codec) readDict(data []byte, target *Dict) error {
-	p, err := newParser(data, c.decode)
-	if err != nil {
+	dict, other, err := parseDict(data, c.decode)
+	switch {
+	case err != nil:
 		return err
-	}
-	defer p.release()
-	dict, other, err := p.parseDict()
-	if err != nil {
-		return err
-	}
-	if dict == nil {
-		var ok bool
-		if dict, ok = other.(Dict); !ok {
-			return fill(reflect.ValueOf(target).Elem(), other)
-		}
+	case dict == nil:
+		return fill(reflect.ValueOf(target).Elem(), other)
 	}
 	*target = dict
+	return nil
+}
+
+// taker is a target that takes a dict without an interface around it, or whatever else a text
+// holds. The sessions of package flaskcookie are such, while they are opened.
+type taker interface{ TakeTagged(dict Dict, other any) }
+
+func (c *Codec) readInto(data []byte, target taker) error {
+	dict, other, err := parseDict(data, c.decode)
+	if err != nil {
+		return err
+	}
+	target.TakeTagged(dict, other)
 	return nil
 }
 

@@ -38,6 +38,23 @@ func parse(data []byte, tags map[string]decodeTag) (any, error) {
 	return p.parse()
 }
 
+// parseDict is parse which returns a dict as such. If it is nil the text holds the other value.
+func parseDict(data []byte, tags map[string]decodeTag) (dict Dict, other any, err error) {
+	p, err := newParser(data, tags)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer p.release()
+	dict, other, err = p.parseDict()
+	if err != nil {
+		return nil, nil, err
+	}
+	if dict == nil {
+		dict, _ = other.(Dict)
+	}
+	return dict, other, nil
+}
+
 func newParser(data []byte, tags map[string]decodeTag) (*parser, error) {
 	if !utf8.Valid(data) {
 		return nil, &SyntaxError{Offset: validPrefix(data), Msg: "invalid UTF-8"}

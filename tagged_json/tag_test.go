@@ -44,6 +44,24 @@ func bagTag() taggedjson.Tag {
 var withBags = taggedjson.NewCodec(taggedjson.Options{Tags: []taggedjson.Tag{bagTag(), taggedjson.NewTag(" stamp",
 	func(stamp) (any, error) { return nil, nil }, func(any) (stamp, error) { return stamp{}, nil })}})
 
+// TestTagOfDict shows that a tag for Dict is asked about a pointer to one as well, at the top and
+// inside.
+func TestTagOfDict(t *testing.T) {
+	codec := taggedjson.NewCodec(taggedjson.Options{Tags: []taggedjson.Tag{taggedjson.NewTag(" od",
+		func(d taggedjson.Dict) (any, error) { return len(d), nil },
+		func(v any) (taggedjson.Dict, error) { return nil, nil })}})
+	dict := taggedjson.Dict{{Key: "a", Value: 1}, {Key: "b", Value: 2}}
+	for want, v := range map[string]any{
+		`{" od":2}`:            &dict,
+		`[{" od":2}]`:          []any{&dict},
+		`[[{" od":2}],null,1]`: []any{[]any{dict}, (*taggedjson.Dict)(nil), 1},
+	} {
+		if got, err := codec.Marshal(v); string(got) != want || err != nil {
+			t.Errorf("got %s, %v, want %s", got, err, want)
+		}
+	}
+}
+
 // TestTagConverted: the members of a tag's value are converted and copied, however deep.
 func TestTagConverted(t *testing.T) {
 	inner := bag{1, uint8(2)}

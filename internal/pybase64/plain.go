@@ -7,28 +7,32 @@ import (
 )
 
 // appendPlain decodes what has nothing but characters of both alphabets, in whole bytes, as
-// every token has that was not tampered with. For anything else ok is false.
+// every token has that was not tampered with. For anything else ok is false, and what it
+// returns is dst with room for the whole.
 func appendPlain(dst, src []byte) (decoded []byte, ok bool) {
 	size := base64.RawURLEncoding.DecodedLen(len(src))
-	dst = slices.Grow(dst, size+1) // since four bytes are written where three count
-	out := dst[len(dst) : len(dst)+size+1]
+	dst = slices.Grow(dst, size)
+	out := dst[len(dst) : len(dst)+size]
 	var all uint32
-	for ; len(src) >= 4 && len(out) >= 4; src, out = src[4:], out[3:] {
+	for ; len(out) >= 4 && all < noCharacter; src, out = src[4:], out[3:] {
 		quantum := quanta[0][src[0]] | quanta[1][src[1]] | quanta[2][src[2]] | quanta[3][src[3]]
-		binary.LittleEndian.PutUint32(out, quantum)
+		binary.LittleEndian.PutUint32(out, quantum) // the next one writes over the fourth byte
 		all |= quantum
 	}
-	switch len(src) {
-	case 2:
-		quantum := quanta[0][src[0]] | quanta[1][src[1]]
-		out[0] = byte(quantum)
-		all |= quantum
-	case 3:
-		quantum := quanta[0][src[0]] | quanta[1][src[1]] | quanta[2][src[2]]
-		out[0], out[1] = byte(quantum), byte(quantum>>8)
-		all |= quantum
+	if all >= noCharacter || len(src)%4 == 1 {
+		return dst, false
 	}
-	return dst[:len(dst)+size], all < noCharacter && len(src) != 1
+	var last uint32
+	for i, char := range src { // two to four, or none
+		last |= quanta[i&3][char]
+	}
+	for i := range out {
+		out[i] = byte(last >> (8 * i))
+	}
+	if last >= noCharacter {
+		return dst, false
+	}
+	return dst[:len(dst)+size], true
 }
 
 // quanta are the three bytes of a quantum, the first one lowest, that have nothing but one

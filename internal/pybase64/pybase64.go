@@ -37,8 +37,9 @@ func DecodeURL(src []byte) ([]byte, error) {
 // AppendDecodeURL appends DecodeURL(src) to dst, so that short texts decode
 // into a buffer on the stack. On error the result is nil.
 func AppendDecodeURL(dst, src []byte) ([]byte, error) {
-	if decoded, ok := appendPlain(dst, src); ok {
-		return decoded, nil
+	dst, ok := appendPlain(dst, src)
+	if ok {
+		return dst, nil
 	}
 	return decode(dst, src, &bothAlphabets, -len(src)&3)
 }

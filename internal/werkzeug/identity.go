@@ -22,7 +22,7 @@ const (
 
 // Site is the address of a request, from which a browser takes something when it stores a
 // cookie. The zero value knows nothing.
-type Site struct{ host, target string } // as the request has them: few answers need more
+type Site struct{ host, path string } // as the request has them: few answers need more
 
 // SiteOf returns the site of a request as the client sent it: a prefix that was stripped
 // on the way counts. That of no request is the zero value.
@@ -30,8 +30,9 @@ func SiteOf(r *http.Request) Site {
 	if r == nil {
 		return Site{}
 	}
-	if strings.HasPrefix(r.RequestURI, "/") { // with its query, which stored cuts off
-		return Site{r.Host, r.RequestURI}
+	if strings.HasPrefix(r.RequestURI, "/") {
+		path, _, _ := strings.Cut(r.RequestURI, "?")
+		return Site{r.Host, path}
 	}
 	return Site{r.Host, cmp.Or(escapedPath(r), "/")}
 }
@@ -44,8 +45,8 @@ type stored struct {
 
 func (s Site) stored() stored {
 	at := stored{host: hostOf(s.host)}
-	if path, _, _ := strings.Cut(s.target, "?"); path != "" {
-		at.path = defaultPath(path)
+	if s.path != "" {
+		at.path = defaultPath(s.path)
 	}
 	return at
 }

@@ -26,7 +26,7 @@ func FuzzSetCookie(f *testing.F) {
 		}
 		site := Site{host: host}
 		if strings.HasPrefix(path, "/") {
-			site.target = path
+			site.path = path
 		}
 		relation := RelationOf(own, line, site)
 		for _, more := range []string{"; HttpOnly", "; SameSite=Lax", "; Unknown=x", "; Max-Age=7"} {
