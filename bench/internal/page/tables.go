@@ -108,6 +108,8 @@ func (r Results) growthTable() string {
 		{"growth/open-cart", "open, a cart"}, {"growth/save-cart", "save, a cart"},
 		{"growth/open-keys", "open, 100 and 10,000 keys"}, {"growth/save-keys", "save, 100 and 10,000 keys"},
 		{"growth/open-depth", "open, 300 dicts, 10 and 300 deep"}, {"growth/save-depth", "save, 300 dicts, 10 and 300 deep"},
+		{"growth/deflate-cart", "of saving: writing zlib's bytes, a cart"}, {"growth/deflate-keys", "the same, 100 and 10,000 keys"},
+		{"growth/deflate-depth", "the same, 300 dicts, 10 and 300 deep"},
 		{"growth/zlib-cart", "CPython's zlib.compress alone, a cart"}, {"growth/zlib-keys", "the same, 100 and 10,000 keys"},
 		{"growth/zlib-depth", "the same, 300 dicts, 10 and 300 deep"},
 	} {

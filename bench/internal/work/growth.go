@@ -7,6 +7,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/measure"
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/payload"
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/python"
+	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
@@ -32,9 +33,10 @@ func growing() (rows []Row) {
 	for _, kind := range kinds {
 		open := func(env *Env) ([]Contender, error) { return each(kind.sessions(), env, opener) }
 		save := func(env *Env) ([]Contender, error) { return each(kind.sessions(), env, encoder) }
+		deflate := func(env *Env) ([]Contender, error) { return each(kind.sessions(), env, deflater) }
 		zlib := func(env *Env) ([]Contender, error) { return each(kind.sessions(), env, pythonZlib) }
 		rows = append(rows, Row{"growth/open-" + kind.name, open}, Row{"growth/save-" + kind.name, save},
-			Row{"growth/zlib-" + kind.name, zlib})
+			Row{"growth/deflate-" + kind.name, deflate}, Row{"growth/zlib-" + kind.name, zlib})
 	}
 	return rows
 }
@@ -63,6 +65,12 @@ func opener(env *Env, s payload.Session) (*measure.Task, error) {
 // pythonZlib is the floor of growth: who writes zlib's bytes has to search as long as zlib.
 func pythonZlib(env *Env, s payload.Session) (*python.Task, error) {
 	return env.Python.Task("deflate", env.Key, base64.StdEncoding.EncodeToString(s.JSON))
+}
+
+// deflater is that part of encoder.
+func deflater(_ *Env, s payload.Session) (*measure.Task, error) {
+	var stream []byte
+	return measure.Calls(func() error { stream = pyzlib.AppendCompress(stream[:0], s.JSON); return nil }), nil
 }
 
 func encoder(env *Env, s payload.Session) (*measure.Task, error) {

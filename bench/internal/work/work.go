@@ -43,7 +43,7 @@ const (
 
 	// Parts of opening and saving a short session.
 	PartRead  = "of ours: reading JSON"
-	PartClock = "of ours: the time"
+	PartClock = "of ours: reading the clock"
 	PartJSON  = "of ours: writing JSON"
 	PartProof = "of ours: proof that compressing loses"
 	PartZlib  = "compressing instead"
