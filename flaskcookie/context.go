@@ -11,7 +11,7 @@ import (
 
 type contextKey struct{}
 
-// opening is what a context carries.
+// opening is what a context carries. It is no part of the session, which several may carry.
 type opening struct {
 	session *Session
 	owner   SessionInterface // who opened and will save it; nil from NewContext

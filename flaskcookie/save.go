@@ -93,9 +93,9 @@ func (c *Codec) cookieText(f Frozen) (string, *werkzeug.SizeWarning, error) {
 		text, warning := c.cookie.Delete(c.config.MaxCookieSize)
 		return text, warning, nil
 	}
-	room := rooms.Get().(*room)
-	defer room.release()
-	begun, err := c.serializer.AppendEncode(c.cookie.Begin(room.text[:0]), room.hold(f.Values, c.plain))
+	mem := rooms.Get().(*room)
+	defer mem.release()
+	begun, err := c.serializer.AppendEncode(c.cookie.Begin(mem.text[:0]), mem.hold(f.Values, c.plain))
 	if err != nil {
 		return "", nil, err
 	}

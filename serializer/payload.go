@@ -7,8 +7,9 @@ import "github.com/flaskcookie/flaskcookie-go/tagged_json"
 // its errors should not quote the data. A *taggedjson.Codec is one.
 //
 // Marshal returns the bytes for v. Unmarshal stores what data stands for in the
-// value v points to, and refuses data it cannot read completely; in package
-// flaskcookie it has to fill a *taggedjson.Dict.
+// value v points to, and refuses data it cannot read completely. In package
+// flaskcookie Marshal is given the session as a taggedjson.Dict, and Unmarshal has to
+// fill a *taggedjson.Dict.
 type Payload interface {
 	Marshal(v any) ([]byte, error)
 	Unmarshal(data []byte, v any) error

@@ -103,7 +103,13 @@ func (c *Codec) Marshal(v any) ([]byte, error) { return c.AppendMarshal(nil, v) 
 // AppendMarshal appends what Marshal returns for v to dst. On an error the result is nil.
 func (c *Codec) AppendMarshal(dst []byte, v any) ([]byte, error) {
 	w := writer{codec: c, buf: dst}
-	if err := w.value(v); err != nil {
+	var err error
+	if dict, ok := v.(*Dict); ok && dict != nil && len(c.options.Tags) == 0 {
+		err = w.dict(*dict) // an interface that holds a pointer needs no room of its own
+	} else {
+		err = w.value(v)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return w.buf, nil

@@ -38,15 +38,6 @@ func (w *writer) value(v any) error {
 		return w.text(v)
 	case Dict:
 		return w.dict(v)
-	case *Dict: // an interface that holds one needs no room of its own
-		switch {
-		case v == nil:
-			w.raw("null")
-			return nil
-		case len(w.codec.options.Tags) > 0: // one of them may be for Dict
-			return w.value(*v)
-		}
-		return w.dict(*v)
 	case []any:
 		return w.array(v)
 	default:

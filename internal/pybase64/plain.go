@@ -8,13 +8,14 @@ import (
 
 // appendPlain decodes what has nothing but characters of both alphabets, in whole bytes, as
 // every token has that was not tampered with. For anything else ok is false, and what it
-// returns is dst with room for the whole.
+// returns is dst with room for the whole. encoding/base64 knows one alphabet, and takes a
+// third longer.
 func appendPlain(dst, src []byte) (decoded []byte, ok bool) {
 	size := base64.RawURLEncoding.DecodedLen(len(src))
 	dst = slices.Grow(dst, size)
 	out := dst[len(dst) : len(dst)+size]
 	var all uint32
-	for ; len(out) >= 4 && all < noCharacter; src, out = src[4:], out[3:] {
+	for ; len(out) >= 4 && len(src) >= 4 && all < noCharacter; src, out = src[4:], out[3:] {
 		quantum := quanta[0][src[0]] | quanta[1][src[1]] | quanta[2][src[2]] | quanta[3][src[3]]
 		binary.LittleEndian.PutUint32(out, quantum) // the next one writes over the fourth byte
 		all |= quantum

@@ -50,7 +50,7 @@ type shortPayload struct {
 	nruns   int
 	counts  [256]uint8 // by value, the bytes; in the end those that no match can cover
 	present [4]uint64  // the set of byte values
-	weight  int        // what n*log2(n) adds up to at most over all counts n
+	weight  int        // the sum of nlog[n].high over the counts n
 	most    int        // how often the most frequent byte occurs
 	sure    int        // how many bytes no match can cover
 	matches int        // at most so many matches
@@ -69,7 +69,7 @@ type repeatRun struct {
 func (s *shortPayload) survey(src []byte) {
 	var seen placesByHash
 	var most uint8
-	weight := 0                                // since memory would have each byte wait for the one before
+	weight := 0                                // what goes to s.weight, which is slower to add to
 	covered := 0                               // the last run touches the bytes before this
 	var three uint32                           // the bytes from i on, the first one lowest
 	for i := range min(len(src), minMatch-1) { // those before the third
@@ -123,7 +123,8 @@ type placesByHash struct {
 	link [maxShort]uint8 // by place: 1 + the next older one of the same hash, 0 for none
 }
 
-// add remembers a place by its three bytes and returns what its link is.
+// add remembers a place by its three bytes and returns what its link has to be: few places
+// have one that is not 0.
 func (b *placesByHash) add(place int, three uint32) (older uint8) {
 	head := &b.head[three*0x9e3779b1>>24]
 	older = *head

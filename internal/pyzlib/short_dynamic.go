@@ -15,7 +15,7 @@ type bounds struct{ low, high int }
 // description has at most one for each of 257 literals and two for distances.
 var log, nlog = logarithms()
 
-// nlogStep is what n adds to n*log2(n) of n-1, each at most.
+// nlogStep has the differences of nlog[n].high to the one before: those up to n add up to it.
 var nlogStep = func() (step [256]int) {
 	for n := 1; n <= maxShort; n++ {
 		step[n] = nlog[n].high - nlog[n-1].high
