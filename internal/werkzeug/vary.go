@@ -18,7 +18,7 @@ func AddVary(h http.Header, field string) {
 		h["Vary"] = []string{field}
 		return
 	}
-	if len(lines) == 1 && lines[0] == field {
+	if lines[0] == field { // as it mostly is
 		return
 	}
 	var items []string
