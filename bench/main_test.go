@@ -44,6 +44,19 @@ func TestChoose(t *testing.T) {
 	}
 }
 
+// TestPasses shows that the passes have all rounds together.
+func TestPasses(t *testing.T) {
+	for quick, l := range lengths {
+		rounds := 0
+		for pass := range l.passes {
+			rounds += l.part(pass).Rounds
+		}
+		if rounds != l.work.Rounds {
+			t.Errorf("quick %t: %d rounds, want %d", quick, rounds, l.work.Rounds)
+		}
+	}
+}
+
 // TestProgress shows what a long run tells.
 func TestProgress(t *testing.T) {
 	var out strings.Builder

@@ -100,9 +100,10 @@ const head = `# Performance
 <!-- Written by scripts/bench. -->
 
 Made by ` + "`scripts/bench`" + ` in one run on one machine. All who are compared took turns, slice by slice, so that a busy moment met all
-of them; what counts is the CPU time of the process, with the garbage collector's, and the median over the rounds. The
-ratios are what to go by: the times are those of the machine below. Outside of "Over HTTP" Go has one thread, as CPython has and
-as each of a busy server's is: an idle thread beside it spins while the collector runs, and would count.
+of them, and in five passes through everything, so that a busy minute met a part of each. What counts is the CPU time of the
+process, with the garbage collector's, and the median over the rounds. The ratios are what to go by: the times are those of the
+machine below. Outside of "Over HTTP" Go has one thread, as CPython has and as each of a busy server's is: an idle thread beside
+it spins while the collector runs, and would count.
 
 `
 

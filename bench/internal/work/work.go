@@ -101,6 +101,17 @@ func (r Row) Measure(ctx context.Context, env *Env, plan measure.Plan) ([]Result
 	return results, env.Python.Drop()
 }
 
+// Joined returns the results of a row with those of more rounds of it.
+func Joined(results, more []Result) []Result {
+	if results == nil {
+		return more
+	}
+	for i := range results {
+		results[i].NS = append(results[i].NS, more[i].NS...)
+	}
+	return results
+}
+
 // same demands that a contender has come to the right result.
 func same(name, got, want string) error {
 	if got != want {

@@ -29,9 +29,9 @@ func TestRows(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, r := range results {
-				if len(r.NS) != 1 {
-					t.Errorf("%s has %d measurements, want 1", r.Name, len(r.NS))
+			for _, r := range work.Joined(work.Joined(nil, results), results) {
+				if len(r.NS) != 2 {
+					t.Errorf("%s has %d measurements, want 2", r.Name, len(r.NS))
 				}
 			}
 			if len(results) < 2 {
