@@ -30,10 +30,6 @@ func SiteOf(r *http.Request) Site {
 	if r == nil {
 		return Site{}
 	}
-	if strings.HasPrefix(r.RequestURI, "/") {
-		path, _, _ := strings.Cut(r.RequestURI, "?")
-		return Site{r.Host, path}
-	}
 	return Site{r.Host, cmp.Or(escapedPath(r), "/")}
 }
 
@@ -66,6 +62,10 @@ func hostOf(hostport string) string {
 }
 
 func escapedPath(r *http.Request) string {
+	if strings.HasPrefix(r.RequestURI, "/") {
+		path, _, _ := strings.Cut(r.RequestURI, "?")
+		return path
+	}
 	if u, err := url.ParseRequestURI(r.RequestURI); err == nil {
 		return u.EscapedPath()
 	}
