@@ -81,9 +81,7 @@ func (c *Codec) setCookie(ctx context.Context, h http.Header, f Frozen) error {
 		c.log().WarnContext(ctx, "flaskcookie: "+warning.String(), f.Where()...)
 	}
 	h["Set-Cookie"] = append(h["Set-Cookie"], text)
-	if !f.Accessed { // or it is there
-		werkzeug.AddVary(h, "Cookie")
-	}
+	werkzeug.AddVary(h, "Cookie")
 	return nil
 }
 
