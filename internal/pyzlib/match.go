@@ -30,13 +30,14 @@ const (
 // and use up chainLimit together, so the hash decides about bytes: it has to be
 // this one.
 //
-// A link is the lower half of the position of the next older place, and stands under the lower
-// half of its own: to follow a chain takes one load a place. A link that leads nowhere leads
-// farther back than anything within reach of the place: unreachable for the place itself, and
-// less than 64 KB for all that reach it.
+// A link is the lower half of the position of the next older place: to follow a chain takes one
+// load a place. It stands where its own place is in the window, and its place is out of reach
+// before another one comes to stand there. A link that leads nowhere leads farther back than
+// anything within reach of the place: unreachable for the place itself, and less than 64 KB for
+// all that reach it.
 type chains struct {
 	head  [1 << hashBits]uint32 // epoch + position of the newest place
-	link  [1 << 16]uint16
+	link  [windowSize]uint16
 	epoch uint32 // added to positions, so that those of earlier inputs are too far
 }
 
@@ -53,7 +54,7 @@ func (c *chains) insert(h uint32, p int) uint32 {
 	at := c.epoch + uint32(p)
 	dist := at - c.head[h&hashMask]
 	c.head[h&hashMask] = at
-	c.link[uint16(p)] = uint16(p) - uint16(min(dist, unreachable))
+	c.link[uint16(p)%windowSize] = uint16(p) - uint16(min(dist, unreachable))
 	return dist
 }
 
@@ -148,7 +149,7 @@ func (c *chains) insertAll(src []byte, p, end int) {
 		hash = (hash<<5 ^ uint32(next)) & hashMask
 		dist := at - c.head[hash]
 		c.head[hash] = at
-		c.link[uint16(p)] = uint16(p) - uint16(min(dist, unreachable))
+		c.link[uint16(p)%windowSize] = uint16(p) - uint16(min(dist, unreachable))
 		at++
 		p++
 	}
@@ -165,54 +166,61 @@ var noMatch = match{length: minMatch - 1}
 // longest walks the chain of place p, whose first candidate is dist back, for
 // the longest match above best bytes; of equally long ones it finds the
 // nearest. reach is the distance from p to the base of the window. It returns
-// no match if there is nothing longer than best. Most of the time for a long
-// input goes into the inner loop, which therefore is a loop of its own and has
-// all it needs in registers.
+// no match if there is nothing longer than best.
 func (c *chains) longest(src []byte, p, dist, best, reach int) match {
 	var (
-		found   = noMatch
-		tries   = chainLimit - 1 // after the first
-		limit   = min(maxMatch, len(src)-p)
-		nice    = min(niceLength, limit)
-		most    = min(maxDistance, reach) - 1 // the distance: that of the first candidate may be one more
-		tails   []byte                        // src from best-3 on, or from 0
-		tail    uint32                        // what a longer match has there, up to src[p+best]
-		compare = ^uint32(0)                  // the bits of tail that count
+		found = noMatch
+		tries = chainLimit
+		limit = min(maxMatch, len(src)-p)
+		nice  = min(niceLength, limit)
+		most  = min(maxDistance, reach) - 1 // the distance: that of the first candidate may be one more
 	)
 	if best >= goodLength {
-		tries = chainLimit/4 - 1
+		tries = chainLimit / 4
 	}
-	if best < minMatch {
-		tails, tail, compare = src, binary.LittleEndian.Uint32(src[p-1:])>>8, 1<<24-1
-	} else if !c.mayExceed(src, p, best, dist, most) {
+	if best >= minMatch && !c.mayExceed(src, p, best, dist, most) {
 		return noMatch
-	} else {
-		tails, tail = src[best-3:], binary.LittleEndian.Uint32(src[p+best-3:])
 	}
-	at := uint16(p - dist)
 	for {
-		for (binary.LittleEndian.Uint32(tails[p-dist:p-dist+4:p-dist+4])^tail)&compare != 0 {
-			at = c.link[at]
-			dist = int(uint16(p) - at)
-			tries--
-			if (most-dist)|tries < 0 { // one branch for both bounds
-				return found
+		if src[p-dist+best] == src[p+best] {
+			if n := commonLen(src, p-dist, p, limit); n > best {
+				best, found = n, match{n, dist}
+				if n >= nice || !c.mayExceed(src, p, best, dist, most) {
+					return found
+				}
 			}
 		}
-		if n := commonLen(src, p-dist, p, limit); n > best {
-			best, found = n, match{n, dist}
-			if n >= nice || !c.mayExceed(src, p, best, dist, most) {
-				return found
-			}
-			tails, tail, compare = src[best-3:], binary.LittleEndian.Uint32(src[p+best-3:]), ^uint32(0)
+		at := uint16(p - dist)
+		if best < minMatch { // a hash that was the same by chance
+			at, tries = c.link[at%windowSize], tries-1
+		} else {
+			last := p + best - 3
+			at, tries = c.next(src[last-most:last+3], binary.LittleEndian.Uint32(src[last:]), uint16(p-most), at, tries)
 		}
-		at = c.link[at]
 		dist = int(uint16(p) - at)
-		tries--
-		if (most-dist)|tries < 0 {
+		if tries == 0 || dist > most {
 			return found
 		}
 	}
+}
+
+// next follows a chain from the candidate at on, with so many tries left, that one's among them:
+// to the next candidate that has the four bytes of tail, to the first that is out of reach, or
+// until no try is left. tails begins with the four bytes that are to be tail in the farthest
+// candidate within reach, low, and ends with those of the nearest. Most of the time for a long
+// input goes into this loop, which therefore has a function of its own, with all it needs in
+// registers and one check for both the reach and the bounds of tails.
+//
+//go:noinline
+func (c *chains) next(tails []byte, tail uint32, low, at uint16, tries int) (next uint16, left int) {
+	for tries--; tries > 0; tries-- {
+		at = c.link[at%windowSize]
+		i := int(at - low)
+		if i+4 > len(tails) || binary.LittleEndian.Uint32(tails[i:i+4]) == tail {
+			break
+		}
+	}
+	return at, tries
 }
 
 // mayExceed reports whether a candidate dist back or farther, up to most, might agree with place
