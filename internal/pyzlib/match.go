@@ -30,14 +30,15 @@ const (
 // and use up chainLimit together, so the hash decides about bytes: it has to be
 // this one.
 //
-// A link is the lower half of the position of the next older place: to follow a chain takes one
-// load a place. It stands where its own place is in the window, and its place is out of reach
-// before another one comes to stand there. A link that leads nowhere leads farther back than
-// anything within reach of the place: unreachable for the place itself, and less than 64 KB for
-// all that reach it.
+// A link leads to the next older place of the chain and to the three after that: their positions'
+// lower halves, the newest lowest. It begins with the place before it, and goes on as that one's
+// link does. So a walk waits for memory once in four places, and not at each. A link stands where
+// its own place is in the window, and its place is out of reach before another one comes to stand
+// there. One that leads nowhere leads farther back than anything within reach of the place:
+// unreachable for the place itself, and less than 64 KB for all that reach it.
 type chains struct {
 	head  [1 << hashBits]uint32 // epoch + position of the newest place
-	link  [windowSize]uint16
+	links [windowSize]uint64
 	epoch uint32 // added to positions, so that those of earlier inputs are too far
 }
 
@@ -54,7 +55,8 @@ func (c *chains) insert(h uint32, p int) uint32 {
 	at := c.epoch + uint32(p)
 	dist := at - c.head[h&hashMask]
 	c.head[h&hashMask] = at
-	c.link[uint16(p)%windowSize] = uint16(p) - uint16(min(dist, unreachable))
+	older := uint16(p) - uint16(min(dist, unreachable))
+	c.links[uint16(p)%windowSize] = uint64(older) | c.links[older%windowSize]<<16
 	return dist
 }
 
@@ -149,7 +151,8 @@ func (c *chains) insertAll(src []byte, p, end int) {
 		hash = (hash<<5 ^ uint32(next)) & hashMask
 		dist := at - c.head[hash]
 		c.head[hash] = at
-		c.link[uint16(p)%windowSize] = uint16(p) - uint16(min(dist, unreachable))
+		older := uint16(p) - uint16(min(dist, unreachable))
+		c.links[uint16(p)%windowSize] = uint64(older) | c.links[older%windowSize]<<16
 		at++
 		p++
 	}
@@ -192,10 +195,10 @@ func (c *chains) longest(src []byte, p, dist, best, reach int) match {
 		}
 		at := uint16(p - dist)
 		if best < minMatch { // a hash that was the same by chance
-			at, tries = c.link[at%windowSize], tries-1
+			at, tries = uint16(c.links[at%windowSize]), tries-1
 		} else {
-			last := p + best - 3
-			at, tries = c.next(src[last-most:last+3], binary.LittleEndian.Uint32(src[last:]), uint16(p-most), at, tries)
+			from := p + best - 3
+			at, tries = c.next(src[from-most:from+3], binary.LittleEndian.Uint32(src[from:]), uint16(p-most), at, tries)
 		}
 		dist = int(uint16(p) - at)
 		if tries == 0 || dist > most {
@@ -213,14 +216,17 @@ func (c *chains) longest(src []byte, p, dist, best, reach int) match {
 //
 //go:noinline
 func (c *chains) next(tails []byte, tail uint32, low, at uint16, tries int) (next uint16, left int) {
-	for tries--; tries > 0; tries-- {
-		at = c.link[at%windowSize]
-		i := int(at - low)
-		if i+4 > len(tails) || binary.LittleEndian.Uint32(tails[i:i+4]) == tail {
-			break
+	for {
+		older := c.links[at%windowSize]
+		for range 4 {
+			at = uint16(older)
+			older >>= 16
+			i := int(at - low)
+			if tries--; tries == 0 || i+4 > len(tails) || binary.LittleEndian.Uint32(tails[i:i+4]) == tail {
+				return at, tries
+			}
 		}
 	}
-	return at, tries
 }
 
 // mayExceed reports whether a candidate dist back or farther, up to most, might agree with place
