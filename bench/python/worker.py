@@ -7,6 +7,7 @@ the ``result`` of one run, as text; ``{"run": ID, "calls": N}`` answers with ``n
 """
 
 import base64
+import itertools
 import json
 import sys
 import time
@@ -135,6 +136,12 @@ def deflate(_, text):
     return Task(lambda: zlib.compress(data), lambda out: base64.b64encode(out).decode())
 
 
+def deflate_each(_, texts):
+    """One of the texts at each call."""
+    data = itertools.cycle([base64.b64decode(text) for text in texts.split()])
+    return Task(lambda: zlib.compress(next(data)), lambda out: base64.b64encode(out).decode())
+
+
 def msgpack_decode(_, text):
     data = base64.b64decode(text)
     decoder = msgspec.msgpack.Decoder()
@@ -150,7 +157,8 @@ def msgpack_encode(_, text):
 KINDS = {
     kind.__name__: kind
     for kind in (
-        unsign, loads, dumps, open_session, save_session, inflate, deflate, msgpack_decode, msgpack_encode,
+        unsign, loads, dumps, open_session, save_session, inflate, deflate, deflate_each,
+        msgpack_decode, msgpack_encode,
     )
 }
 

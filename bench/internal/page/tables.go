@@ -105,7 +105,7 @@ func (r Results) spread(kind string) string {
 func (r Results) growthTable() string {
 	var out strings.Builder
 	for _, row := range []struct{ name, text string }{
-		{"growth/open-cart", "open, a cart"}, {"growth/save-cart", "save, a cart"},
+		{"growth/open-cart", "open, a cart"}, {"growth/save-cart", "save, a cart"}, {"growth/again-cart", "save, a cart, the same one each time"},
 		{"growth/open-keys", "open, 100 and 10,000 keys"}, {"growth/save-keys", "save, 100 and 10,000 keys"},
 		{"growth/open-depth", "open, 300 dicts, 10 and 300 deep"}, {"growth/save-depth", "save, 300 dicts, 10 and 300 deep"},
 		{"growth/deflate-cart", "of saving: writing zlib's bytes, a cart"}, {"growth/deflate-keys", "the same, 100 and 10,000 keys"},

@@ -103,8 +103,18 @@ type CartItem struct {
 }
 
 // Cart is a login with a cart, of so many bytes of JSON, 400 at least.
-func Cart(size int) Session {
+func Cart(size int) Session { return cart(random(size), size) }
+
+// Carts returns different carts of a size, as many as have so many bytes of JSON together.
+func Carts(total, size int) (carts []Session) {
 	r := random(size)
+	for range total / size {
+		carts = append(carts, cart(r, size))
+	}
+	return carts
+}
+
+func cart(r *rand.Rand, size int) Session {
 	items := []any{}
 	value := taggedjson.Dict{
 		{Key: "_fresh", Value: true}, {Key: "_id", Value: hex(r, 128)}, {Key: "_user_id", Value: "42"},
@@ -136,13 +146,19 @@ var words = strings.Fields("apple basket black blue bottle box brass candle chai
 	"green grey handle heavy kettle lamp large leather light linen metal oak oval paper pear pine pot red round " +
 	"set shelf silver small soft spoon steel stone table tall tea travel wall warm white wood wool")
 
-// Keys is a session of n keys with numbers.
-func Keys(n int) Session {
-	value := make(taggedjson.Dict, n)
-	for i := range value {
-		value[i] = taggedjson.Item{Key: fmt.Sprintf("key-%05d", i), Value: int64(i)}
+// Keys returns sessions of n keys with numbers, as many as have so many keys together: all
+// different, and of one size, up to 90,000 keys.
+func Keys(total, n int) (sessions []Session) {
+	number := int64(10_000) // of five digits, as all of them
+	for range total / n {
+		value := make(taggedjson.Dict, n)
+		for i := range value {
+			value[i] = taggedjson.Item{Key: fmt.Sprintf("key-%d", number), Value: number}
+			number++
+		}
+		sessions = append(sessions, session(value, nil))
 	}
-	return session(value, nil)
+	return sessions
 }
 
 // Nested is a session of so many dicts inside each other, as often as it takes to have

@@ -57,3 +57,34 @@ func TestSessions(t *testing.T) {
 		t.Errorf("the same dicts take %d bytes flat and %d deep", a, b)
 	}
 }
+
+// TestDifferent demands of sessions that are gone through in turn that they are of one size and
+// all different: one that came again would be learnt by heart.
+func TestDifferent(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		sessions []payload.Session
+		count    int
+	}{
+		{"carts", payload.Carts(200_000, 1_000), 200},
+		{"a single cart", payload.Carts(200_000, 200_000), 1},
+		{"keys", payload.Keys(10_000, 100), 100},
+		{"all keys in one", payload.Keys(10_000, 10_000), 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := len(test.sessions); got != test.count {
+				t.Errorf("%d sessions, want %d", got, test.count)
+			}
+			seen := make(map[string]bool)
+			for _, s := range test.sessions {
+				if len(s.JSON) != len(test.sessions[0].JSON) {
+					t.Errorf("one has %d bytes and another one %d", len(test.sessions[0].JSON), len(s.JSON))
+				}
+				if seen[string(s.JSON)] {
+					t.Errorf("%.60s... comes again", s.JSON)
+				}
+				seen[string(s.JSON)] = true
+			}
+		})
+	}
+}
