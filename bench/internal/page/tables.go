@@ -133,6 +133,7 @@ var serverNames = map[string]string{
 	"bare": "bare net/http", "vary": "bare net/http with a Vary header", "cookie": "flaskcookie",
 	"gorilla": "gorilla/sessions, cookie", "flask": "Flask under gunicorn", "memory": "flasksession in memory",
 	"scs": "scs in memory", "redis": "flasksession on Redis", "scs-redis": "scs on Redis",
+	"bare-redis":  "bare net/http with GET and PEXPIRE on Redis",
 	"flask-redis": "Flask-Session on Redis under gunicorn",
 }
 
@@ -146,7 +147,7 @@ func (r Results) webTable() string {
 			continue
 		}
 		view := strings.Replace(row.View, "-one", ", all in one session", 1)
-		if row.Server == "bare" || row.Server == "vary" {
+		if strings.HasPrefix(row.Server, "bare") || row.Server == "vary" {
 			view = ""
 		}
 		fmt.Fprintf(&out, "| %s | %s | %.0f (%.0f) | %s | %.0f | %.0f | %s | %s | %s |\n", serverNames[row.Server], view,

@@ -3,12 +3,14 @@ package web
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/alexedwards/scs/goredisstore"
 	"github.com/alexedwards/scs/v2"
 	"github.com/gorilla/sessions"
 	"github.com/redis/go-redis/v9"
 
+	"github.com/flaskcookie/flaskcookie-go/bench/internal/payload"
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/flasksession/redisstore"
@@ -20,19 +22,44 @@ const key = "the key of scripts/bench, which is no secret"
 // apps are the applications in Go, by the names of their servers. What they are given is
 // the address of a Redis.
 var apps = map[string]func(redisAddress string) (http.Handler, error){
-	"bare":      func(string) (http.Handler, error) { return routed(bare(nil)), nil },
-	"vary":      func(string) (http.Handler, error) { return routed(bare(http.Header{"Vary": {"Cookie"}})), nil },
-	"cookie":    cookieApp,
-	"memory":    func(string) (http.Handler, error) { return storeApp(flasksession.NewMemoryStore()) },
-	"redis":     func(address string) (http.Handler, error) { return storeApp(redisstore.New(client(address))) },
-	"scs":       func(string) (http.Handler, error) { return scsApp(scs.New()), nil },
-	"scs-redis": scsRedisApp,
-	"gorilla":   func(string) (http.Handler, error) { return gorillaApp(), nil },
+	"bare":       func(string) (http.Handler, error) { return routed(bare(nil)), nil },
+	"vary":       func(string) (http.Handler, error) { return routed(bare(http.Header{"Vary": {"Cookie"}})), nil },
+	"cookie":     cookieApp,
+	"memory":     func(string) (http.Handler, error) { return storeApp(flasksession.NewMemoryStore()) },
+	"redis":      func(address string) (http.Handler, error) { return storeApp(redisstore.New(client(address))) },
+	"scs":        func(string) (http.Handler, error) { return scsApp(scs.New()), nil },
+	"scs-redis":  scsRedisApp,
+	"bare-redis": bareRedisApp,
+	"gorilla":    func(string) (http.Handler, error) { return gorillaApp(), nil },
 }
 
 func client(address string) *redis.Client {
 	return redis.NewClient(&redis.Options{Addr: address})
 }
+
+// bareRedisApp answers without a session, after the two commands that a read of a permanent one
+// takes: the floor of such a read.
+func bareRedisApp(address string) (http.Handler, error) {
+	c := client(address)
+	const key = "bare"
+	value, err := flasksession.MsgPack.Marshal(payload.Small().Value)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Set(context.Background(), key, value, lifetime).Err(); err != nil {
+		return nil, err
+	}
+	return routed(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, err := c.Get(r.Context(), key).Bytes()
+		if err == nil {
+			err = c.PExpire(r.Context(), key, lifetime).Err()
+		}
+		answer(w, page, err)
+	})), nil
+}
+
+// lifetime is that of Flask's sessions unless it is configured.
+const lifetime = 31 * 24 * time.Hour
 
 // routed puts a handler behind a mux, as all others are.
 func routed(h http.Handler) http.Handler {

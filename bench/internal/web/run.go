@@ -23,6 +23,9 @@ const oneSession = "write-one"
 func Rows() []Row {
 	rows := []Row{{"bare", "read"}, {"vary", "read"}, {"cookie", "untouched"}}
 	for _, server := range []string{"cookie", "gorilla", "flask", "memory", "scs", "redis", "scs-redis", "flask-redis"} {
+		if server == "redis" {
+			rows = append(rows, Row{"bare-redis", "read"})
+		}
 		rows = append(rows, Row{server, "read"}, Row{server, "write"})
 		if server == "memory" || server == "redis" {
 			rows = append(rows, Row{server, oneSession})
