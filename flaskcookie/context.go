@@ -21,16 +21,17 @@ type opening struct {
 // NewContext returns a context that carries s, for [FromContext]. The middleware does
 // this; tests of handlers may do it too.
 func NewContext(ctx context.Context, s *Session) context.Context {
-	return withOwner(ctx, s, nil)
+	return (&opening{session: s}).within(ctx)
 }
 
-func withOwner(ctx context.Context, s *Session, owner SessionInterface) context.Context {
-	s.state.mu.Lock()
-	s.state.managed = true
-	s.state.mu.Unlock()
-	outer, _ := ctx.Value(contextKey{}).(*opening)
+// within returns a context that carries o, which is new.
+func (o *opening) within(ctx context.Context) context.Context {
+	o.session.state.mu.Lock()
+	o.session.state.managed = true
+	o.session.state.mu.Unlock()
+	o.outer, _ = ctx.Value(contextKey{}).(*opening)
 	// By WithValue, since adaptors of other frameworks know no context but those of its package.
-	return context.WithValue(ctx, contextKey{}, &opening{s, owner, outer})
+	return context.WithValue(ctx, contextKey{}, o)
 }
 
 // FromContext returns the session of the request and marks it accessed, so that the

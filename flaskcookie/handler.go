@@ -50,7 +50,8 @@ func NewHandler(i SessionInterface, next http.Handler, onError ErrorHandler) htt
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s, ok := opened(r.Context(), i); ok {
-			requestcopy.Serve(withOwner(r.Context(), s, i), r, func(r *http.Request) { next.ServeHTTP(w, r) })
+			o := &opening{session: s, owner: i}
+			requestcopy.Serve(o.within(r.Context()), r, func(r *http.Request) { next.ServeHTTP(w, r) })
 			return
 		}
 		s, err := i.Open(r)
@@ -58,29 +59,43 @@ func NewHandler(i SessionInterface, next http.Handler, onError ErrorHandler) htt
 			onError(w, r, err)
 			return
 		}
-		requestcopy.Serve(withOwner(r.Context(), s, i), r, func(r *http.Request) {
-			serve(w, r, i, s, next, onError)
-		})
+		v := &visit{opening: opening{session: s, owner: i}, onError: onError}
+		requestcopy.Serve(v.within(r.Context()), r, func(r *http.Request) { v.serve(w, r, next) })
 	})
 }
 
-func serve(w http.ResponseWriter, r *http.Request, i SessionInterface, s *Session, next http.Handler, onError ErrorHandler) {
-	s.state.setRequest(r)
-	save := func(status int) error {
-		s.state.begun(status)
-		if _, inCookie := i.(*Codec); inCookie { // nothing to wait for
-			return i.Save(r.Context(), w.Header(), s)
-		}
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), SaveTimeout)
-		defer cancel()
-		return i.Save(ctx, w.Header(), s)
+// visit is what the middleware has of one request, in one piece of memory: what its context
+// carries, and the writer of the response with what is done before the header leaves.
+type visit struct {
+	opening
+	onError ErrorHandler
+	request *http.Request // the copy that the handler gets
+	writer  headerhook.Writer
+}
+
+func (v *visit) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	v.request = r
+	v.session.state.setRequest(r)
+	v.writer.Serve(w, v, func(w http.ResponseWriter) { next.ServeHTTP(w, r) })
+}
+
+// Leaving saves the session, since the header is about to leave.
+func (v *visit) Leaving(status int) error {
+	v.session.state.begun(status)
+	ctx, header := v.request.Context(), v.writer.Header()
+	if _, inCookie := v.owner.(*Codec); inCookie { // nothing to wait for
+		return v.owner.Save(ctx, header, v.session)
 	}
-	fail := func(w http.ResponseWriter, err error) {
-		s.state.answering(w.Header())
-		defer s.state.answering(nil)
-		onError(w, r, err)
-	}
-	headerhook.Serve(w, save, fail, func(w http.ResponseWriter) { next.ServeHTTP(w, r) })
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), SaveTimeout)
+	defer cancel()
+	return v.owner.Save(ctx, header, v.session)
+}
+
+// Failed has the ErrorHandler answer, since the session could not be saved.
+func (v *visit) Failed(w http.ResponseWriter, err error) {
+	v.session.state.answering(w.Header())
+	defer v.session.state.answering(nil)
+	v.onError(w, v.request, err)
 }
 
 // setRequest remembers the copy of the request that the handler gets: a router notes the

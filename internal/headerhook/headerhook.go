@@ -22,7 +22,27 @@ const Hijacked = 0
 // answer is a bare 500. On a panic onError is not called, since the panic decides the
 // answer: a hook whose failure must be known there reports it itself.
 func Serve(w http.ResponseWriter, hook func(status int) error, onError func(http.ResponseWriter, error), handle func(http.ResponseWriter)) {
-	hw := &writer{w: w, hook: hook, onError: onError, before: before(w.Header())}
+	new(Writer).Serve(w, &functions{hook, onError}, handle)
+}
+
+// Hook is hook and onError of [Serve] for those who keep them, and the writer, in a value of
+// their own.
+type Hook interface {
+	Leaving(status int) error
+	Failed(w http.ResponseWriter, err error)
+}
+
+type functions struct {
+	hook    func(status int) error
+	onError func(http.ResponseWriter, error)
+}
+
+func (f *functions) Leaving(status int) error                { return f.hook(status) }
+func (f *functions) Failed(w http.ResponseWriter, err error) { f.onError(w, err) }
+
+// Serve is the function [Serve] on a writer that has not been used before.
+func (hw *Writer) Serve(w http.ResponseWriter, hook Hook, handle func(http.ResponseWriter)) {
+	*hw = Writer{w: w, hook: hook, before: before(w.Header())}
 	returned := false
 	defer func() {
 		if returned {
@@ -38,11 +58,10 @@ func Serve(w http.ResponseWriter, hook func(status int) error, onError func(http
 	returned = true
 }
 
-// writer is the http.ResponseWriter that Serve hands out. A nil hook does nothing.
-type writer struct {
+// Writer is the http.ResponseWriter that Serve hands out. A nil hook does nothing.
+type Writer struct {
 	w         http.ResponseWriter
-	hook      func(status int) error
-	onError   func(http.ResponseWriter, error)
+	hook      Hook
 	before    http.Header // what the handler's answer must not leave behind in the header
 	committed bool
 	err       error // why the hook failed; everything the handler writes is discarded
@@ -50,7 +69,7 @@ type writer struct {
 
 // commit runs the hook unless it has run, and says whether the handler's answer may
 // be sent. The mark is set first: a hook that panics or writes is not run again.
-func (w *writer) commit(status int) error {
+func (w *Writer) commit(status int) error {
 	if w.committed {
 		return w.err
 	}
@@ -58,7 +77,7 @@ func (w *writer) commit(status int) error {
 	if w.hook == nil {
 		return nil
 	}
-	if err := w.hook(status); err != nil {
+	if err := w.hook.Leaving(status); err != nil {
 		w.err = fmt.Errorf("headerhook: response discarded: %w", err)
 		w.answer(err)
 	}
@@ -91,20 +110,20 @@ func before(h http.Header) http.Header {
 }
 
 // answer lets onError write the response instead of the handler.
-func (w *writer) answer(err error) {
+func (w *Writer) answer(err error) {
 	for _, field := range bodyFields {
 		w.w.Header().Del(field)
 	}
 	w.undo()
-	out := &writer{w: w.w} // no hook: it notes whether anything is written
-	w.onError(out, err)
+	out := &Writer{w: w.w} // no hook: it notes whether anything is written
+	w.hook.Failed(out, err)
 	if !out.committed {
 		w.w.WriteHeader(http.StatusInternalServerError)
 	}
 }
 
 // undo takes the effects of the handler's answer out of the header.
-func (w *writer) undo() {
+func (w *Writer) undo() {
 	for _, field := range effectFields {
 		w.w.Header().Del(field)
 	}
@@ -114,22 +133,22 @@ func (w *writer) undo() {
 // panicked runs the hook on the header and lets the panic go on. Panicking again from
 // the deferred call keeps the frames of the first panic on the stack. If the hook fails the
 // effects go, as they do without a panic.
-func (w *writer) panicked(p any) {
+func (w *Writer) panicked(p any) {
 	if p != http.ErrAbortHandler && !w.committed {
 		w.committed = true
-		if w.hook(http.StatusInternalServerError) != nil {
+		if w.hook.Leaving(http.StatusInternalServerError) != nil {
 			w.undo()
 		}
 	}
 	panic(p)
 }
 
-func (w *writer) Header() http.Header { return w.w.Header() }
+func (w *Writer) Header() http.Header { return w.w.Header() }
 
 // Unwrap serves http.ResponseController.
-func (w *writer) Unwrap() http.ResponseWriter { return w.w }
+func (w *Writer) Unwrap() http.ResponseWriter { return w.w }
 
-func (w *writer) WriteHeader(status int) {
+func (w *Writer) WriteHeader(status int) {
 	informational := status >= 100 && status <= 199 && status != http.StatusSwitchingProtocols
 	if !informational {
 		_ = w.commit(status)
@@ -139,14 +158,14 @@ func (w *writer) WriteHeader(status int) {
 	}
 }
 
-func (w *writer) Write(p []byte) (int, error) {
+func (w *Writer) Write(p []byte) (int, error) {
 	if err := w.commit(http.StatusOK); err != nil {
 		return 0, err
 	}
 	return w.w.Write(p)
 }
 
-func (w *writer) WriteString(s string) (int, error) {
+func (w *Writer) WriteString(s string) (int, error) {
 	if err := w.commit(http.StatusOK); err != nil {
 		return 0, err
 	}
@@ -154,17 +173,17 @@ func (w *writer) WriteString(s string) (int, error) {
 }
 
 // ReadFrom keeps net/http's sendfile: io.Copy calls ReadFrom of the writer below.
-func (w *writer) ReadFrom(r io.Reader) (int64, error) {
+func (w *Writer) ReadFrom(r io.Reader) (int64, error) {
 	if err := w.commit(http.StatusOK); err != nil {
 		return 0, err
 	}
 	return io.Copy(w.w, r)
 }
 
-func (w *writer) Flush() { _ = w.FlushError() }
+func (w *Writer) Flush() { _ = w.FlushError() }
 
 // FlushError does not run the hook where nothing can be flushed: the header stays.
-func (w *writer) FlushError() error {
+func (w *Writer) FlushError() error {
 	if !canFlush(w.w) {
 		return fmt.Errorf("headerhook: Flush: %w", http.ErrNotSupported)
 	}
@@ -175,7 +194,7 @@ func (w *writer) FlushError() error {
 }
 
 // Hijack does not run the hook where the connection cannot be taken over (HTTP/2).
-func (w *writer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+func (w *Writer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if !canHijack(w.w) {
 		return nil, nil, fmt.Errorf("headerhook: Hijack: %w", http.ErrNotSupported)
 	}

@@ -23,7 +23,7 @@ func canHijack(w http.ResponseWriter) bool {
 
 // CloseNotify is deprecated in net/http, but gin's Context.Stream panics without it.
 // Where the writer below has none, the channel is nil, which never tells anything.
-func (w *writer) CloseNotify() (gone <-chan bool) {
+func (w *Writer) CloseNotify() (gone <-chan bool) {
 	anyBelow(w.w, func(w http.ResponseWriter) bool {
 		notifier, ok := w.(interface{ CloseNotify() <-chan bool })
 		if ok {
@@ -38,7 +38,7 @@ func (w *writer) CloseNotify() (gone <-chan bool) {
 // not ask this package's own writers, which have every method.
 func anyBelow(w http.ResponseWriter, has func(http.ResponseWriter) bool) bool {
 	for {
-		if _, own := w.(*writer); !own && has(w) {
+		if _, own := w.(*Writer); !own && has(w) {
 			return true
 		}
 		u, ok := w.(interface{ Unwrap() http.ResponseWriter })

@@ -26,7 +26,8 @@ var open = reasons(map[string]string{
 	"what somebody pasted, who is shown it": `internal/paste.Find`,
 	"parts of a stored session on the way to its values; nothing prints one": `internal/pickle.Bytes internal/pickle.Dict internal/pickle.FrozenSet internal/pickle.Global internal/pickle.List
 		internal/pickle.Object internal/pickle.Set internal/pickle.Step internal/pickle.Tuple internal/pickle.Writer`,
-	"a store in a Shadow or a check, which are printed here": `internal/overlay.Store`,
+	"the header of a response, which its handler is about to send": `internal/headerhook.Writer`,
+	"a store in a Shadow or a check, which are printed here":       `internal/overlay.Store`,
 })
 
 // faultless are the exported functions that return an error in their signature and none that could
@@ -34,6 +35,8 @@ var open = reasons(map[string]string{
 var faultless = reasons(map[string]string{
 	"it never fails": `flasksession.MemoryStore.Get flasksession.MemoryStore.Set flasksession.MemoryStore.Delete flasksession.MemoryStore.CompareAndSwap flasksession.MemoryStore.Touch
 		flasksession.MemoryStore.TTL internal/overlay.Store.Get internal/overlay.Store.Set internal/overlay.Store.Delete`,
+	"it returns the error of its hook, or of the connection": `internal/headerhook.Writer.FlushError internal/headerhook.Writer.Hijack internal/headerhook.Writer.ReadFrom
+		internal/headerhook.Writer.Write internal/headerhook.Writer.WriteString`,
 	"it is given settings of a cookie, and none of its value": `internal/werkzeug.CheckDomain internal/werkzeug.CheckPath internal/werkzeug.NewCookie internal/werkzeug.ParseSameSite`,
 })
 

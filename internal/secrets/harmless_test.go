@@ -70,7 +70,7 @@ var harmlessBegins = []string{"(*strings.Builder).", "(*bytes.Buffer).", "(encod
 // interfaces are those of this module whose implementations, of whoever they are, get texts. None of
 // their methods is there to compare, but for CompareAndSwap of a stored session.
 var interfaces = methodsOf(`flaskcookie.SessionInterface flasksession.Store flasksession.Swapper flasksession.Toucher flasksession.Expirer
-	flasksession.spelling serializer.Payload serializer.Compressor serializer.format werkzeug/security.method`)
+	flasksession.spelling internal/headerhook.Hook serializer.Payload serializer.Compressor serializer.format werkzeug/security.method`)
 
 // methodsOf are how the methods of interfaces begin.
 func methodsOf(names string) (begins []string) {
