@@ -59,15 +59,16 @@ func NewHandler(i SessionInterface, next http.Handler, onError ErrorHandler) htt
 			onError(w, r, err)
 			return
 		}
-		v := &visit{opening: opening{session: s, owner: i}, onError: onError}
+		v := &visit{opening: &opening{session: s, owner: i}, onError: onError}
 		requestcopy.Serve(v.within(r.Context()), r, func(r *http.Request) { v.serve(w, r, next) })
 	})
 }
 
-// visit is what the middleware has of one request, in one piece of memory: what its context
-// carries, and the writer of the response with what is done before the header leaves.
+// visit is what the middleware has of one request: the writer of the response, and what is done
+// before its header leaves. The context does not carry it, but its opening: who keeps the
+// context, or the session, does not keep the response with it.
 type visit struct {
-	opening
+	*opening
 	onError ErrorHandler
 	request *http.Request // the copy that the handler gets
 	writer  headerhook.Writer

@@ -193,13 +193,14 @@ func (c *chains) longest(src []byte, p, dist, best, reach int) match {
 				}
 			}
 		}
-		at := uint16(p - dist)
-		if best < minMatch { // a hash that was the same by chance
-			at, tries = uint16(c.links[at%windowSize]), tries-1
-		} else {
-			from := p + best - 3
-			at, tries = c.next(src[from-most:from+3], binary.LittleEndian.Uint32(src[from:]), uint16(p-most), at, tries)
+		// What a longer match has where it ends, or the first three bytes if there is none yet.
+		from, tail, compare := p, binary.LittleEndian.Uint32(src[p-1:])>>8, ^uint32(0)>>8
+		if best >= minMatch {
+			from = p + best - 3
+			tail, compare = binary.LittleEndian.Uint32(src[from:]), ^uint32(0)
 		}
+		var at uint16
+		at, tries = c.next(src[from-most:from+3], tail, compare, uint16(p-most), uint16(p-dist), tries)
 		dist = int(uint16(p) - at)
 		if tries == 0 || dist > most {
 			return found
@@ -208,21 +209,21 @@ func (c *chains) longest(src []byte, p, dist, best, reach int) match {
 }
 
 // next follows a chain from the candidate at on, with so many tries left, that one's among them:
-// to the next candidate that has the four bytes of tail, to the first that is out of reach, or
-// until no try is left. tails begins with the four bytes that are to be tail in the farthest
-// candidate within reach, low, and ends with those of the nearest. Most of the time for a long
-// input goes into this loop, which therefore has a function of its own, with all it needs in
-// registers and one check for both the reach and the bounds of tails.
+// to the next candidate that has the four bytes of tail, as far as compare has their bits, to the
+// first that is out of reach, or until no try is left. tails begins with the four bytes that are
+// to be tail in the farthest candidate within reach, low, and ends with those of the nearest.
+// Most of the time for a long input goes into this loop, which therefore has a function of its
+// own, with all it needs in registers and one check for both the reach and the bounds of tails.
 //
 //go:noinline
-func (c *chains) next(tails []byte, tail uint32, low, at uint16, tries int) (next uint16, left int) {
+func (c *chains) next(tails []byte, tail, compare uint32, low, at uint16, tries int) (next uint16, left int) {
 	for {
 		older := c.links[at%windowSize]
 		for range 4 {
 			at = uint16(older)
 			older >>= 16
 			i := int(at - low)
-			if tries--; tries == 0 || i+4 > len(tails) || binary.LittleEndian.Uint32(tails[i:i+4]) == tail {
+			if tries--; tries == 0 || i+4 > len(tails) || (binary.LittleEndian.Uint32(tails[i:i+4])^tail)&compare == 0 {
 				return at, tries
 			}
 		}

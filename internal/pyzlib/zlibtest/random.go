@@ -25,6 +25,7 @@ var kinds = []struct {
 	{"periodic", periodic},
 	{"distances", distances},
 	{"window starts", windowStarts},
+	{"collisions", collisions},
 	{"mixture", mixture},
 	{"fib lengths", func(rng *rand.Rand, n int) []byte { return fib(rng, n, "fib-lengths", 17) }},
 	{"fib distances", func(rng *rand.Rand, n int) []byte { return fib(rng, n, "fib-distances", 17) }},
@@ -74,6 +75,19 @@ func distances(rng *rand.Rand, n int) []byte {
 		b = append(b, one(rng, Step{Op: "random", N: rng.IntN(200), K: 256})...)
 	}
 	return b[:n]
+}
+
+// collisions has few of zlib's hashes and many different strings for each: of the candidates that
+// are looked at, hardly one agrees in three bytes.
+func collisions(rng *rand.Rand, n int) []byte {
+	b, low, high := make([]byte, n), byte(rng.UintN(32)), rng.Perm(8)[:1+rng.IntN(8)]
+	next := func() byte { return byte(high[rng.IntN(len(high))]) }
+	for i, x := 0, next(); i < n; i++ {
+		y := next()
+		b[i] = x<<5 | (low^y)&31
+		x = y
+	}
+	return b
 }
 
 // windowStarts repeats the strings at which zlib's buffer begins in turn.
