@@ -14,7 +14,7 @@ func TestChoose(t *testing.T) {
 		want    string // the rows, or a part of the error
 	}{
 		{"one row", []string{"open/63"}, "open/63"},
-		{"what begins so", []string{"inflate", "http/scs-redis"}, "inflate/390 inflate/2k inflate/20k http/scs-redis-read http/scs-redis-write"},
+		{"what begins so", []string{"inflate", "http/scs-redis"}, "inflate/390 inflate/2k inflate/20k http/scs-redis-read http/scs-redis-write http/scs-redis-idle-read"},
 		{"in the order of the page, once each", []string{"save/63", "open/63", "save/6"}, "open/63 save/63"},
 		{"a name that is none", []string{"open/63", "opne"}, `no row "opne"`},
 	} {

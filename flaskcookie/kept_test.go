@@ -14,10 +14,7 @@ import (
 // TestKept shows that who keeps the context of a request, for work in the background, or its
 // session, does not keep the writer of the response with it, and so not what that has buffered.
 func TestKept(t *testing.T) {
-	codec, err := flaskcookie.New(flaskcookie.Config{SecretKey: []byte("a key")})
-	if err != nil {
-		t.Fatal(err)
-	}
+	codec, _, _ := counter(t, 1)
 	for name, keep := range map[string]func(r *http.Request) any{
 		"the context": func(r *http.Request) any { return context.WithoutCancel(r.Context()) },
 		"the session": func(r *http.Request) any { return flaskcookie.FromContext(r.Context()) },

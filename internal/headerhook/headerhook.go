@@ -58,7 +58,7 @@ func (hw *Writer) Serve(w http.ResponseWriter, hook Hook, handle func(http.Respo
 	returned = true
 }
 
-// Writer is the http.ResponseWriter that Serve hands out. A nil hook does nothing.
+// Writer is the http.ResponseWriter that Serve hands out, once. That of an error handler has no hook.
 type Writer struct {
 	w         http.ResponseWriter
 	hook      Hook

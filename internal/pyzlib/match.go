@@ -32,7 +32,7 @@ const (
 //
 // A link leads to the next older place of the chain and to the three after that: their positions'
 // lower halves, the newest lowest. It begins with the place before it, and goes on as that one's
-// link does. So a walk waits for memory once in four places, and not at each. A link stands where
+// link does. So a walk that goes on for long waits for memory once in four places. A link stands where
 // its own place is in the window, and its place is out of reach before another one comes to stand
 // there. One that leads nowhere leads farther back than anything within reach of the place:
 // unreachable for the place itself, and less than 64 KB for all that reach it.

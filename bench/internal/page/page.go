@@ -54,15 +54,16 @@ const (
 		"writes maps."
 	targetsText = "What this module wants of these ratios. They are those of the medians; \"at best\" is the ratio of the least times or of the\n" +
 		"most requests, which a busy machine disturbs least, and \"rounds\" between what the middle half of the rounds lies."
-	growthText = "Opening by `Codec.Decode` into a Dict, saving by `Codec.Encode`, most of which is compressing. Of each size so many\n" +
-		"different sessions take turns that they have as much text together as the longest has alone: one that came again each time\n" +
-		"would be learnt by heart if it is short, as \"the same one each time\" shows, since a CPU remembers of some thousand bytes which\n" +
-		"way the work on them went. What zlib writes, byte by byte, takes its search for repeated text, which is the longer the more\n" +
-		"text there is: the growth of CPython's zlib on the same texts is the floor of ours."
+	growthText = "Opening by `Codec.Decode` into a Dict, saving by `Codec.Encode`, most of which is compressing. Of carts, and of sessions\n" +
+		"with keys, so many different ones of a size take turns that they have about as much text together as the longest has alone:\n" +
+		"one that came again each time would be learnt by heart if it is short, as \"the same one each time\" shows, since a CPU\n" +
+		"remembers of some thousand bytes which way the work on them went. What zlib writes, byte by byte, takes its search for\n" +
+		"repeated text, which is the longer the more text there is: the growth of CPython's zlib on the same texts is the floor of\n" +
+		"ours. The sessions of 300 dicts are one of each kind, as long as each other."
 	webText = "wrk with one thread and 16 connections, 64 users in turns; Go on two threads, gunicorn with two workers of 16 threads\n" +
 		"each. Requests a second are the median of the rounds and in brackets the most; CPU time is the server's, for each request,\n" +
 		"and commands are those that Redis gets for one request. A view reads one key, writes one, or leaves the session alone;\n" +
-		"sessions of Flask-Session are permanent, so that a read renews them."
+		"sessions of Flask-Session are permanent, so that a read renews them, as one of scs does with an IdleTimeout only."
 )
 
 // parts puts empty lines between those that are not empty.

@@ -132,7 +132,7 @@ func (r Results) growthTable() string {
 var serverNames = map[string]string{
 	"bare": "bare net/http", "vary": "bare net/http with a Vary header", "cookie": "flaskcookie",
 	"gorilla": "gorilla/sessions, cookie", "flask": "Flask under gunicorn", "memory": "flasksession in memory",
-	"scs": "scs in memory", "redis": "flasksession on Redis", "scs-redis": "scs on Redis",
+	"scs": "scs in memory", "redis": "flasksession on Redis", "scs-redis": "scs on Redis", "scs-redis-idle": "scs on Redis with an IdleTimeout",
 	"bare-redis":  "bare net/http with GET and PEXPIRE on Redis",
 	"flask-redis": "Flask-Session on Redis under gunicorn",
 }

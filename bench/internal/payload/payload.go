@@ -105,7 +105,7 @@ type CartItem struct {
 // Cart is a login with a cart, of so many bytes of JSON, 400 at least.
 func Cart(size int) Session { return cart(random(size), size) }
 
-// Carts returns different carts of a size, as many as have so many bytes of JSON together.
+// Carts returns different carts of a size, as many as have at most so many bytes of JSON together.
 func Carts(total, size int) (carts []Session) {
 	r := random(size)
 	for range total / size {

@@ -22,15 +22,16 @@ const key = "the key of scripts/bench, which is no secret"
 // apps are the applications in Go, by the names of their servers. What they are given is
 // the address of a Redis.
 var apps = map[string]func(redisAddress string) (http.Handler, error){
-	"bare":       func(string) (http.Handler, error) { return routed(bare(nil)), nil },
-	"vary":       func(string) (http.Handler, error) { return routed(bare(http.Header{"Vary": {"Cookie"}})), nil },
-	"cookie":     cookieApp,
-	"memory":     func(string) (http.Handler, error) { return storeApp(flasksession.NewMemoryStore()) },
-	"redis":      func(address string) (http.Handler, error) { return storeApp(redisstore.New(client(address))) },
-	"scs":        func(string) (http.Handler, error) { return scsApp(scs.New()), nil },
-	"scs-redis":  scsRedisApp,
-	"bare-redis": bareRedisApp,
-	"gorilla":    func(string) (http.Handler, error) { return gorillaApp(), nil },
+	"bare":           func(string) (http.Handler, error) { return routed(bare(nil)), nil },
+	"vary":           func(string) (http.Handler, error) { return routed(bare(http.Header{"Vary": {"Cookie"}})), nil },
+	"cookie":         cookieApp,
+	"memory":         func(string) (http.Handler, error) { return storeApp(flasksession.NewMemoryStore()) },
+	"redis":          func(address string) (http.Handler, error) { return storeApp(redisstore.New(client(address))) },
+	"scs":            func(string) (http.Handler, error) { return scsApp(scs.New()), nil },
+	"scs-redis":      func(address string) (http.Handler, error) { return scsRedisApp(address, 0), nil },
+	"scs-redis-idle": func(address string) (http.Handler, error) { return scsRedisApp(address, lifetime), nil },
+	"bare-redis":     bareRedisApp,
+	"gorilla":        func(string) (http.Handler, error) { return gorillaApp(), nil },
 }
 
 func client(address string) *redis.Client {
@@ -109,10 +110,12 @@ func (s ours) set(values map[string]any) error {
 	return nil
 }
 
-func scsRedisApp(address string) (http.Handler, error) {
+// scsRedisApp has sessions that a read renews if they have an idle time.
+func scsRedisApp(address string, idle time.Duration) http.Handler {
 	manager := scs.New()
+	manager.Lifetime, manager.IdleTimeout = 2*lifetime, idle
 	manager.Store = goredisstore.New(client(address))
-	return scsApp(manager), nil
+	return scsApp(manager)
 }
 
 func scsApp(manager *scs.SessionManager) http.Handler {

@@ -27,6 +27,9 @@ func Rows() []Row {
 			rows = append(rows, Row{"bare-redis", "read"})
 		}
 		rows = append(rows, Row{server, "read"}, Row{server, "write"})
+		if server == "scs-redis" {
+			rows = append(rows, Row{"scs-redis-idle", "read"})
+		}
 		if server == "memory" || server == "redis" {
 			rows = append(rows, Row{server, oneSession})
 		}

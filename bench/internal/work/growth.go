@@ -12,7 +12,7 @@ import (
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
-// text is how much JSON of each size is gone through: as much as the longest session has. A
+// text is how much JSON of each size is gone through, about: as much as the longest session has. A
 // session that came again each time would be learnt by heart if it is short, since a CPU
 // remembers of some thousand bytes which way the work on them went; and no server saves the same
 // session again and again.
