@@ -26,6 +26,13 @@ var reasons = map[[2]string]func(Results) string{
 			"(compressing would be %s) and %s for the JSON; the target is %s",
 			us(work.Request), us(work.Ours), us(work.Floor), us(work.PartProof), us(work.PartZlib), us(work.PartJSON), number(r.ns(row, work.Flask)/30/1000))
 	},
+	{"requests a second, a read", ofBare}: func(r Results) string {
+		share := func(server, view string) string { return number(requests(server, view, "bare", "read")(r).of) }
+		us := func(server string) string { return number(r.server(server, "read").CPU.Median() / 1000) }
+		return measured("bare net/http that only sends the Vary header of a read comes to %s of it, and with a session that is left alone it is %s. "+
+			"A read takes %s µs of CPU time for a request, and bare net/http %s; Codec.Open in a loop takes %s",
+			share("vary", "read"), share("cookie", "untouched"), us("cookie"), us("bare"), number(r.ns("open/63", work.Request)/1000))
+	},
 	{"requests a second on Redis, a read, as scs", ofOther}: func(r Results) string {
 		perSecond := func(server string) string { return number(r.server(server, "read").PerSecond.Median()) }
 		us := func(server string) string { return number(r.server(server, "read").CPU.Median() / 1000) }
