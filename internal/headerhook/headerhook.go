@@ -28,8 +28,8 @@ func Serve(w http.ResponseWriter, hook func(status int) error, onError func(http
 // Hook is hook and onError of [Serve] for those who keep them, and the writer, in a value of
 // their own.
 type Hook interface {
-	Leaving(status int) error
-	Failed(w http.ResponseWriter, err error)
+	Leaving(status int) error                // hook: the header is about to leave
+	Failed(w http.ResponseWriter, err error) // onError: Leaving has returned err
 }
 
 type functions struct {
