@@ -58,10 +58,10 @@ func (st *state) access() bool {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	late := st.frozen && !st.accessed && !st.upgraded
-	if late && st.answer != nil {
+	if answer := st.seldom.get().answer; late && answer != nil {
 		// The session could not be saved, and the error handler is answering: its
 		// header has not left.
-		werkzeug.AddVary(st.answer, "Cookie")
+		werkzeug.AddVary(answer, "Cookie")
 		late = false
 	}
 	st.accessed = true

@@ -104,8 +104,8 @@ func TestDictOf(t *testing.T) {
 			var opened state
 			err = codec.load(string(by.Sign(pybase64.EncodeURL([]byte(tt.value)))), &opened)
 			check(t, opened.values.items, err, tt.want)
-			if opened.origin != nil {
-				t.Errorf("the session has the origin %v", opened.origin)
+			if opened.seldom.get().origin != nil {
+				t.Errorf("the session has the origin %v", opened.seldom.get().origin)
 			}
 		})
 	}

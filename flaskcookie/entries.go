@@ -10,9 +10,14 @@ import (
 // takes the same time on average, however many there are.
 type entries struct {
 	items  taggedjson.Dict // has holes where keys were removed, if there is an index
-	index  map[string]int  // place of each key among items; nil while there are few
-	holes  uint32
-	shared bool // items is seen by others, and is copied before it is written to
+	index  *index          // nil while there are few
+	shared bool            // items is seen by others, and is copied before it is written to
+}
+
+// index finds the items of a large dict.
+type index struct {
+	places map[string]int // of each key
+	holes  int            // among the items
 }
 
 // few is up to how many keys comparing them all beats a map.
@@ -23,7 +28,7 @@ type hole struct{}
 
 func (e *entries) find(key string) (place int, found bool) {
 	if e.index != nil {
-		place, found = e.index[key]
+		place, found = e.index.places[key]
 		return place, found
 	}
 	if len(e.items) > few {
@@ -39,9 +44,9 @@ func (e *entries) find(key string) (place int, found bool) {
 }
 
 func (e *entries) reindex() {
-	e.index = make(map[string]int, len(e.items))
+	e.index = &index{places: make(map[string]int, len(e.items))}
 	for i := range e.items {
-		e.index[e.items[i].Key] = i
+		e.index.places[e.items[i].Key] = i
 	}
 }
 
@@ -63,7 +68,7 @@ func (e *entries) set(key string, value any) {
 	}
 	e.own(1)
 	if e.index != nil {
-		e.index[key] = len(e.items)
+		e.index.places[key] = len(e.items)
 	}
 	e.items = append(e.items, taggedjson.Item{Key: key, Value: value})
 }
@@ -78,9 +83,9 @@ func (e *entries) delete(key string) {
 		e.items = slices.Delete(e.items, place, place+1)
 		return
 	}
-	delete(e.index, key)
+	delete(e.index.places, key)
 	e.items[place] = taggedjson.Item{Value: hole{}}
-	if e.holes++; int(e.holes) > len(e.items)/2 {
+	if e.index.holes++; e.index.holes > len(e.items)/2 {
 		e.compact()
 	}
 }
@@ -94,7 +99,7 @@ func (e *entries) own(more int) {
 }
 
 func (e *entries) compact() {
-	if e.holes == 0 {
+	if e.holes() == 0 {
 		return
 	}
 	kept := make(taggedjson.Dict, 0, e.len())
@@ -106,7 +111,14 @@ func (e *entries) compact() {
 	*e = entries{items: kept}
 }
 
-func (e *entries) len() int { return len(e.items) - int(e.holes) }
+func (e *entries) len() int { return len(e.items) - e.holes() }
+
+func (e *entries) holes() int {
+	if e.index == nil {
+		return 0
+	}
+	return e.index.holes
+}
 
 // given returns the items with their holes. They are not written to afterwards.
 func (e *entries) given() taggedjson.Dict {

@@ -60,13 +60,6 @@ type flashes struct {
 	own   *any    // first message of the list that Flash has made, and may append to
 }
 
-func (st *state) flashing() *flashes {
-	if st.flashes == nil {
-		st.flashes = new(flashes)
-	}
-	return st.flashes
-}
-
 // flash appends to the list of messages, if it is one. A list that is not its own may be
 // seen by others, and is copied first.
 func (st *state) flash(flash any) bool {
@@ -75,7 +68,7 @@ func (st *state) flash(flash any) bool {
 	if found && !ok {
 		return false
 	}
-	seen := st.flashing()
+	seen := &st.seldom.set().flashes
 	if len(flashes) == 0 || &flashes[0] != seen.own {
 		flashes = slices.Clone(flashes)
 	}
@@ -114,7 +107,7 @@ func (s *Session) Flashes(categories ...string) []Flash {
 func (st *state) takeFlashes() (flashed []Flash, late bool, err error) {
 	defer st.mu.Unlock()
 	stored, found := st.values.get(flashKey)
-	seen := st.flashing()
+	seen := &st.seldom.set().flashes
 	if seen.asked || !found {
 		seen.asked = true
 		return seen.taken, false, nil

@@ -120,7 +120,7 @@ func (st *state) begun(status int) {
 func (st *state) answering(h http.Header) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	st.answer = h
+	st.seldom.set().answer = h
 }
 
 func internalServerError(w http.ResponseWriter, _ *http.Request, _ error) {

@@ -58,11 +58,11 @@ func (c *Codec) load(cookie string, st *state) error {
 	if _, err := c.Decode(cookie, (*loading)(st)); err != nil {
 		return err
 	}
-	other := st.origin
-	st.origin = nil
 	if st.values.items != nil {
 		return nil
 	}
+	other := st.seldom.get().origin
+	st.seldom = seldom{}
 	var err error
 	st.values.items, err = dictOf(other)
 	return err
@@ -73,7 +73,11 @@ func (c *Codec) load(cookie string, st *state) error {
 type loading state
 
 // TakeTagged is for package taggedjson.
-func (l *loading) TakeTagged(dict taggedjson.Dict, other any) { l.values.items, l.origin = dict, other }
+func (l *loading) TakeTagged(dict taggedjson.Dict, other any) {
+	if l.values.items = dict; dict == nil {
+		l.seldom.set().origin = other
+	}
+}
 
 // loadDict is load with a payload of another kind, which promises to fill a Dict, and
 // nothing else. It may keep what it gets, and write to it before it fails.

@@ -50,32 +50,26 @@ type Session struct {
 // field, from following a pointer to what a session holds.
 type hidden struct{ state *state }
 
-// state is what a session keeps to itself.
+// state is what a session keeps to itself. There is one for each request, so that it is small,
+// and what few of them need is kept apart.
 type state struct {
-	origin any // of the Opening
 	codec  *taggedjson.Codec
 	check  func(key string, value any) error
 	logger *slog.Logger
 	site   werkzeug.Site
 	method string
 
-	mu          sync.Mutex
-	request     *http.Request // with the route, once a router has set it
-	target      string        // the path as r.URL has it, or the route once it is known
-	answer      http.Header   // of the error handler, while it runs
-	kind        targetKind    // of target
-	upgraded    bool          // the connection was taken over: no cache sees what follows
-	values      entries
-	written     map[string]bool // keys that were set or removed, be it to what they were
-	flashes     *flashes        // nil before Flash and Flashes
-	hasID       bool            // when it was opened
-	keeps       bool            // "_permanent" when it is cleared
-	modified    bool
-	accessed    bool
-	managed     bool // in a context, where FromContext marks the access
-	frozen      bool
-	regenerated bool
-	cleared     bool
+	mu       sync.Mutex
+	request  *http.Request // with the route, once a router has set it
+	target   string        // the path as r.URL has it, or the route once it is known
+	values   entries
+	seldom   seldom
+	kind     targetKind // of target
+	upgraded bool       // the connection was taken over: no cache sees what follows
+	modified bool
+	accessed bool
+	managed  bool // in a context, where FromContext marks the access
+	frozen   bool
 }
 
 // ErrSaved reports a change to a session that has been saved already: the header has
@@ -141,14 +135,20 @@ func (s *Session) Accessed() bool {
 // nothing in it but "_permanent". It does nothing to a session that is kept in the
 // cookie itself and has no ID.
 func (s *Session) Regenerate() {
-	if !s.state.hasID {
+	if !s.state.hasID() {
 		return
 	}
 	_ = s.write("Regenerate", "", func(st *state) (modified bool) {
-		st.regenerated = true
+		st.seldom.set().regenerated = true
 		_, permanent := st.values.find(permanentKey)
 		return st.values.len() > 1 || st.values.len() == 1 && !permanent
 	})
+}
+
+func (st *state) hasID() bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return st.seldom.get().hasID
 }
 
 // Len returns the number of keys: len(session).
@@ -238,13 +238,14 @@ func (st *state) write(key string, change func(*state) bool) (inTime bool) {
 // note remembers that a key was written, for an implementation that merges; "" is none. A
 // session in a cookie replaces what was there.
 func (st *state) note(key string) {
-	if key == "" || st.origin == nil {
+	if key == "" || st.seldom.get().origin == nil {
 		return
 	}
-	if st.written == nil {
-		st.written = make(map[string]bool)
+	seldom := st.seldom.set()
+	if seldom.written == nil {
+		seldom.written = make(map[string]bool)
 	}
-	st.written[key] = true
+	seldom.written[key] = true
 }
 
 // report tells the Logger what happened in which request. Attributes that are empty texts

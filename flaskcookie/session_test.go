@@ -244,11 +244,11 @@ func TestBadFlashes(t *testing.T) {
 
 func TestRegenerate(t *testing.T) {
 	s := testSession()
-	if s.Regenerate(); s.state.regenerated || s.Modified() {
+	if s.Regenerate(); s.state.seldom.get().regenerated || s.Modified() {
 		t.Error("a session in a cookie has no ID to change")
 	}
 	s = Opening{ID: "id", Values: s.state.current()}.Session(nil)
-	if s.Regenerate(); !s.state.regenerated || !s.Modified() {
+	if s.Regenerate(); !s.state.seldom.get().regenerated || !s.Modified() {
 		t.Error("not regenerated")
 	}
 }
@@ -258,8 +258,8 @@ func TestRegenerate(t *testing.T) {
 func TestRegenerateEmpty(t *testing.T) {
 	for _, values := range []taggedjson.Dict{nil, {{Key: "_permanent", Value: true}}} {
 		s := Opening{ID: "id", Values: values}.Session(nil)
-		if s.Regenerate(); !s.state.regenerated || s.Modified() {
-			t.Errorf("%v: regenerated %t, modified %t", values, s.state.regenerated, s.Modified())
+		if s.Regenerate(); !s.state.seldom.get().regenerated || s.Modified() {
+			t.Errorf("%v: regenerated %t, modified %t", values, s.state.seldom.get().regenerated, s.Modified())
 		}
 	}
 }

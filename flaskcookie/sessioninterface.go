@@ -63,8 +63,11 @@ func (o Opening) Session(r *http.Request) *Session {
 		state  state
 	}{}
 	st := &s.state
-	st.origin, st.codec, st.check, st.logger = o.Origin, o.Codec, o.Check, o.Logger
-	st.hasID, st.keeps = o.ID != "", o.ClearKeepsPermanent
+	st.codec, st.check, st.logger = o.Codec, o.Check, o.Logger
+	if o.Origin != nil || o.ID != "" || o.ClearKeepsPermanent {
+		kept := st.seldom.set()
+		kept.origin, kept.hasID, kept.keeps = o.Origin, o.ID != "", o.ClearKeepsPermanent
+	}
 	st.values = entries{items: o.Values, shared: true}
 	if r != nil {
 		st.request, st.method, st.site = r, r.Method, werkzeug.SiteOf(r)
@@ -115,9 +118,10 @@ func Freeze(s *Session) Frozen {
 	defer st.mu.Unlock()
 	st.noteRoute()
 	st.frozen = true
+	kept := st.seldom.get()
 	return Frozen{
-		ID: s.ID, Origin: st.origin, Values: st.values.dict(), Written: st.written,
-		Modified: st.modified, Accessed: st.accessed, Cleared: st.cleared, Regenerated: st.regenerated,
+		ID: s.ID, Origin: kept.origin, Values: st.values.dict(), Written: kept.written,
+		Modified: st.modified, Accessed: st.accessed, Cleared: kept.cleared, Regenerated: kept.regenerated,
 		site: st.site, method: st.method, target: st.target, kind: st.kind,
 	}
 }

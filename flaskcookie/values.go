@@ -227,12 +227,12 @@ func (s *Session) remove(op, key string) (stored any, found bool) {
 func (s *Session) Clear() {
 	_ = s.write("Clear", "", func(st *state) (modified bool) {
 		permanent, found := st.values.get(permanentKey)
-		st.cleared = true
+		st.seldom.set().cleared = true
 		st.values = entries{}
 		if !found {
 			permanent = false
 		}
-		if st.keeps {
+		if st.seldom.get().keeps {
 			st.values.set(permanentKey, permanent)
 		}
 		return true
