@@ -137,9 +137,17 @@ def deflate(_, text):
 
 
 def deflate_each(_, texts):
+    return each(texts, zlib.compress)
+
+
+def inflate_each(_, texts):
+    return each(texts, zlib.decompress)
+
+
+def each(texts, work):
     """One of the texts at each call."""
     data = itertools.cycle([base64.b64decode(text) for text in texts.split()])
-    return Task(lambda: zlib.compress(next(data)), lambda out: base64.b64encode(out).decode())
+    return Task(lambda: work(next(data)), lambda out: base64.b64encode(out).decode())
 
 
 def msgpack_decode(_, text):
@@ -157,7 +165,7 @@ def msgpack_encode(_, text):
 KINDS = {
     kind.__name__: kind
     for kind in (
-        unsign, loads, dumps, open_session, save_session, inflate, deflate, deflate_each,
+        unsign, loads, dumps, open_session, save_session, inflate, deflate, inflate_each, deflate_each,
         msgpack_decode, msgpack_encode,
     )
 }

@@ -108,10 +108,14 @@ func (r Results) growthTable() string {
 		{"growth/open-cart", "open, a cart"}, {"growth/save-cart", "save, a cart"}, {"growth/again-cart", "save, a cart, the same one each time"},
 		{"growth/open-keys", "open, 100 and 10,000 keys"}, {"growth/save-keys", "save, 100 and 10,000 keys"},
 		{"growth/open-depth", "open, 300 dicts, 10 and 300 deep"}, {"growth/save-depth", "save, 300 dicts, 10 and 300 deep"},
+		{"growth/inflate-cart", "of opening: reading zlib's bytes, a cart"}, {"growth/inflate-keys", "the same, 100 and 10,000 keys"},
+		{"growth/inflate-depth", "the same, 300 dicts, 10 and 300 deep"},
+		{"growth/python-inflate-cart", "CPython's zlib.decompress alone, a cart"}, {"growth/python-inflate-keys", "the same, 100 and 10,000 keys"},
+		{"growth/python-inflate-depth", "the same, 300 dicts, 10 and 300 deep"},
 		{"growth/deflate-cart", "of saving: writing zlib's bytes, a cart"}, {"growth/deflate-keys", "the same, 100 and 10,000 keys"},
 		{"growth/deflate-depth", "the same, 300 dicts, 10 and 300 deep"},
-		{"growth/zlib-cart", "CPython's zlib.compress alone, a cart"}, {"growth/zlib-keys", "the same, 100 and 10,000 keys"},
-		{"growth/zlib-depth", "the same, 300 dicts, 10 and 300 deep"},
+		{"growth/python-deflate-cart", "CPython's zlib.compress alone, a cart"}, {"growth/python-deflate-keys", "the same, 100 and 10,000 keys"},
+		{"growth/python-deflate-depth", "the same, 300 dicts, 10 and 300 deep"},
 	} {
 		sizes, ns := r.perByte(row.name)
 		var cells []string

@@ -45,9 +45,12 @@ func growing() (rows []Row) {
 		open := func(env *Env) ([]Contender, error) { return each(kind.sessions(), env, opener) }
 		save := func(env *Env) ([]Contender, error) { return each(kind.sessions(), env, encoder) }
 		deflate := func(env *Env) ([]Contender, error) { return each(kind.sessions(), env, deflater) }
-		zlib := func(env *Env) ([]Contender, error) { return each(kind.sessions(), env, pythonZlib) }
+		inflate := func(env *Env) ([]Contender, error) { return each(kind.sessions(), env, inflater) }
+		pythonDeflate := func(env *Env) ([]Contender, error) { return each(kind.sessions(), env, pythonDeflater) }
+		pythonInflate := func(env *Env) ([]Contender, error) { return each(kind.sessions(), env, pythonInflater) }
 		rows = append(rows, Row{"growth/open-" + kind.name, open}, Row{"growth/save-" + kind.name, save},
-			Row{"growth/deflate-" + kind.name, deflate}, Row{"growth/zlib-" + kind.name, zlib})
+			Row{"growth/inflate-" + kind.name, inflate}, Row{"growth/deflate-" + kind.name, deflate},
+			Row{"growth/python-inflate-" + kind.name, pythonInflate}, Row{"growth/python-deflate-" + kind.name, pythonDeflate})
 	}
 	return append(rows, Row{"growth/again-cart", func(env *Env) ([]Contender, error) { return each(kinds[0].sessions(), env, encoderAgain) }})
 }
@@ -107,11 +110,40 @@ func deflater(_ *Env, sessions []payload.Session) (*measure.Task, error) {
 	return inTurn(sessions, func(s payload.Session) error { stream = pyzlib.AppendCompress(stream[:0], s.JSON); return nil }), nil
 }
 
-// pythonZlib is the floor of growth: who writes zlib's bytes has to search as long as zlib.
-func pythonZlib(env *Env, sessions []payload.Session) (*python.Task, error) {
-	var texts []string
+// inflater is a part of opener.
+func inflater(_ *Env, sessions []payload.Session) (*measure.Task, error) {
+	var read []byte
+	return inTurn(streams(sessions), func(stream []byte) (err error) {
+		read, err = pyzlib.AppendDecompress(read[:0], stream, 2*text)
+		return err
+	}), nil
+}
+
+func streams(sessions []payload.Session) (all [][]byte) {
 	for _, s := range sessions {
-		texts = append(texts, base64.StdEncoding.EncodeToString(s.JSON))
+		all = append(all, pyzlib.AppendCompress(nil, s.JSON))
 	}
-	return env.Python.Task("deflate_each", env.Key, strings.Join(texts, " "))
+	return all
+}
+
+// pythonDeflater is the floor of growth: who writes zlib's bytes has to search as long as zlib.
+func pythonDeflater(env *Env, sessions []payload.Session) (*python.Task, error) {
+	var texts [][]byte
+	for _, s := range sessions {
+		texts = append(texts, s.JSON)
+	}
+	return env.Python.Task("deflate_each", env.Key, inBase64(texts))
+}
+
+// pythonInflater is the same for opening: who reads them has to read the codes of each stream.
+func pythonInflater(env *Env, sessions []payload.Session) (*python.Task, error) {
+	return env.Python.Task("inflate_each", env.Key, inBase64(streams(sessions)))
+}
+
+func inBase64(all [][]byte) string {
+	var texts []string
+	for _, data := range all {
+		texts = append(texts, base64.StdEncoding.EncodeToString(data))
+	}
+	return strings.Join(texts, " ")
 }
