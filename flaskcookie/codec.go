@@ -18,9 +18,9 @@ type Codec struct {
 	serializer *serializer.TimedSerializer
 	cookie     *werkzeug.Cookie
 	start      *report.Start
-	tagged     *taggedjson.Codec                 // the Payload, if it is one
-	check      func(key string, value any) error // see Opening.Check
-	plain      bool                              // the Payload is the default, without Tags
+	tagged     *taggedjson.Codec // the Payload, if it is one
+	settings   settings          // of its sessions
+	plain      bool              // the Payload is the default, without Tags
 }
 
 // New returns a Codec, or an error that names the field of cfg which is wrong. With
@@ -45,8 +45,10 @@ func New(cfg Config) (*Codec, error) {
 	// mistake from here on.
 	cfg.SecretKey, cfg.SecretKeyFallbacks, cfg.Signer.FallbackKeys = nil, nil, nil
 	codec := &Codec{config: cfg, serializer: s, cookie: cookie, start: new(report.Start), plain: plain}
+	codec.settings.logger = cfg.Logger
 	if tagged, ok := cfg.Payload.(*taggedjson.Codec); ok {
-		codec.tagged, codec.check = tagged, checkWritable(tagged)
+		codec.tagged = tagged
+		codec.settings.codec, codec.settings.check = tagged, checkWritable(tagged)
 	}
 	return codec, nil
 }

@@ -91,9 +91,15 @@ func (c *Codec) loadDict(cookie string, st *state) error {
 }
 
 func (c *Codec) newSession(r *http.Request) *Session {
-	opening := Opening{ReadOnly: c.config.ReadOnly, Logger: c.config.Logger}
-	opening.Codec, opening.Check = c.tagged, c.check
-	return opening.Session(r)
+	s := &struct { // one object, since a session is opened on every request
+		Session
+		hidden hidden
+		state  state
+	}{}
+	s.ReadOnly = c.config.ReadOnly
+	s.Session.hidden, s.hidden.state = &s.hidden, &s.state
+	s.state.begin(r, &c.settings)
+	return &s.Session
 }
 
 // rejected reports an ignored cookie.

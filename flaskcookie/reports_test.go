@@ -129,8 +129,9 @@ func TestSessionShowsNothing(t *testing.T) {
 	s := Opening{ID: "secret-id", Values: taggedjson.Dict{{Key: "user", Value: "secret-value"}}}.Session(nil)
 	type holder struct{ S *Session }
 	type closed struct{ s *Session } // fmt cannot ask the methods of what is in there
+	type copied struct{ s Session }
 	o := Opening{ID: "secret-id", Values: s.state.current(), Origin: "secret"}
-	for _, v := range []any{s, *s, holder{s}, closed{NewSession(s.state.current())}, []*Session{s}, map[string]any{"s": *s}, o, &o, Freeze(s)} {
+	for _, v := range []any{s, *s, holder{s}, closed{NewSession(s.state.current())}, copied{*NewSession(s.state.current())}, []*Session{s}, map[string]any{"s": *s}, o, &o, Freeze(s)} {
 		var out bytes.Buffer
 		for _, verb := range strings.Split("%v %+v %#v %s %q %x %X %d %t %e", " ") {
 			fmt.Fprintf(&out, verb+"\n", v)

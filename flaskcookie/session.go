@@ -46,18 +46,24 @@ type Session struct {
 	*hidden
 }
 
+// settings are those of a session's Opening, the same for all sessions of a Codec.
+type settings struct {
+	codec  *taggedjson.Codec
+	check  func(key string, value any) error
+	logger *slog.Logger
+}
+
 // hidden keeps package fmt, which cannot ask the methods of what stands in an unexported
-// field, from following a pointer to what a session holds.
+// field, from following a pointer to what a session holds: with a verb that is none for
+// pointers it follows the first.
 type hidden struct{ state *state }
 
 // state is what a session keeps to itself. There is one for each request, so that it is small,
 // and what few of them need is kept apart.
 type state struct {
-	codec  *taggedjson.Codec
-	check  func(key string, value any) error
-	logger *slog.Logger
-	site   werkzeug.Site
-	method string
+	settings *settings
+	site     werkzeug.Site
+	method   string
 
 	mu       sync.Mutex
 	request  *http.Request // with the route, once a router has set it
@@ -258,7 +264,7 @@ func (s *Session) report(level slog.Level, message string, attributes ...string)
 			all = append(all, slog.String(attributes[i], attributes[i+1]))
 		}
 	}
-	report.Logger(s.state.logger).Log(ctx, level, message, append(all, where...)...)
+	report.Logger(s.state.settings.logger).Log(ctx, level, message, append(all, where...)...)
 }
 
 // shown is a key of the session as reports spell it; none for the empty text, which means

@@ -56,28 +56,35 @@ type Opening struct {
 // Session returns the session of the request r, neither modified nor accessed. r is nil
 // outside of a request.
 func (o Opening) Session(r *http.Request) *Session {
-	// One object for all of them: a session is opened on every request.
 	s := &struct {
 		Session
-		hidden hidden
-		state  state
-	}{}
-	st := &s.state
-	st.codec, st.check, st.logger = o.Codec, o.Check, o.Logger
-	if o.Origin != nil || o.ID != "" || o.ClearKeepsPermanent {
-		kept := st.seldom.set()
-		kept.origin, kept.hasID, kept.keeps = o.Origin, o.ID != "", o.ClearKeepsPermanent
+		hidden   hidden
+		state    state
+		settings settings
+		uncommon uncommon
+	}{
+		Session:  Session{ID: o.ID, Rejected: o.Rejected, ReadOnly: o.ReadOnly},
+		settings: settings{o.Codec, o.Check, o.Logger},
+		uncommon: uncommon{origin: o.Origin, hasID: o.ID != "", keeps: o.ClearKeepsPermanent},
 	}
-	st.values = entries{items: o.Values, shared: true}
-	if r != nil {
-		st.request, st.method, st.site = r, r.Method, werkzeug.SiteOf(r)
-		if r.URL != nil {
-			st.setPath(r.URL)
-		}
-	}
-	s.hidden.state = st
-	s.Session = Session{ID: o.ID, Rejected: o.Rejected, ReadOnly: o.ReadOnly, hidden: &s.hidden}
+	s.Session.hidden, s.hidden.state = &s.hidden, &s.state
+	s.state.begin(r, &s.settings)
+	s.state.seldom.kept = &s.uncommon
+	s.state.values.items = o.Values
 	return &s.Session
+}
+
+// begin notes where the session comes from.
+func (st *state) begin(r *http.Request, settings *settings) {
+	st.settings = settings
+	st.values.shared = true
+	if r == nil {
+		return
+	}
+	st.request, st.method, st.site = r, r.Method, werkzeug.SiteOf(r)
+	if r.URL != nil {
+		st.setPath(r.URL)
+	}
 }
 
 // NewSession returns a session with the given values, neither modified nor accessed, for

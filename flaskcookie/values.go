@@ -182,10 +182,11 @@ func (s *Session) update(op, key string, v any) error {
 
 // check asks whether a value can be saved.
 func (s *Session) check(key string, value any) error {
-	if s.state.check == nil {
+	check := s.state.settings.check
+	if check == nil {
 		return nil
 	}
-	return s.state.check(key, value)
+	return check(key, value)
 }
 
 // notSet reports a value that did not get into the session.
@@ -267,7 +268,7 @@ func (s *Session) clone(value any) any {
 		}
 		return out
 	}
-	if codec := s.state.codec; codec != nil {
+	if codec := s.state.settings.codec; codec != nil {
 		member := func(v any) (any, error) { return s.clone(v), nil }
 		if copied, ok := codec.Copy(value, member); ok {
 			return copied
@@ -289,7 +290,7 @@ func (s *Session) cloneAll(elems []any) []any {
 }
 
 func (s *Session) convert(src, dst any) error {
-	if codec := s.state.codec; codec != nil {
+	if codec := s.state.settings.codec; codec != nil {
 		return codec.Convert(src, dst)
 	}
 	return taggedjson.Convert(src, dst)

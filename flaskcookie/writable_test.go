@@ -34,7 +34,7 @@ func TestSetIsSaved(t *testing.T) {
 					func(s *Session) error { return s.Update(taggedjson.Dict{{Key: "k", Value: value}}) },
 				} {
 					s := c.newSession(nil)
-					if s.state.logger = slog.New(slog.DiscardHandler); set(s) != nil {
+					if s.state.settings.logger = slog.New(slog.DiscardHandler); set(s) != nil {
 						refused++
 						continue
 					}
@@ -54,7 +54,7 @@ func TestSetIsSaved(t *testing.T) {
 // TestSetDefaultRefusesKey shows that SetDefault has the errors of Set.
 func TestSetDefaultRefusesKey(t *testing.T) {
 	s := newCodec(t, at(now)).newSession(nil)
-	s.state.logger = slog.New(slog.DiscardHandler)
+	s.state.settings.logger = slog.New(slog.DiscardHandler)
 	want := s.Set("\xff", 1)
 	if _, err := s.SetDefault("\xff", 1); err == nil || err.Error() != want.Error() {
 		t.Errorf("%v, want %v", err, want)
