@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib"
 	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib/zlibtest"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
@@ -28,6 +29,7 @@ type streamOf struct {
 // strategy, two of three of them damaged, and compares verdict and bytes with its own
 // reading.
 func TestUnzlib(t *testing.T) {
+	growth.SkipUnderRace(t)
 	w := startWorker(t)
 	seed := chosenSeed()
 	rng := rand.New(rand.NewPCG(seed, 1951))

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib"
 	"github.com/flaskcookie/flaskcookie-go/internal/pyzlib/zlibtest"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
@@ -26,6 +27,7 @@ type compressed struct {
 // Python's zlib, and compares the bytes. On zlib-ng these differ, which is the
 // intended difference of that name; what was compressed is read back all the same.
 func TestZlib(t *testing.T) {
+	growth.SkipUnderRace(t)
 	w := startWorker(t)
 	seed := chosenSeed()
 	source := rand.New(rand.NewPCG(seed, 1950))

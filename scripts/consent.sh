@@ -11,7 +11,7 @@ want_venv() {
 			instead=", in the place of what is there now"
 		fi
 		wanted+=("the $(grep -c '^[A-Za-z]' "$2") Python packages of $2, by pip into $1$instead")
-		if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+		if ! can_make_venv; then
 			want_package python3-venv
 		fi
 	fi

@@ -19,11 +19,11 @@ is_made() {
 # new_venv DIRECTORY makes a virtual environment without packages.
 new_venv() {
 	rm -rf "$1"
-	if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
-		install python3-venv
-	fi
+	can_make_venv || install python3-venv
 	python3 -m venv "$1"
 }
+
+can_make_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
 
 # install_newest DIRECTORY REQUIREMENTS makes or renews a virtual environment with the newest
 # releases of what is pinned, but for pins that are "old on purpose", and leaves what it

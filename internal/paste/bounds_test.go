@@ -5,12 +5,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/internal/paste"
 )
 
 // TestTooLarge has an error for a line, for a document and for what is given at once that are
 // beyond the bounds, and none for what is as long as they are.
 func TestTooLarge(t *testing.T) {
+	growth.SkipUnderRace(t)
 	const line, document = 8 << 20, 32 << 20 // the figures of SECURITY.md
 	curl := "curl " + strings.Repeat("A\n", document/2)
 	for name, tt := range map[string]struct {
@@ -47,6 +49,7 @@ func sessions(count int) string {
 // TestTooManyFinds has an error for more finds than are kept of a document, of a line and of what is given at
 // once, behind those that are; equal ones count once.
 func TestTooManyFinds(t *testing.T) {
+	growth.SkipUnderRace(t)
 	line := func(count int) string {
 		return "log " + strings.NewReplacer("name\tvalue\n", "", "session\t", "session=", "\n", " ").Replace(sessions(count))
 	}

@@ -75,6 +75,7 @@ func stream(rng *rand.Rand, data []byte) []byte {
 // TestDecompress compares with the standard library on streams of every kind, half of
 // them damaged, with limits around their length.
 func TestDecompress(t *testing.T) {
+	growth.SkipUnderRace(t)
 	rng := rand.New(rand.NewPCG(1950, 1951))
 	accepted, refused := 0, 0
 	for range 2_000 {

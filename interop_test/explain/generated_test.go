@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/internal/explain"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 )
@@ -35,6 +36,7 @@ const (
 // fact. For each cause there are 2,000 at least that are not of it. What is named by its shape
 // alone is no fact, and is said to be none.
 func TestFacts(t *testing.T) {
+	growth.SkipUnderRace(t)
 	seed := time.Now().UnixNano() % 1_000_000
 	if text := os.Getenv("FLASKCOOKIE_SEED"); text != "" {
 		seed, _ = strconv.ParseInt(text, 10, 64) // of a run to repeat

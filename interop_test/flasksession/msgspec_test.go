@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/soak"
@@ -26,6 +27,7 @@ var (
 // TestMsgspec puts random values and mutated encodings before msgspec and before
 // this repository: bytes written, verdicts and values read must agree.
 func TestMsgspec(t *testing.T) {
+	growth.SkipUnderRace(t)
 	seed := *seedFlag
 	if seed == 0 {
 		seed = rand.Uint64() >> 1

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
 	"github.com/flaskcookie/flaskcookie-go/internal/pickletext"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
@@ -143,6 +144,7 @@ func apart(a, b string) (string, string) {
 // and what is read Python reads as the same value, from the damaged pickle and from what
 // Go writes of it. Objects are left out: whether Python can make one is its own affair.
 func TestPickleMutated(t *testing.T) {
+	growth.SkipUnderRace(t)
 	seed, w := seeded(t), startPickle(t)
 	r := rand.New(rand.NewPCG(seed, 1))
 	t.Logf("seed %d, %d pickles", seed, *mutatedFlag)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/internal/vectors"
 )
 
@@ -132,6 +133,7 @@ func TestErrors(t *testing.T) {
 
 // What a hash allocates is what was counted for it, and within the bound, at each of its edges.
 func TestMemory(t *testing.T) {
+	growth.SkipUnderRace(t)
 	const bound = 257 << 20
 	for _, text := range []string{"scrypt:32768:8:1", "scrypt:262144:8:1", "scrypt:4:262144:2", "scrypt:2:1:2097152", "scrypt:2:131072:12"} {
 		m, err := parseMethod(text)
