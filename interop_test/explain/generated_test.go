@@ -13,8 +13,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/internal/explain"
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 )
 

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/soak"
 	"github.com/flaskcookie/flaskcookie-go/serializer"

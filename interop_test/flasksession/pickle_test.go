@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/flasksession"
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/internal/pickletext"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
