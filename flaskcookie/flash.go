@@ -68,7 +68,7 @@ func (st *state) flash(flash any) bool {
 	if found && !ok {
 		return false
 	}
-	seen := &st.seldom.set().flashes
+	seen := st.seldom.flashing()
 	if len(flashes) == 0 || &flashes[0] != seen.own {
 		flashes = slices.Clone(flashes)
 	}
@@ -107,7 +107,7 @@ func (s *Session) Flashes(categories ...string) []Flash {
 func (st *state) takeFlashes() (flashed []Flash, late bool, err error) {
 	defer st.mu.Unlock()
 	stored, found := st.values.get(flashKey)
-	seen := &st.seldom.set().flashes
+	seen := st.seldom.flashing()
 	if seen.asked || !found {
 		seen.asked = true
 		return seen.taken, false, nil

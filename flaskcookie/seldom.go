@@ -9,9 +9,9 @@ type uncommon struct {
 	origin      any             // of the Opening
 	written     map[string]bool // keys that were set or removed, be it to what they were
 	answer      http.Header     // of the error handler, while it runs
-	flashes     flashes
-	hasID       bool // when it was opened
-	keeps       bool // "_permanent" when it is cleared
+	flashes     *flashes        // nil before Flash and Flashes
+	hasID       bool            // when it was opened
+	keeps       bool            // "_permanent" when it is cleared
 	regenerated bool
 	cleared     bool
 }
@@ -22,6 +22,15 @@ func (s seldom) get() uncommon {
 		return uncommon{}
 	}
 	return *s.kept
+}
+
+// flashing returns what it remembers of messages, to be written to.
+func (s *seldom) flashing() *flashes {
+	kept := s.set()
+	if kept.flashes == nil {
+		kept.flashes = new(flashes)
+	}
+	return kept.flashes
 }
 
 // set returns what is there, to be written to.

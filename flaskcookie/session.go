@@ -24,7 +24,7 @@ import (
 // it is frozen: what is written to it later changes nothing and is reported.
 //
 // Neither its values nor its ID are shown by package fmt, log/slog and encoding/json, and
-// encoding/gob refuses it. Nobody can hide what is copied out of it, nor the ID from package
+// encoding/gob refuses it. The verb %w, which go vet refuses for what is no error, shows the ID. Nobody can hide what is copied out of it, nor the ID from package
 // fmt where the Session stands in an unexported field of another struct. The zero value is not usable: sessions come from [FromContext],
 // [Codec.Open] or [NewSession].
 type Session struct {

@@ -16,7 +16,7 @@ import (
 // TestSetIsSaved shows that what a session has taken can be saved, however deep it is nested
 // and whatever levels its tags need: a session that cannot be saved is lost with all of it.
 func TestSetIsSaved(t *testing.T) {
-	c := newCodec(t, at(now))
+	c := newCodec(t, quiet(at(now)))
 	for name, in := range map[string]func(any) any{
 		"lists":            func(v any) any { return []any{v} },
 		"tuples":           func(v any) any { return taggedjson.Tuple{v} },
@@ -34,7 +34,7 @@ func TestSetIsSaved(t *testing.T) {
 					func(s *Session) error { return s.Update(taggedjson.Dict{{Key: "k", Value: value}}) },
 				} {
 					s := c.newSession(nil)
-					if s.state.settings.logger = slog.New(slog.DiscardHandler); set(s) != nil {
+					if set(s) != nil {
 						refused++
 						continue
 					}
@@ -51,10 +51,14 @@ func TestSetIsSaved(t *testing.T) {
 	}
 }
 
+func quiet(cfg Config) Config {
+	cfg.Logger = slog.New(slog.DiscardHandler)
+	return cfg
+}
+
 // TestSetDefaultRefusesKey shows that SetDefault has the errors of Set.
 func TestSetDefaultRefusesKey(t *testing.T) {
-	s := newCodec(t, at(now)).newSession(nil)
-	s.state.settings.logger = slog.New(slog.DiscardHandler)
+	s := newCodec(t, quiet(at(now))).newSession(nil)
 	want := s.Set("\xff", 1)
 	if _, err := s.SetDefault("\xff", 1); err == nil || err.Error() != want.Error() {
 		t.Errorf("%v, want %v", err, want)

@@ -59,7 +59,7 @@ const (
 		"one that came again each time would be learnt by heart if it is short, as \"the same one each time\" shows, since a CPU\n" +
 		"remembers of some thousand bytes which way the work on them went. What zlib writes, byte by byte, takes its search for\n" +
 		"repeated text, which is the longer the more text there is; reading it takes the codes that each stream begins with, which\n" +
-		"count the more the shorter it is: the growth of CPython's zlib on the same texts is the floor of ours. The sessions of 300\n" +
+		"count the more the shorter it is: CPython's zlib on the same texts shows it, with what it is called by. The sessions of 300\n" +
 		"dicts are one of each kind, as long as each other."
 	webText = "wrk with one thread and 16 connections, 64 users in turns; Go on two threads, gunicorn with two workers of 16 threads\n" +
 		"each. Requests a second are the median of the rounds and in brackets the most; CPU time is the server's, for each request,\n" +

@@ -102,7 +102,7 @@ func growth(row string) func(Results) value {
 		if len(ns) == 0 {
 			return value{of: math.NaN()}
 		}
-		return value{of: slices.Max(ns) / slices.Min(ns)}
+		return value{of: growthOf(ns)}
 	}
 }
 

@@ -56,8 +56,9 @@ var (
 	writing = zlibs{"writing", "growth/save-", "growth/deflate-", "growth/python-deflate-"}
 )
 
-// grows tells what the dearest byte would be with CPython's zlib for the part that reads or
-// writes zlib's bytes, if that alone is beyond the target.
+// grows tells what zlib's bytes take of the dearest byte and of the cheapest, if they are what keeps
+// a byte from its target: without them it would meet it, and with ours or CPython's, whichever is
+// faster, it cannot.
 func (z zlibs) grows(kind string) func(Results) string {
 	return func(r Results) string {
 		sizes, ours := r.perByte(z.whole + kind)
@@ -66,17 +67,24 @@ func (z zlibs) grows(kind string) func(Results) string {
 		if len(ours) == 0 || !slices.Equal(sizes, ourSizes) || !slices.Equal(sizes, theirSizes) {
 			return ""
 		}
-		cheapest := slices.Min(ours)
-		dearest := slices.Index(ours, slices.Max(ours))
-		floor := ours[dearest] - alone[dearest] + theirs[dearest]
-		if floor <= maxGrowth*cheapest {
+		var rest, least []float64
+		for i := range ours {
+			rest = append(rest, ours[i]-alone[i])
+			least = append(least, rest[i]+min(alone[i], theirs[i]))
+		}
+		if growthOf(rest) > maxGrowth || growthOf(least) <= maxGrowth {
 			return ""
 		}
-		return measured("the dearest byte takes %s ns, with %s for %s zlib's bytes, which takes CPython's zlib %s: with that it would be %s, "+
-			"and that is %s × the %s of the cheapest",
-			number(ours[dearest]), number(alone[dearest]), z.does, number(theirs[dearest]), number(floor), number(floor/cheapest), number(cheapest))
+		dearest, cheapest := slices.Index(ours, slices.Max(ours)), slices.Index(ours, slices.Min(ours))
+		return measured("the dearest byte takes %s ns and the cheapest %s, of which %s zlib's bytes takes %s and %s (CPython's zlib %s and %s, "+
+			"with what it is called by): with the faster of both it is %s ×, and the rest alone %s ×",
+			number(ours[dearest]), number(ours[cheapest]), z.does, number(alone[dearest]), number(alone[cheapest]),
+			number(theirs[dearest]), number(theirs[cheapest]), number(growthOf(least)), number(growthOf(rest)))
 	}
 }
+
+// growthOf is how many times as dear the dearest is as the cheapest.
+func growthOf(perByte []float64) float64 { return slices.Max(perByte) / slices.Min(perByte) }
 
 func measured(format string, numbers ...any) string {
 	text := fmt.Sprintf(format, numbers...)
