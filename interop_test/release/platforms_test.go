@@ -71,7 +71,7 @@ func TestPlatforms(t *testing.T) {
 			asked := strings.Split(run(t, dir, "scripts/platforms", tt.arguments...), "\n")
 			for _, other := range tt.others {
 				for _, module := range modules {
-					for _, step := range []string{"build -o /dev/null", "vet"} {
+					for _, step := range []string{"build -trimpath -o /dev/null", "vet -trimpath"} {
 						if want := other + " " + module + ": " + step + " ./..."; !slices.Contains(asked, want) {
 							t.Errorf("it does not %q", want)
 						}
