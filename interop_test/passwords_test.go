@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/flaskcookie/flaskcookie-go/internal/growth"
 	"github.com/flaskcookie/flaskcookie-go/interop_test/internal/live"
 	"github.com/flaskcookie/flaskcookie-go/werkzeug/security"
 )
@@ -23,6 +24,7 @@ type passwordCase struct {
 // TestPasswords makes some hundred hashes on each side, for the other to check, with the
 // right password and with a wrong one.
 func TestPasswords(t *testing.T) {
+	growth.SkipUnderRace(t)
 	const seed, count = 20261126, 400
 	w, random := startWorker(t), rand.New(rand.NewPCG(seed, 0))
 	cases := make([]*passwordCase, count)
@@ -62,6 +64,7 @@ func TestPasswords(t *testing.T) {
 // TestDamagedPasswords changes hashes and compares what both sides say of them: what Go
 // accepts Python accepts, and the other way round but for what docs/differences.md has.
 func TestDamagedPasswords(t *testing.T) {
+	growth.SkipUnderRace(t)
 	const seed, count = 20261127, 2000
 	w, random := startWorker(t), rand.New(rand.NewPCG(seed, 0))
 	var bases []*passwordCase
