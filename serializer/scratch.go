@@ -16,7 +16,7 @@ var scratches = sync.Pool{New: func() any { return new(scratch) }}
 // gets into token alone; the others hold what was signed, or is to be.
 const (
 	maxToken   = 64 << 10
-	maxScratch = 256 << 10
+	maxScratch = 512 << 10
 )
 
 func (s *scratch) release() {

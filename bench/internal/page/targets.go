@@ -147,6 +147,7 @@ var targets = slices.Concat([]target{
 	{"bytes allocated for 390 bytes, as encoding/json", bytesOf("open/390", work.Dict, work.StdJSON), ofOther, atMost(1)},
 	{"bytes allocated for 2 KB, as encoding/json", bytesOf("open/2k", work.Dict, work.StdJSON), ofOther, atMost(1)},
 	{"bytes allocated for 20 KB, as encoding/json", bytesOf("open/20k", work.Dict, work.StdJSON), ofOther, atMost(1)},
+	{"bytes allocated for 205 KB, as encoding/json", bytesOf("open/205k", work.Dict, work.StdJSON), ofOther, atMost(1)},
 	{"requests a second, a read", requests("cookie", "read", "bare", "read"), ofBare, atLeast(0.78)},
 	{"requests a second, a write", requests("cookie", "write", "bare", "read"), ofBare, atLeast(0.62)},
 	{"requests a second on Redis, a read, as scs", requests("redis", "read", "scs-redis", "read"), ofOther, atLeast(1)},
