@@ -24,9 +24,10 @@ import (
 // it is frozen: what is written to it later changes nothing and is reported.
 //
 // Neither its values nor its ID are shown by package fmt, log/slog and encoding/json, and
-// encoding/gob refuses it. The verb %w, which go vet refuses for what is no error, shows the ID. Nobody can hide what is copied out of it, nor the ID from package
-// fmt where the Session stands in an unexported field of another struct. The zero value is not usable: sessions come from [FromContext],
-// [Codec.Open] or [NewSession].
+// encoding/gob refuses it. The verb %w, which go vet refuses for what is no error, shows the
+// ID. Nobody can hide what is copied out of it, nor the ID from package fmt where the Session
+// stands in an unexported field of another struct. The zero value is not usable: sessions
+// come from [FromContext], [Codec.Open] or [NewSession].
 type Session struct {
 	// ID is the identifier of a session that is kept on a server, and as good as a
 	// password. It is empty for a session in a cookie. Save changes it to the new one
