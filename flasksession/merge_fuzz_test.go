@@ -4,8 +4,12 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
+	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -14,8 +18,8 @@ import (
 )
 
 // FuzzMerge has two requests of one session overlap, and compares what is stored in the end
-// with a model: the second makes its changes, and only those, to what the first stored. Each
-// byte of writers is something one of them does to one of a few keys.
+// with a model: the second makes its changes, and only those, to what the first stored. It does
+// so as well if it waits for its turn. Each byte of writers is something one of them does to one of a few keys.
 func FuzzMerge(f *testing.F) {
 	f.Add([]byte{0x00, 0x81})
 	f.Add([]byte{0x10, 0x90, 0x21, 0xa1})
@@ -26,26 +30,49 @@ func FuzzMerge(f *testing.F) {
 			return
 		}
 		base := taggedjson.Dict{{Key: "k0", Value: int64(0)}, {Key: "k1", Value: int64(1)}, {Key: "k2", Value: "x"}, {Key: "user", Value: "bob"}}
-		store := NewMemoryStore()
-		s := open(t, Config{}, store)
-		put(t, store, "session:OLD", base)
-		first, second := newModelWriter(base), newModelWriter(base)
-		visit(s, "OLD", func(outer *flaskcookie.Session) {
-			visit(s, "OLD", func(inner *flaskcookie.Session) {
-				for _, b := range writers {
-					if b&0x80 == 0 {
-						first.do(inner, b)
-					} else {
-						second.do(outer, b)
+		for _, wait := range []bool{false, true} {
+			synctest.Test(t, func(t *testing.T) {
+				store := &remote{MemoryStore: NewMemoryStore()}
+				put(t, store, "session:OLD", base)
+				first, second := newModelWriter(base), newModelWriter(base)
+				saveBoth(t, open(t, Config{}, store), wait, func(one, two *flaskcookie.Session) {
+					for _, b := range writers {
+						if b&0x80 == 0 {
+							first.do(one, b)
+						} else {
+							second.do(two, b)
+						}
 					}
+				})
+				want := second.onto(first.values)
+				if diff := cmp.Diff(want, storedMap(t, store)); diff != "" {
+					t.Errorf("%x, waiting %t (-model +stored):\n%s", writers, wait, diff)
 				}
 			})
-		})
-		want := second.onto(first.values)
-		if diff := cmp.Diff(want, storedMap(t, store)); diff != "" {
-			t.Errorf("%x (-model +stored):\n%s", writers, diff)
 		}
 	})
+}
+
+// saveBoth saves two requests of one session one after the other, or so that the second comes
+// while the first is at it and waits for its turn.
+func saveBoth(t *testing.T, s *ServerSide, wait bool, do func(first, second *flaskcookie.Session)) {
+	first, second := openOld(t, s), openOld(t, s)
+	do(first, second)
+	save := func(session *flaskcookie.Session) {
+		if err := s.Save(t.Context(), http.Header{}, session); err != nil {
+			t.Error(err)
+		}
+	}
+	if !wait {
+		save(first)
+		save(second)
+		return
+	}
+	var all sync.WaitGroup
+	all.Go(func() { save(first) })
+	time.Sleep(away / 4)
+	save(second)
+	all.Wait()
 }
 
 // modelWriter is a request as a map: what it read, and what it has now.

@@ -24,6 +24,7 @@ type ServerSide struct {
 	logins   logins
 	store    Store
 	swapper  Swapper // the store, if it is one
+	turns    *turns  // to save a session in it
 	toucher  Toucher // the store, if it is one
 	ids      ids
 	readers  []serializer.Payload
@@ -58,7 +59,7 @@ func New(cfg Config, store Store) (*ServerSide, error) {
 	cfg.logWarnings()
 	cfg.SecretKey, cfg.SecretKeyFallbacks, cfg.Signer.FallbackKeys = nil, nil, nil
 	cfg.Config, cfg.mapped = flaskcookie.Config{}, nil
-	s := &ServerSide{config: cfg, store: store, ids: ids, readers: cfg.readers(), set: set, del: del, start: new(report.Start)}
+	s := &ServerSide{config: cfg, store: store, ids: ids, readers: cfg.readers(), set: set, del: del, turns: newTurns(), start: new(report.Start)}
 	s.rules = rules{version: cfg.Version, always: cfg.Save == SaveAlways}
 	s.logins = slices.Clone(cfg.LoginKeys)
 	s.swapper, _ = store.(Swapper)

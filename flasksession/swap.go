@@ -10,9 +10,10 @@ import (
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
-// ErrContended reports a session that others changed again and again while it was saved,
-// until the time for saving was over. Nothing of this request's changes is stored.
-var ErrContended = errors.New("flasksession: the session was changed by others at every attempt to save it")
+// ErrContended reports a session that others changed again and again while it was saved, or
+// were saving all along, until the time for saving was over. Nothing of this request's changes
+// is stored.
+var ErrContended = errors.New("flasksession: others changed the session, or were saving it, at every attempt to save it")
 
 // maxSwaps is how often a session is tried to be saved. With the pauses between it takes
 // longer than flaskcookie.SaveTimeout, so a request ends by its context; this is for
@@ -24,13 +25,21 @@ const maxSwaps = 1500
 // others, this request's changes are made to those.
 func (s *ServerSide) merge(ctx context.Context, p plan) (ending, error) {
 	w := &swapping{ServerSide: s, plan: p, data: p.was.data, end: ending{id: p.id, values: p.values}}
+	got, end, err := s.turns.take(ctx, p.was.id)
+	if err != nil {
+		return w.end, fmt.Errorf("%w: %w", ErrContended, err)
+	}
+	defer func() { end(w.next) }()
+	if swapped, err := w.guess(ctx, got); swapped || err != nil {
+		return w.end, err
+	}
 	for try := range maxSwaps {
 		swapped, err := w.attempt(ctx)
 		if swapped || err != nil {
 			return w.end, err
 		}
-		// The pause comes before the look at what others wrote, not after it: what was
-		// read must still be there at the next attempt.
+		// A pause comes before the look at what others wrote, not after it: what was read
+		// must still be there at the next attempt.
 		if err := pause(ctx, try); err != nil {
 			return w.end, fmt.Errorf("%w: %w", ErrContended, err)
 		}
@@ -47,6 +56,34 @@ type swapping struct {
 	plan plan
 	data []byte // what the store held when it was asked last
 	end  ending
+	next baton // for whoever has the turn next
+}
+
+// maxPassed is how often in a row the requests of this program take each other's word for what
+// the store holds. While they do, no other program finds a moment between reading and writing.
+const maxPassed = 16
+
+// guess saves on top of what whoever had the turn before has left in the store, as far as this
+// program knows. Nothing is concluded from that but by a swap, which fails if it is wrong.
+func (w *swapping) guess(ctx context.Context, got baton) (swapped bool, err error) {
+	if got.data == nil || got.passed == maxPassed {
+		return false, nil
+	}
+	values, found, err := w.decode(got.data)
+	if err != nil || !found || w.plan.change.overtaken(values) {
+		return false, nil
+	}
+	on := *w
+	on.data, on.end.values = got.data, w.plan.change.apply(values)
+	data, err := on.encoded()
+	if err != nil {
+		return false, nil
+	}
+	if swapped, err = on.replace(ctx, data); swapped {
+		on.next.passed = got.passed + 1
+		*w = on
+	}
+	return swapped, err
 }
 
 // attempt writes the session unless others were faster.
@@ -106,6 +143,9 @@ func (w *swapping) replace(ctx context.Context, data []byte) (swapped bool, err 
 	}
 	swapped, err = w.swapper.CompareAndSwap(ctx, w.key(w.plan.was.id), w.data, data, ttl)
 	if err == nil {
+		if swapped {
+			w.next = baton{data: data}
+		}
 		return swapped, nil
 	}
 	err = w.storeError(w.plan.was.id, err)
@@ -156,9 +196,13 @@ func (w *swapping) abandon(ctx context.Context) error {
 	return w.remove(ctx, w.end.id)
 }
 
-// pause waits before the next attempt: a random time, which doubles up to 16 ms.
+// pause waits before the next attempt: a random time, which grows up to 16 ms. The second
+// attempt follows at once.
 func pause(ctx context.Context, try int) error {
-	most := time.Millisecond << min(try, 4)
+	if try == 0 {
+		return nil
+	}
+	most := min(time.Millisecond+time.Duration(try)*time.Millisecond/8, 16*time.Millisecond)
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)

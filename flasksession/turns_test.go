@@ -1,0 +1,243 @@
+package flasksession
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+)
+
+// away is how far the store of these tests is.
+const away = time.Millisecond
+
+// remote is a store that each call takes a while to, half of it on the way there.
+type remote struct {
+	*MemoryStore
+	gets, swaps, refused atomic.Int64
+	arrives              func(swap int64) // is called when a swap, counted from 1, gets there
+}
+
+func (r *remote) Get(ctx context.Context, key string) ([]byte, bool, error) {
+	r.gets.Add(1)
+	time.Sleep(away / 2)
+	defer time.Sleep(away / 2)
+	return r.MemoryStore.Get(ctx, key)
+}
+
+func (r *remote) CompareAndSwap(ctx context.Context, key string, old, data []byte, ttl time.Duration) (bool, error) {
+	number := r.swaps.Add(1)
+	time.Sleep(away / 2)
+	defer time.Sleep(away / 2)
+	if r.arrives != nil {
+		r.arrives(number)
+	}
+	swapped, err := r.MemoryStore.CompareAndSwap(ctx, key, old, data, ttl)
+	if !swapped {
+		r.refused.Add(1)
+	}
+	return swapped, err
+}
+
+// openOld is the session of a request with the id OLD.
+func openOld(t testing.TB, s *ServerSide) *flaskcookie.Session {
+	t.Helper()
+	request := httptest.NewRequest("GET", "/", nil)
+	request.Header.Set("Cookie", "session=OLD")
+	session, err := s.Open(request)
+	if err != nil || session.Rejected != nil {
+		t.Fatal(err, session.Rejected)
+	}
+	return session
+}
+
+// idle demands that nobody has a turn or waits for one.
+func idle(t testing.TB, s *ServerSide) {
+	t.Helper()
+	s.turns.mu.Lock()
+	defer s.turns.mu.Unlock()
+	if n := len(s.turns.of); n != 0 {
+		t.Errorf("turns of %d sessions are kept", n)
+	}
+}
+
+// TestTurns counts what it takes to save one session by many requests at once that have read
+// the same: a swap each, one after the other, and beside that one attempt and one look for
+// every 17 of them, where other programs find their moment.
+func TestTurns(t *testing.T) {
+	for _, test := range []struct {
+		requests, swaps, looks int64
+	}{{1, 1, 0}, {2, 2, 0}, {17, 17, 0}, {18, 19, 1}, {34, 35, 1}, {35, 37, 2}} {
+		t.Run(fmt.Sprint(test.requests, " requests"), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				store := &remote{MemoryStore: NewMemoryStore()}
+				put(t, store, "session:OLD", dict("user", "bob"))
+				s := open(t, Config{}, store)
+				sessions := make([]*flaskcookie.Session, test.requests)
+				for i := range sessions {
+					sessions[i] = openOld(t, s)
+				}
+				store.gets.Store(0)
+				began := time.Now()
+				var all sync.WaitGroup
+				for i, session := range sessions {
+					session.Set(fmt.Sprint("key", i), i)
+					all.Go(func() {
+						if err := s.Save(t.Context(), http.Header{}, session); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+				all.Wait()
+				took := time.Since(began)
+				got := [3]int64{store.swaps.Load(), store.gets.Load(), int64(took / away)}
+				if want := [3]int64{test.swaps, test.looks, test.swaps + test.looks}; got != want {
+					t.Errorf("%d swaps, %d looks, %d times as long as one; want %d", got[0], got[1], got[2], want)
+				}
+				stored := lookup(t, store.MemoryStore, "session:OLD")
+				for i := range sessions {
+					if value, _ := stored.Get(fmt.Sprint("key", i)); value != int64(i) {
+						t.Errorf("key%d is %v", i, value)
+					}
+				}
+				idle(t, s)
+			})
+		})
+	}
+}
+
+// TestTurnsAmongPrograms has several programs save one session as fast as they can. None of
+// them knows of the others' turns: nothing is lost, and none is kept out by those of another.
+func TestTurnsAmongPrograms(t *testing.T) {
+	const programs, writers, each = 3, 6, 30
+	synctest.Test(t, func(t *testing.T) {
+		store := &remote{MemoryStore: NewMemoryStore()}
+		put(t, store, "session:OLD", dict("user", "bob"))
+		var all sync.WaitGroup
+		var longest atomic.Int64
+		for program := range programs {
+			s := open(t, Config{}, store)
+			for writer := range writers {
+				all.Go(func() {
+					for n := range each {
+						session := openOld(t, s)
+						session.Set(fmt.Sprint("key", program, writer), n)
+						began := time.Now()
+						if err := s.Save(t.Context(), http.Header{}, session); err != nil {
+							t.Error(err)
+						}
+						longest.Store(max(longest.Load(), int64(time.Since(began))))
+					}
+				})
+			}
+		}
+		all.Wait()
+		stored := lookup(t, store.MemoryStore, "session:OLD")
+		for program := range programs {
+			for writer := range writers {
+				if value, _ := stored.Get(fmt.Sprint("key", program, writer)); value != int64(each-1) {
+					t.Errorf("key%d%d is %v", program, writer, value)
+				}
+			}
+		}
+		// 540 saves of a millisecond each would take half a second in a row.
+		if got := time.Duration(longest.Load()); got >= patience {
+			t.Errorf("a save took %v", got)
+		}
+	})
+}
+
+// TestTurnOfHungRequest shows that requests wait a second for one that the store lets hang,
+// and not for as long as it hangs.
+func TestTurnOfHungRequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const hangs = 5 * time.Second
+		store := &remote{MemoryStore: NewMemoryStore(), arrives: func(swap int64) {
+			if swap == 1 {
+				time.Sleep(hangs)
+			}
+		}}
+		put(t, store, "session:OLD", dict("user", "bob"))
+		s := open(t, Config{}, store)
+		var all sync.WaitGroup
+		for i := range 4 {
+			session := openOld(t, s)
+			session.Set(fmt.Sprint("key", i), i)
+			all.Go(func() {
+				time.Sleep(time.Duration(min(i, 1)) * away / 4) // the first is the one that hangs
+				began := time.Now()
+				if err := s.Save(t.Context(), http.Header{}, session); err != nil {
+					t.Error(err)
+				}
+				if took := time.Since(began); i > 0 && (took < patience || took > patience+100*time.Millisecond) {
+					t.Errorf("request %d took %v", i, took)
+				}
+			})
+		}
+		all.Wait()
+		want := dict("user", "bob", "key0", int64(0), "key1", int64(1), "key2", int64(2), "key3", int64(3))
+		if got := lookup(t, store.MemoryStore, "session:OLD"); len(got) != len(want) {
+			t.Errorf("stored %v", got)
+		}
+		idle(t, s)
+	})
+}
+
+// TestTurnInTime shows that a request whose time is over while it waits for its turn is told
+// so, and has stored nothing.
+func TestTurnInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := &remote{MemoryStore: NewMemoryStore(), arrives: func(int64) { time.Sleep(patience / 2) }}
+		put(t, store, "session:OLD", dict("user", "bob"))
+		s := open(t, Config{}, store)
+		first, second := openOld(t, s), openOld(t, s)
+		first.Set("a", 1)
+		second.Set("b", 2)
+		go s.Save(t.Context(), http.Header{}, first)
+		time.Sleep(away / 4)
+		ctx, cancel := context.WithTimeout(t.Context(), patience/4)
+		defer cancel()
+		header := http.Header{}
+		err := s.Save(ctx, header, second)
+		if !errors.Is(err, ErrContended) || !errors.Is(err, context.DeadlineExceeded) || header["Set-Cookie"] != nil {
+			t.Errorf("got %v and %q", err, header["Set-Cookie"])
+		}
+		synctest.Wait()
+		time.Sleep(patience)
+		if diff := cmp.Diff(dict("user", "bob", "a", int64(1)), lookup(t, store.MemoryStore, "session:OLD")); diff != "" {
+			t.Errorf("stored (-want +got):\n%s", diff)
+		}
+		idle(t, s)
+	})
+}
+
+// TestTurnOfPanic shows that a store which panics does not keep the turn.
+func TestTurnOfPanic(t *testing.T) {
+	store := &remote{MemoryStore: NewMemoryStore(), arrives: func(swap int64) {
+		if swap == 1 {
+			panic("the store")
+		}
+	}}
+	put(t, store, "session:OLD", dict("user", "bob"))
+	s := open(t, Config{}, store)
+	session := openOld(t, s)
+	session.Set("a", 1)
+	func() {
+		defer func() { _ = recover() }()
+		s.Save(t.Context(), http.Header{}, session)
+	}()
+	idle(t, s)
+	began := time.Now()
+	if err := s.Save(t.Context(), http.Header{}, session); err != nil || time.Since(began) >= patience {
+		t.Errorf("%v after %v", err, time.Since(began))
+	}
+}
