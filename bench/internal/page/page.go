@@ -61,10 +61,11 @@ const (
 		"repeated text, which is the longer the more text there is; reading it takes the codes that each stream begins with, which\n" +
 		"count the more the shorter it is: CPython's zlib on the same texts shows it, with what it is called by. The sessions of 300\n" +
 		"dicts are one of each kind, as long as each other."
-	webText = "wrk with one thread and 16 connections, 64 users in turns; Go on two threads, gunicorn with two workers of 16 threads\n" +
-		"each. Requests a second are the median of the rounds and in brackets the most; CPU time is the server's, for each request,\n" +
-		"and commands are those that Redis gets for one request. A view reads one key, writes one, or leaves the session alone;\n" +
-		"sessions of Flask-Session are permanent, so that a read renews them, as one of scs does with an IdleTimeout only."
+	webText = "wrk with one thread and 16 connections, or 8 where it says so, 64 users in turns; Go on two threads, gunicorn with two workers\n" +
+		"of 16 threads each. Requests a second are the median of the rounds and in brackets the most; CPU time is the server's, for\n" +
+		"each request, and commands are those that Redis gets for one that comes alone, or for one of eight clients in one session.\n" +
+		"A view reads one key, writes one, or leaves the session alone; sessions of Flask-Session are permanent, so that a read renews\n" +
+		"them, as one of scs does with an IdleTimeout only."
 )
 
 // parts puts empty lines between those that are not empty.

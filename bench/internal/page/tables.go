@@ -150,14 +150,14 @@ func (r Results) webTable() string {
 		if result == nil {
 			continue
 		}
-		view := strings.Replace(row.View, "-one", ", all in one session", 1)
+		view := strings.NewReplacer("-eight", ", eight clients", "-one", ", eight in one session").Replace(row.View)
 		if strings.HasPrefix(row.Server, "bare") || row.Server == "vary" {
 			view = ""
 		}
 		fmt.Fprintf(&out, "| %s | %s | %.0f (%.0f) | %s | %.0f | %.0f | %s | %s | %s |\n", serverNames[row.Server], view,
 			result.PerSecond.Median(), result.PerSecond.Max(), orNothing("%.2f", result.PerSecond.Median()/bare),
 			result.P50.Median(), result.P99.Median(), number(result.CPU.Median()/1000),
-			orNothing("%.1f", onRedis(row, result.RedisCPU.Median()/1000)), orNothing("%.0f", onRedis(row, float64(result.Commands))))
+			orNothing("%.1f", onRedis(row, result.RedisCPU.Median()/1000)), orNothing("%.3g", onRedis(row, result.Commands)))
 	}
 	if out.Len() == 0 {
 		return ""

@@ -68,6 +68,7 @@ const (
 	ofPython = "%.3g × CPython's time"
 	ofOther  = "%.3g × theirs"
 	ofBare   = "%.2f of bare net/http"
+	ofMany   = "%.3g × as few as on many sessions"
 	allocs   = "%.0f allocations"
 	withinOf = "within %.2f ×"
 )
@@ -111,7 +112,7 @@ func commands(server, view string) func(Results) value {
 		if len(r.server(server, view).PerSecond) == 0 {
 			return value{of: math.NaN()}
 		}
-		return value{of: float64(r.server(server, view).Commands)}
+		return value{of: r.server(server, view).Commands}
 	}
 }
 
@@ -153,6 +154,8 @@ var targets = slices.Concat([]target{
 	{"requests a second on Redis, a read, as scs", requests("redis", "read", "scs-redis", "read"), ofOther, atLeast(1)},
 	{"requests a second on Redis, a write, as scs", requests("redis", "write", "scs-redis", "write"), ofOther, atLeast(1)},
 	{"a read on Redis, unchanged", commands("redis", "read"), "%.0f commands", atMost(2)},
+	{"requests a second on Redis, eight writers on one session", requests("redis", "write-eight", "redis", "write-one"), ofMany, atMost(2.5)},
+	{"requests a second in memory, eight writers on one session", requests("memory", "write-eight", "memory", "write-one"), ofMany, atMost(2.5)},
 	{"a byte opened, 1 to 200 KB", growth("growth/open-cart"), withinOf, atMost(maxGrowth)},
 	{"a byte saved, 1 to 200 KB", growth("growth/save-cart"), withinOf, atMost(maxGrowth)},
 	{"a byte opened, 100 and 10,000 keys", growth("growth/open-keys"), withinOf, atMost(maxGrowth)},

@@ -9,8 +9,11 @@ import (
 	"time"
 )
 
-// connections is how many clients there are at once; each waits for its answer.
-const connections = 16
+// How many clients there are at once; each waits for its answer.
+const (
+	connections = 16
+	few         = 8 // of the views "write-eight" and "write-one"
+)
 
 // load is what wrk has found out.
 type load struct {
@@ -24,10 +27,10 @@ type load struct {
 // perSecond is how many requests a second were answered.
 func (l load) perSecond() float64 { return float64(l.Requests) / float64(l.Microseconds) * 1e6 }
 
-// wrk loads an URL for some seconds, with the cookies in a file.
-func wrk(ctx context.Context, script, url, cookies string, duration time.Duration) (load, error) {
+// wrk loads an URL for some seconds with so many clients, with the cookies in a file.
+func wrk(ctx context.Context, script, url, cookies string, clients int, duration time.Duration) (load, error) {
 	seconds := fmt.Sprintf("%ds", int(duration.Seconds()))
-	cmd := exec.CommandContext(ctx, "wrk", "-t1", fmt.Sprintf("-c%d", connections), "-d"+seconds, "-s", script, url, "--", cookies)
+	cmd := exec.CommandContext(ctx, "wrk", "-t1", fmt.Sprintf("-c%d", clients), "-d"+seconds, "-s", script, url, "--", cookies)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return load{}, fmt.Errorf("wrk: %w:\n%s", err, out)

@@ -11,13 +11,30 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/bench/internal/measure"
 )
 
-// Row is a view of a server. With the view "write-one" all clients write to one session.
+// Row is a view of a server. With the view "write-eight" there are eight clients instead of
+// sixteen, and with "write-one" those eight write to one session.
 type Row struct{ Server, View string }
 
 // Name is that of the row: http/server-view.
 func (r Row) Name() string { return "http/" + r.Server + "-" + r.View }
 
-const oneSession = "write-one"
+const (
+	eightClients = "write-eight"
+	oneSession   = "write-one"
+)
+
+// path is where the view is.
+func (r Row) path() string {
+	view, _, _ := strings.Cut(r.View, "-")
+	return "/" + view
+}
+
+func (r Row) clients() int {
+	if r.View == eightClients || r.View == oneSession {
+		return few
+	}
+	return connections
+}
 
 // Rows returns all rows, in the order of the page.
 func Rows() []Row {
@@ -31,7 +48,7 @@ func Rows() []Row {
 			rows = append(rows, Row{"scs-redis-idle", "read"})
 		}
 		if server == "memory" || server == "redis" {
-			rows = append(rows, Row{server, oneSession})
+			rows = append(rows, Row{server, eightClients}, Row{server, oneSession})
 		}
 	}
 	return rows
@@ -43,8 +60,9 @@ type Result struct {
 	P50, P99  measure.Sample // microseconds
 	CPU       measure.Sample // of the server, nanoseconds a request
 	RedisCPU  measure.Sample // of Redis
-	// Commands is how many of them Redis gets for one request.
-	Commands int
+	// Commands is how many of them Redis gets for a request: for one alone, and with the view
+	// "write-one" for one among those of all clients.
+	Commands float64
 }
 
 // Setup is what a run needs.
@@ -100,11 +118,11 @@ func (f *farm) load(row Row, to *Result) error {
 	if err != nil {
 		return err
 	}
-	view, cookies := row.View, s.cookies
-	if view == oneSession {
-		view, cookies = "write", s.oneCookie
+	cookies := s.cookies
+	if row.View == oneSession {
+		cookies = s.oneCookie
 	}
-	l, err := wrk(f.ctx, filepath.Join(f.setup.Dir, "load.lua"), s.url+"/"+view, cookies, f.setup.Slice)
+	l, err := wrk(f.ctx, filepath.Join(f.setup.Dir, "load.lua"), s.url+row.path(), cookies, row.clients(), f.setup.Slice)
 	if err != nil {
 		return err
 	}
@@ -129,8 +147,8 @@ func (f *farm) cpuTimes(s *server) (spent, redis time.Duration, err error) {
 	return spent, redis, err
 }
 
-// commands counts what one request asks of Redis.
-func (f *farm) commands(row Row) (int, error) {
+// commands counts what a request asks of Redis.
+func (f *farm) commands(row Row) (float64, error) {
 	if !strings.Contains(row.Server, "redis") {
 		return 0, nil
 	}
@@ -141,6 +159,11 @@ func (f *farm) commands(row Row) (int, error) {
 			return 0, err
 		}
 	}
-	view := strings.TrimSuffix(row.View, "-one")
-	return commands("127.0.0.1:"+f.port, func() error { _, err := v.get("/" + view); return err })
+	if row.View != oneSession {
+		n, err := commands("127.0.0.1:"+f.port, func() error { _, err := v.get(row.path()); return err })
+		return float64(n), err
+	}
+	const each = 50
+	n, err := commands("127.0.0.1:"+f.port, func() error { return v.getOften(row.path(), few, each) })
+	return float64(n) / (few * each), err
 }

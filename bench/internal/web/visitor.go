@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -16,7 +17,7 @@ type visitor struct {
 
 func newVisitor(url string) *visitor {
 	jar, _ := cookiejar.New(nil) // it returns no error
-	return &visitor{url, http.Client{Jar: jar, Transport: &http.Transport{}}}
+	return &visitor{url, http.Client{Jar: jar, Transport: &http.Transport{MaxIdleConnsPerHost: connections}}}
 }
 
 // get returns the body of a page.
@@ -31,6 +32,27 @@ func (v *visitor) get(path string) (string, error) {
 		err = fmt.Errorf("web: %s: %s", path, response.Status)
 	}
 	return string(body), err
+}
+
+// getOften gets a page by so many clients at once, so often each.
+func (v *visitor) getOften(path string, clients, each int) error {
+	errs := make(chan error, clients)
+	for range clients {
+		go func() {
+			for range each {
+				if _, err := v.get(path); err != nil {
+					errs <- err
+					return
+				}
+			}
+			errs <- nil
+		}()
+	}
+	var all error
+	for range clients {
+		all = errors.Join(all, <-errs)
+	}
+	return all
 }
 
 // cookie returns the Cookie header of the next request.

@@ -59,7 +59,7 @@ func TestRun(t *testing.T) {
 	}
 	for _, row := range Rows() {
 		if onRedis, commands := strings.Contains(row.Server, "redis"), results[row].Commands; onRedis != (commands > 0) || commands > 4 {
-			t.Errorf("%s: %d commands to Redis", row.Name(), commands)
+			t.Errorf("%s: %g commands to Redis", row.Name(), commands)
 		}
 	}
 	setup.Plan = measure.Plan{Rounds: 1, Slice: time.Second}
