@@ -11,6 +11,7 @@ type ending struct {
 	id     string
 	values taggedjson.Dict // with what others changed meanwhile
 	lost   string          // why nothing was written and no cookie is due; "" mostly
+	outrun bool            // the session was deleted since others did not let a logout be saved
 }
 
 const (

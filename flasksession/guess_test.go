@@ -2,10 +2,13 @@ package flasksession
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -183,25 +186,65 @@ func TestNextTurn(t *testing.T) {
 	}
 }
 
-// TestGuessTooLong shows that a session which would be too long on top of what was guessed is
-// saved all the same where that is gone.
-func TestGuessTooLong(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		store := &remote{MemoryStore: NewMemoryStore()}
-		put(t, store, "session:OLD", dict("user", "bob"))
-		s, program := open(t, Config{}, store), open(t, Config{}, store.MemoryStore)
-		store.arrives = func(swap int64) {
-			if swap == 2 {
-				visit(program, "OLD", func(s *flaskcookie.Session) { s.Pop("a") })
+// TestGuessIsImpossible shows that a request saves all the same what it could not on top of what
+// it guesses: where that is gone.
+func TestGuessIsImpossible(t *testing.T) {
+	long := strings.Repeat("x", MaxStored/2)
+	for _, test := range []struct {
+		name string
+		ttl  func(s *flaskcookie.Session) time.Duration
+		b    any
+		fail func(data []byte) error // of the store
+	}{
+		{name: "it would be too long", b: long},
+		{name: "it would have no lifetime", b: int64(2), ttl: func(s *flaskcookie.Session) time.Duration {
+			if s.Len() > 2 {
+				return 0
 			}
-		}
-		long := strings.Repeat("x", MaxStored/2)
-		saveBoth(t, s, true, func(first, second *flaskcookie.Session) {
-			first.Set("a", long)
-			second.Set("b", long)
+			return time.Hour
+		}},
+		{name: "the store would not have it", b: int64(2), fail: func(data []byte) error {
+			if bytes.Contains(data, []byte("\xa1a")) && bytes.Contains(data, []byte("\xa1b")) {
+				return errors.New("an item too large")
+			}
+			return nil
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				store := &remote{MemoryStore: NewMemoryStore()}
+				put(t, store, "session:OLD", dict("user", "bob"))
+				cfg := Config{}
+				cfg.StoreTTL = test.ttl
+				s, program := open(t, cfg, limited{store, test.fail}), open(t, Config{}, store.MemoryStore)
+				store.arrives = func(swap int64) {
+					if swap == 1 { // which is on its way back when the second guesses
+						time.AfterFunc(away/4, func() { visit(program, "OLD", func(s *flaskcookie.Session) { s.Pop("a") }) })
+					}
+				}
+				saveBoth(t, s, true, func(first, second *flaskcookie.Session) {
+					first.Set("a", test.b)
+					second.Set("b", test.b)
+				})
+				if diff := cmp.Diff(dict("user", "bob", "b", test.b), lookup(t, store.MemoryStore, "session:OLD")); diff != "" {
+					t.Errorf("stored (-want +got):\n%.300s", diff)
+				}
+			})
 		})
-		if diff := cmp.Diff(dict("user", "bob", "b", long), lookup(t, store.MemoryStore, "session:OLD")); diff != "" {
-			t.Errorf("stored (-want +got):\n%.300s", diff)
+	}
+}
+
+// limited is a store that takes not everything.
+type limited struct {
+	*remote
+	fail func(data []byte) error
+}
+
+func (l limited) CompareAndSwap(ctx context.Context, key string, old, data []byte, ttl time.Duration) (bool, error) {
+	if l.fail != nil {
+		if err := l.fail(data); err != nil {
+			return false, err
 		}
-	})
+	}
+	return l.remote.CompareAndSwap(ctx, key, old, data, ttl)
 }

@@ -31,7 +31,8 @@ import (
 // Otherwise a Swapper's session is merged by key: what this request changed is changed in what
 // the store holds by then. A request that logs in another user than was logged in, or while
 // others log in or out, leaves nothing of what others wrote meanwhile; and one that logs in or
-// out sets all that it has set, to what it was as well.
+// out sets all that it has set, to what it was as well. A logout that others do not let through a
+// hundred times deletes the session instead, which is logged.
 //
 // The error is the store's, [ErrContended], [ErrTooLong], an [ErrStored] if the session was replaced
 // meanwhile by one that cannot be read, or that of the Serialization, mostly a
@@ -56,6 +57,9 @@ func (s *ServerSide) Save(ctx context.Context, h http.Header, session *flaskcook
 		}
 		if f.Modified {
 			p.lost = end.lost
+		}
+		if end.outrun {
+			s.log().WarnContext(ctx, "flasksession: the whole session was deleted, since others changed it at every attempt to save a logout", f.Where()...)
 		}
 	}
 	if p.lost != "" {

@@ -1,6 +1,7 @@
 package flasksession
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,33 +11,40 @@ import (
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
-// ErrContended reports a session that others changed again and again while it was saved, or
-// were saving all along, until the time for saving was over. Nothing of this request's changes
-// is stored.
-var ErrContended = errors.New("flasksession: others changed the session, or were saving it, at every attempt to save it")
+// ErrContended reports a session that others changed again and again while it was saved,
+// until the time for saving was over. Nothing of this request's changes is stored.
+var ErrContended = errors.New("flasksession: the session was changed by others at every attempt to save it")
 
 // maxSwaps is how often a session is tried to be saved. With the pauses between it takes
 // longer than flaskcookie.SaveTimeout, so a request ends by its context; this is for
 // callers who set no limit.
 const maxSwaps = 1500
 
+// maxLogoutSwaps is how often a logout is tried to be saved before the session is deleted
+// instead: whoever keeps a session busy must not keep somebody logged in.
+const maxLogoutSwaps = 100
+
 // merge saves a session that was in the store without losing what others wrote meanwhile:
 // if the store still holds the bytes that were read, they are replaced; if it holds
 // others, this request's changes are made to those.
 func (s *ServerSide) merge(ctx context.Context, p plan) (ending, error) {
-	w := &swapping{ServerSide: s, plan: p, data: p.was.data, end: ending{id: p.id, values: p.values}}
-	got, end, err := s.turns.take(ctx, p.was.id)
-	if err != nil {
-		return w.end, fmt.Errorf("%w: %w", ErrContended, err)
-	}
+	got, end := s.turns.take(ctx, p.was.id)
+	w := &swapping{ServerSide: s, plan: p, data: p.was.data, end: ending{id: p.id, values: p.values}, passed: got.passed}
 	defer func() { end(w.next) }()
-	if swapped, err := w.guess(ctx, got); swapped || err != nil {
-		return w.end, err
+	if got.passed >= maxPassed {
+		if done, err := w.look(ctx); done || err != nil {
+			return w.end, err
+		}
+	} else if w.guess(ctx, got.data) {
+		return w.end, nil
 	}
 	for try := range maxSwaps {
 		swapped, err := w.attempt(ctx)
 		if swapped || err != nil {
 			return w.end, err
+		}
+		if try+1 == maxLogoutSwaps && p.change.out() {
+			return w.endSession(ctx)
 		}
 		// A pause comes before the look at what others wrote, not after it: what was read
 		// must still be there at the next attempt.
@@ -47,7 +55,7 @@ func (s *ServerSide) merge(ctx context.Context, p plan) (ending, error) {
 			return w.end, err
 		}
 	}
-	return w.end, ErrContended
+	return w.end, errors.Join(ErrContended, w.abandon(ctx))
 }
 
 // swapping is the work on one session.
@@ -56,34 +64,10 @@ type swapping struct {
 	plan plan
 	data []byte // what the store held when it was asked last
 	end  ending
-	next baton // for whoever has the turn next
-}
 
-// maxPassed is how often in a row the requests of this program take each other's word for what
-// the store holds. While they do, no other program finds a moment between reading and writing.
-const maxPassed = 16
-
-// guess saves on top of what whoever had the turn before has left in the store, as far as this
-// program knows. Nothing is concluded from that but by a swap, which fails if it is wrong.
-func (w *swapping) guess(ctx context.Context, got baton) (swapped bool, err error) {
-	if got.data == nil || got.passed == maxPassed {
-		return false, nil
-	}
-	values, found, err := w.decode(got.data)
-	if err != nil || !found || w.plan.change.overtaken(values) {
-		return false, nil
-	}
-	on := *w
-	on.data, on.end.values = got.data, w.plan.change.apply(values)
-	data, err := on.encoded()
-	if err != nil {
-		return false, nil
-	}
-	if swapped, err = on.replace(ctx, data); swapped {
-		on.next.passed = got.passed + 1
-		*w = on
-	}
-	return swapped, err
+	placed bool  // something is stored under the new id
+	passed int   // how many have saved in turns since somebody looked
+	next   baton // for whoever has the turn next
 }
 
 // attempt writes the session unless others were faster.
@@ -109,10 +93,11 @@ func (w *swapping) look(ctx context.Context) (done bool, err error) {
 		w.end.lost = otherUser
 		return true, w.abandon(ctx)
 	}
-	w.data = current
+	written := !bytes.Equal(w.data, current)
+	w.data, w.passed = current, 0
 	w.end.values = w.plan.change.apply(values)
 	// Whoever wrote has renewed the time, which was all there was to do.
-	return w.plan.change.none() && !w.plan.moves(), nil
+	return written && w.plan.change.none() && !w.plan.moves(), nil
 }
 
 // encoded returns the bytes to store: nil to delete the session, and what is stored if
@@ -135,18 +120,23 @@ func (w *swapping) replace(ctx context.Context, data []byte) (swapped bool, err 
 	if err != nil {
 		return false, err
 	}
-	if w.plan.moves() && data != nil {
+	emptied := data == nil
+	if w.plan.moves() && !emptied {
 		if err := w.putData(ctx, w.end.id, data, w.end.values); err != nil {
 			return false, err
 		}
-		data = nil
+		w.placed, data = true, nil
 	}
 	swapped, err = w.swapper.CompareAndSwap(ctx, w.key(w.plan.was.id), w.data, data, ttl)
 	if err == nil {
-		if swapped {
-			w.next = baton{data: data}
+		if !swapped {
+			return false, nil
 		}
-		return swapped, nil
+		w.next = baton{data, w.passed + 1}
+		if emptied { // which it was not at every attempt
+			return true, w.abandon(ctx)
+		}
+		return true, nil
 	}
 	err = w.storeError(w.plan.was.id, err)
 	if w.plan.moves() {
@@ -188,9 +178,15 @@ func (w *swapping) lostSession(ctx context.Context) error {
 	return w.abandon(ctx)
 }
 
+// endSession deletes the session.
+func (w *swapping) endSession(ctx context.Context) (ending, error) {
+	err := errors.Join(w.remove(ctx, w.plan.was.id), w.abandon(ctx))
+	return ending{id: w.plan.was.id, outrun: true}, err
+}
+
 // abandon removes what was stored under the new id of a session that is gone.
 func (w *swapping) abandon(ctx context.Context) error {
-	if !w.plan.moves() {
+	if !w.placed {
 		return nil
 	}
 	return w.remove(ctx, w.end.id)

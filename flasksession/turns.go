@@ -25,20 +25,20 @@ type turn struct {
 // baton is what whoever has had the turn hands to the next.
 type baton struct {
 	data   []byte // what the store was left with; nil if nobody knows
-	passed int    // how often in a row it was handed on and used
+	passed int    // how many have saved since somebody looked at what the store holds
 }
 
-// patience is how long a request waits for its turn. Then it goes without one, so that a
-// store which lets one request hang does not have all others of that session hang with it.
-const patience = time.Second
+// patience is how long a request waits for its turn at most. Then it goes without one, so that
+// a store which lets one request hang does not have all others of that session hang with it.
+const patience = 200 * time.Millisecond
 
 func newTurns() *turns {
 	return &turns{seed: maphash.MakeSeed(), of: make(map[uint64]*turn)}
 }
 
-// take waits for the turn of a session, which lasts until end is called. The error is that of
-// ctx.
-func (t *turns) take(ctx context.Context, id string) (got baton, end func(baton), err error) {
+// take waits for the turn of a session, but no longer than a request can afford that ends with
+// ctx. What is done with the turn, or without it, is done when end is called.
+func (t *turns) take(ctx context.Context, id string) (got baton, end func(baton)) {
 	key := maphash.String(t.seed, id)
 	own := t.join(key)
 	end = func(next baton) {
@@ -47,20 +47,26 @@ func (t *turns) take(ctx context.Context, id string) (got baton, end func(baton)
 	}
 	select {
 	case got = <-own.free:
-		return got, end, nil
+		return got, end
 	default:
 	}
-	late := time.NewTimer(patience)
+	late := time.NewTimer(affordable(ctx))
 	defer late.Stop()
 	select {
 	case got = <-own.free:
-		return got, end, nil
+		return got, end
 	case <-late.C:
-		return baton{}, func(baton) { t.leave(key) }, nil
 	case <-ctx.Done():
-		t.leave(key)
-		return baton{}, nil, context.Cause(ctx)
 	}
+	return baton{}, func(baton) { t.leave(key) }
+}
+
+// affordable is how long a request may wait that ends with ctx: half of its time at most.
+func affordable(ctx context.Context) time.Duration {
+	if deadline, limited := ctx.Deadline(); limited {
+		return min(patience, time.Until(deadline)/2)
+	}
+	return patience
 }
 
 func (t *turns) join(key uint64) *turn {

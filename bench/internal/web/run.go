@@ -12,7 +12,8 @@ import (
 )
 
 // Row is a view of a server. With the view "write-eight" there are eight clients instead of
-// sixteen, and with "write-one" those eight write to one session.
+// sixteen, each request of which writes something else, and with "write-one" those eight write to
+// one session.
 type Row struct{ Server, View string }
 
 // Name is that of the row: http/server-view.
@@ -25,8 +26,10 @@ const (
 
 // path is where the view is.
 func (r Row) path() string {
-	view, _, _ := strings.Cut(r.View, "-")
-	return "/" + view
+	if r.clients() == few {
+		return "/mark"
+	}
+	return "/" + r.View
 }
 
 func (r Row) clients() int {

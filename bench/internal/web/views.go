@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 )
 
 // session is what the views need of a session of any kind.
@@ -20,7 +21,7 @@ const page = "user 42"
 var signedIn = map[string]any{"_fresh": true, "_user_id": "42", "n": 7, "next": "/account/orders?"}
 
 // views are the pages of an application: a login, what is measured, and the count that shows
-// whether a write was kept.
+// whether a write was kept. A mark is a number that no other request writes.
 func views(of func(w http.ResponseWriter, r *http.Request) session) http.Handler {
 	mux := http.NewServeMux()
 	add := func(path string, do func(s session) (string, error)) {
@@ -32,6 +33,8 @@ func views(of func(w http.ResponseWriter, r *http.Request) session) http.Handler
 	add("/login", func(s session) (string, error) { return "logged in", s.set(signedIn) })
 	add("/read", func(s session) (string, error) { return "user " + s.user(), nil })
 	add("/write", func(s session) (string, error) { return page, s.set(map[string]any{"n": s.count() + 1}) })
+	var marks atomic.Int64
+	add("/mark", func(s session) (string, error) { return page, s.set(map[string]any{"n": marks.Add(1)}) })
 	add("/count", func(s session) (string, error) { return strconv.Itoa(s.count()), nil })
 	mux.Handle("/untouched", bare(nil))
 	return mux
