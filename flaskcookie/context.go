@@ -2,7 +2,6 @@ package flaskcookie
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"reflect"
@@ -22,37 +21,18 @@ type opening struct {
 // NewContext returns a context that carries s, for [FromContext]. The middleware does
 // this; tests of handlers may do it too.
 func NewContext(ctx context.Context, s *Session) context.Context {
-	return (&carrying{opening: opening{session: s}}).within(ctx)
+	return (&opening{session: s}).within(ctx)
 }
 
-// carrying is a context that carries an opening, as one of context.WithValue would. What it
-// has of that is called as there, since the adaptors of other frameworks look for these names.
-type carrying struct {
-	context.Context
-	key, val any
-	opening
+// within returns a context that carries o, which is new.
+func (o *opening) within(ctx context.Context) context.Context {
+	o.session.state.mu.Lock()
+	o.session.state.managed = true
+	o.session.state.mu.Unlock()
+	o.outer, _ = ctx.Value(contextKey{}).(*opening)
+	// By WithValue, since adaptors of other frameworks know no context but those of its package.
+	return context.WithValue(ctx, contextKey{}, o)
 }
-
-// within makes c, which has its opening, a context below ctx.
-func (c *carrying) within(ctx context.Context) context.Context {
-	c.session.state.mu.Lock()
-	c.session.state.managed = true
-	c.session.state.mu.Unlock()
-	c.outer, _ = ctx.Value(contextKey{}).(*opening)
-	c.Context, c.key, c.val = ctx, contextKey{}, &c.opening
-	return c
-}
-
-// Value returns the opening, and what else the context below has.
-func (c *carrying) Value(key any) any {
-	if key == c.key {
-		return c.val
-	}
-	return c.Context.Value(key)
-}
-
-// String is that of a context of package context, which shows no values but texts.
-func (c *carrying) String() string { return fmt.Sprint(c.Context) + ".WithSession" }
 
 // FromContext returns the session of the request and marks it accessed, so that the
 // response gets "Vary: Cookie", as touching flask.session does. It panics without the

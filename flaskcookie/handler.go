@@ -50,40 +50,28 @@ func NewHandler(i SessionInterface, next http.Handler, onError ErrorHandler) htt
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s, ok := opened(r.Context(), i); ok {
-			c := &carrying{opening: opening{session: s, owner: i}}
-			requestcopy.Serve(c.within(r.Context()), r, func(r *http.Request) { next.ServeHTTP(w, r) })
+			o := &opening{session: s, owner: i}
+			requestcopy.Serve(o.within(r.Context()), r, func(r *http.Request) { next.ServeHTTP(w, r) })
 			return
 		}
-		v := &visit{onError: onError}
-		if err := v.open(i, r); err != nil {
+		s, err := i.Open(r)
+		if err != nil {
 			onError(w, r, err)
 			return
 		}
+		v := &visit{opening: &opening{session: s, owner: i}, onError: onError}
 		requestcopy.Serve(v.within(r.Context()), r, func(r *http.Request) { v.serve(w, r, next) })
 	})
 }
 
-// visit is what the middleware has of one request, in one piece of memory: its context, the
-// session, and the writer of the response with what is done before its header leaves. The writer
-// lets go of the response when the handler has returned: who keeps the context or the session
-// does not keep that with it.
+// visit is what the middleware has of one request: the writer of the response, and what is done
+// before its header leaves. The context does not carry it, but its opening: who keeps the
+// context, or the session, does not keep the response with it.
 type visit struct {
-	carrying
-	room    sessionRoom // of a session in a cookie
+	*opening
 	onError ErrorHandler
 	request *http.Request // the copy that the handler gets
 	writer  headerhook.Writer
-}
-
-// open is i.Open.
-func (v *visit) open(i SessionInterface, r *http.Request) (err error) {
-	v.owner = i
-	if c, inCookie := i.(*Codec); inCookie {
-		v.session, err = c.openIn(&v.room, r)
-	} else {
-		v.session, err = i.Open(r)
-	}
-	return err
 }
 
 func (v *visit) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {

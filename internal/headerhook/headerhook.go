@@ -40,11 +40,9 @@ type functions struct {
 func (f *functions) Leaving(status int) error                { return f.hook(status) }
 func (f *functions) Failed(w http.ResponseWriter, err error) { f.onError(w, err) }
 
-// Serve is the function [Serve] on a writer that has not been used before. It lets go of w and of
-// hook when it returns, for those who keep the writer in a value that lives longer.
+// Serve is the function [Serve] on a writer that has not been used before.
 func (hw *Writer) Serve(w http.ResponseWriter, hook Hook, handle func(http.ResponseWriter)) {
 	*hw = Writer{w: w, hook: hook, before: before(w.Header())}
-	defer hw.end()
 	returned := false
 	defer func() {
 		if returned {
