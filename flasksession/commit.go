@@ -2,16 +2,18 @@ package flasksession
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // ending is what became of a session in the store.
 type ending struct {
-	id     string
-	values taggedjson.Dict // with what others changed meanwhile
-	lost   string          // why nothing was written and no cookie is due; "" mostly
-	outrun bool            // the session was deleted since others did not let a logout be saved
+	id      string
+	values  taggedjson.Dict // with what others changed meanwhile
+	lost    string          // why nothing was written and no cookie is due; "" mostly
+	unsaved error           // why a logout was not saved, and the session deleted instead
 }
 
 const (
@@ -19,8 +21,39 @@ const (
 	otherUser        = "somebody else has logged in or out in it meanwhile"
 )
 
-// commit does what is planned to the store.
+// logoutPatience is how long a logout is tried to be saved, or for half of the time that there is.
+const logoutPatience = 2 * time.Second
+
+// commit does what is planned to the store. A logout that cannot be saved, since others change the
+// session at every attempt, or since it is too long for the store, deletes the session instead:
+// whoever can do that to a session must not keep anybody logged in to it.
 func (s *ServerSide) commit(ctx context.Context, p plan) (ending, error) {
+	if !p.logsOut() {
+		return s.perform(ctx, p)
+	}
+	soon, cancel := context.WithTimeout(ctx, affordable(ctx, logoutPatience))
+	defer cancel()
+	end, err := s.perform(soon, p)
+	if err == nil {
+		return end, nil
+	}
+	return s.endSession(ctx, p, err)
+}
+
+// endSession deletes a session whose logout was not saved.
+func (s *ServerSide) endSession(ctx context.Context, p plan, unsaved error) (ending, error) {
+	end := ending{id: p.was.id, unsaved: unsaved}
+	if err := s.remove(ctx, p.was.id); err != nil {
+		return end, errors.Join(unsaved, err)
+	}
+	if p.moves() {
+		return end, s.remove(ctx, p.id)
+	}
+	return end, nil
+}
+
+// perform takes the step of a plan.
+func (s *ServerSide) perform(ctx context.Context, p plan) (ending, error) {
 	end := ending{id: p.id, values: p.values}
 	switch p.step {
 	case doCreate:

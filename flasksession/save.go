@@ -31,8 +31,12 @@ import (
 // Otherwise a Swapper's session is merged by key: what this request changed is changed in what
 // the store holds by then. A request that logs in another user than was logged in, or while
 // others log in or out, leaves nothing of what others wrote meanwhile; and one that logs in or
-// out sets all that it has set, to what it was as well. A logout that others do not let through a
-// hundred times deletes the session instead, which is logged.
+// out sets all that it has set, to what it was as well.
+//
+// A logout that cannot be saved deletes the session, which is logged: if others change the session
+// at every attempt for two seconds, or for half of the time that ctx leaves, or if the store or the
+// Serialization refuses what is left of it. A logout is what leaves nobody logged in by the
+// LoginKeys who was before, or a Clear.
 //
 // The error is the store's, [ErrContended], [ErrTooLong], an [ErrStored] if the session was replaced
 // meanwhile by one that cannot be read, or that of the Serialization, mostly a
@@ -45,6 +49,9 @@ func (s *ServerSide) Save(ctx context.Context, h http.Header, session *flaskcook
 	p := s.plan(h, f, session.ReadOnly)
 	if p.step != doNothing {
 		end, err := s.commit(ctx, p)
+		if err == nil && end.unsaved != nil {
+			s.log().WarnContext(ctx, "flasksession: the whole session was deleted, since the logout could not be saved", append(f.Where(), "err", end.unsaved)...)
+		}
 		if err == nil && end.lost == "" && !p.noted {
 			if end.id != session.ID {
 				session.ID = end.id
@@ -57,9 +64,6 @@ func (s *ServerSide) Save(ctx context.Context, h http.Header, session *flaskcook
 		}
 		if f.Modified {
 			p.lost = end.lost
-		}
-		if end.outrun {
-			s.log().WarnContext(ctx, "flasksession: the whole session was deleted, since others changed it at every attempt to save a logout", f.Where()...)
 		}
 	}
 	if p.lost != "" {
@@ -75,9 +79,9 @@ func (s *ServerSide) setCookie(ctx context.Context, h http.Header, f flaskcookie
 	var warning *werkzeug.SizeWarning
 	var err error
 	switch {
-	case st.empty && !st.modified:
+	case st.empty && !st.modified && end.unsaved == nil:
 		return nil // somebody else made it empty
-	case st.empty:
+	case st.empty || end.unsaved != nil:
 		text, warning = s.del.Delete(s.config.MaxCookieSize)
 	case s.rules.sendsCookie(st):
 		text, warning, err = s.set.Set(s.ids.write(end.id), s.expires(st), s.config.MaxCookieSize)

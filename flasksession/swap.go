@@ -20,10 +20,6 @@ var ErrContended = errors.New("flasksession: the session was changed by others a
 // callers who set no limit.
 const maxSwaps = 1500
 
-// maxLogoutSwaps is how often a logout is tried to be saved before the session is deleted
-// instead: whoever keeps a session busy must not keep somebody logged in.
-const maxLogoutSwaps = 100
-
 // merge saves a session that was in the store without losing what others wrote meanwhile:
 // if the store still holds the bytes that were read, they are replaced; if it holds
 // others, this request's changes are made to those.
@@ -43,19 +39,16 @@ func (s *ServerSide) merge(ctx context.Context, p plan) (ending, error) {
 		if swapped || err != nil {
 			return w.end, err
 		}
-		if try+1 == maxLogoutSwaps && p.change.out() {
-			return w.endSession(ctx)
-		}
 		// A pause comes before the look at what others wrote, not after it: what was read
 		// must still be there at the next attempt.
 		if err := pause(ctx, try); err != nil {
-			return w.end, fmt.Errorf("%w: %w", ErrContended, err)
+			return w.end, w.contended(ctx, err)
 		}
 		if done, err := w.look(ctx); done || err != nil {
 			return w.end, err
 		}
 	}
-	return w.end, errors.Join(ErrContended, w.abandon(ctx))
+	return w.end, w.contended(ctx, nil)
 }
 
 // swapping is the work on one session.
@@ -178,10 +171,15 @@ func (w *swapping) lostSession(ctx context.Context) error {
 	return w.abandon(ctx)
 }
 
-// endSession deletes the session.
-func (w *swapping) endSession(ctx context.Context) (ending, error) {
-	err := errors.Join(w.remove(ctx, w.plan.was.id), w.abandon(ctx))
-	return ending{id: w.plan.was.id, outrun: true}, err
+// contended is the error of a session that others changed at every attempt. The store has
+// answered them all, so that there is time to remove what is under the new id.
+func (w *swapping) contended(ctx context.Context, over error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if over == nil {
+		return errors.Join(ErrContended, w.abandon(ctx))
+	}
+	return errors.Join(fmt.Errorf("%w: %w", ErrContended, over), w.abandon(ctx))
 }
 
 // abandon removes what was stored under the new id of a session that is gone.

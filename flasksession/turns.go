@@ -50,7 +50,7 @@ func (t *turns) take(ctx context.Context, id string) (got baton, end func(baton)
 		return got, end
 	default:
 	}
-	late := time.NewTimer(affordable(ctx))
+	late := time.NewTimer(affordable(ctx, patience))
 	defer late.Stop()
 	select {
 	case got = <-own.free:
@@ -61,12 +61,13 @@ func (t *turns) take(ctx context.Context, id string) (got baton, end func(baton)
 	return baton{}, func(baton) { t.leave(key) }
 }
 
-// affordable is how long a request may wait that ends with ctx: half of its time at most.
-func affordable(ctx context.Context) time.Duration {
+// affordable is how much time a request has for something that it can do without: half of its
+// own at most.
+func affordable(ctx context.Context, most time.Duration) time.Duration {
 	if deadline, limited := ctx.Deadline(); limited {
-		return min(patience, time.Until(deadline)/2)
+		return min(most, time.Until(deadline)/2)
 	}
-	return patience
+	return most
 }
 
 func (t *turns) join(key uint64) *turn {

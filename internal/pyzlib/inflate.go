@@ -21,8 +21,9 @@ var (
 // returns the longer slice. What follows the end of the stream is ignored, as there.
 //
 // It stops with ErrTooLong when that would be more than limit bytes, before it has
-// taken room for more than twice the limit. On any error it returns nil. Without
-// room in dst it allocates the result only; it is safe for concurrent use.
+// taken room for more than twice the limit. On any error it returns nil. It allocates
+// nothing but the result, if dst has no room for that, and does so again each time that a text
+// turns out longer: the first time at four times src. It is safe for concurrent use.
 func AppendDecompress(dst, src []byte, limit int) ([]byte, error) {
 	if err := checkHeader(src); err != nil {
 		return nil, err
