@@ -50,11 +50,8 @@ func changeOf(before taggedjson.Dict, f flaskcookie.Frozen, by logins) change {
 // none reports whether nothing changed.
 func (c change) none() bool { return len(c.set) == 0 && len(c.removed) == 0 && !c.cleared && !c.logs }
 
-// out reports whether the request logs somebody out: nobody is logged in after it, who was before
-// or may have been in what was cleared.
-func (c change) out() bool {
-	return c.logins.nobody(c.all) && (c.cleared || !c.logins.nobody(c.before))
-}
+// out reports whether the request logs somebody out, and nobody in.
+func (c change) out() bool { return !c.logins.nobody(c.before) && c.logins.nobody(c.all) }
 
 // overtaken reports whether somebody else logged in or out meanwhile who had been logged in
 // when this request began: what it does was meant for that user, and allowed to that user.

@@ -3,7 +3,8 @@ package flasksession
 import (
 	"context"
 	"errors"
-	"time"
+	"fmt"
+	"slices"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -13,6 +14,7 @@ type ending struct {
 	id      string
 	values  taggedjson.Dict // with what others changed meanwhile
 	lost    string          // why nothing was written and no cookie is due; "" mostly
+	placed  bool            // something is stored under a new id
 	unsaved error           // why a logout was not saved, and the session deleted instead
 }
 
@@ -21,47 +23,47 @@ const (
 	otherUser        = "somebody else has logged in or out in it meanwhile"
 )
 
-// logoutPatience is how long a logout is tried to be saved, or for half of the time that there is.
-const logoutPatience = 2 * time.Second
-
-// commit does what is planned to the store. A logout that cannot be saved, since others change the
-// session at every attempt, or since it is too long for the store, deletes the session instead:
-// whoever can do that to a session must not keep anybody logged in to it.
+// commit does what is planned to the store. A logout that the store does not take, or that others
+// overtake at every attempt, deletes the session instead: who can bring that about with a copied
+// cookie must not keep anybody logged in to it.
 func (s *ServerSide) commit(ctx context.Context, p plan) (ending, error) {
-	if !p.logsOut() {
-		return s.perform(ctx, p)
+	end, err := s.perform(ctx, p)
+	if err != nil && p.logsOut() && ctx.Err() == nil && byOthers(err) {
+		return s.endSession(ctx, p, end, err)
 	}
-	soon, cancel := context.WithTimeout(ctx, affordable(ctx, logoutPatience))
-	defer cancel()
-	end, err := s.perform(soon, p)
-	if err == nil {
-		return end, nil
-	}
-	return s.endSession(ctx, p, err)
+	return end, err
+}
+
+// byOthers reports whether a session is not saved for what others have brought about, and not for
+// a mistake of the program.
+func byOthers(err error) bool {
+	return slices.ContainsFunc([]error{ErrContended, ErrTooLong, ErrTooManyValues, errStore}, func(target error) bool {
+		return errors.Is(err, target)
+	})
 }
 
 // endSession deletes a session whose logout was not saved.
-func (s *ServerSide) endSession(ctx context.Context, p plan, unsaved error) (ending, error) {
-	end := ending{id: p.was.id, unsaved: unsaved}
+func (s *ServerSide) endSession(ctx context.Context, p plan, was ending, unsaved error) (ending, error) {
 	if err := s.remove(ctx, p.was.id); err != nil {
-		return end, errors.Join(unsaved, err)
+		return was, errors.Join(unsaved, fmt.Errorf("flasksession: nor can the session be deleted: %w", err))
 	}
-	if p.moves() {
-		return end, s.remove(ctx, p.id)
+	if was.placed {
+		unsaved = errors.Join(unsaved, s.remove(ctx, p.id))
 	}
-	return end, nil
+	return ending{id: p.was.id, unsaved: unsaved}, nil
 }
 
 // perform takes the step of a plan.
-func (s *ServerSide) perform(ctx context.Context, p plan) (ending, error) {
-	end := ending{id: p.id, values: p.values}
+func (s *ServerSide) perform(ctx context.Context, p plan) (end ending, err error) {
+	end = ending{id: p.id, values: p.values}
 	switch p.step {
 	case doCreate:
 		return end, s.put(ctx, p.id, p.values)
 	case doRenew:
 		return s.renew(ctx, p)
 	case doOverwrite:
-		return end, s.overwrite(ctx, p)
+		end.placed, err = s.overwrite(ctx, p)
+		return end, err
 	case doMerge:
 		return s.merge(ctx, p)
 	case doRemove:
@@ -89,19 +91,18 @@ func (s *ServerSide) renew(ctx context.Context, p plan) (ending, error) {
 
 // overwrite stores a session as Flask-Session does, whatever others have written
 // meanwhile. What was not changed is written as it was read.
-func (s *ServerSide) overwrite(ctx context.Context, p plan) error {
+func (s *ServerSide) overwrite(ctx context.Context, p plan) (placed bool, err error) {
 	data := p.was.data
 	if !p.change.none() {
-		var err error
 		if data, err = s.encode(p.values); err != nil {
-			return err
+			return false, err
 		}
 	}
 	if err := s.putData(ctx, p.id, data, p.values); err != nil {
-		return err
+		return false, err
 	}
 	if p.moves() {
-		return s.remove(ctx, p.was.id)
+		return true, s.remove(ctx, p.was.id)
 	}
-	return nil
+	return false, nil
 }

@@ -36,11 +36,9 @@ type plan struct {
 // moves reports whether the session gets a new id.
 func (p plan) moves() bool { return p.id != p.was.id }
 
-// logsOut reports whether somebody who is logged in to what the store holds will not be any more,
-// by a step that can fail for what others have written.
-func (p plan) logsOut() bool {
-	return (p.step == doMerge || p.step == doOverwrite) && p.was.data != nil && p.change.out()
-}
+// logsOut reports whether somebody was logged in to what was read from the store, and nobody is to be
+// any more, in what is written in its place.
+func (p plan) logsOut() bool { return (p.step == doMerge || p.step == doOverwrite) && p.change.out() }
 
 // losing returns the plan with the reason why a change is not kept, if there is one.
 func (p plan) losing(why string, modified bool) plan {

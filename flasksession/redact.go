@@ -1,15 +1,19 @@
 package flasksession
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 )
 
+// errStore is in all errors of stores.
+var errStore = errors.New("store")
+
 // storeError is the error of a store without the id, should it quote the key: the id is as
 // good as a password.
 func (s *ServerSide) storeError(id string, err error) error {
-	err = fmt.Errorf("flasksession: store: %w", err)
+	err = fmt.Errorf("flasksession: %w: %w", errStore, err)
 	text := err.Error()
 	if without := redacted(text, *s.config.SessionKeyPrefix, id); without != text {
 		return &withoutID{without, err}

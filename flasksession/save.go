@@ -33,10 +33,10 @@ import (
 // others log in or out, leaves nothing of what others wrote meanwhile; and one that logs in or
 // out sets all that it has set, to what it was as well.
 //
-// A logout that cannot be saved deletes the session, which is logged: if others change the session
-// at every attempt for two seconds, or for half of the time that ctx leaves, or if the store or the
-// Serialization refuses what is left of it. A logout is what leaves nobody logged in by the
-// LoginKeys who was before, or a Clear.
+// A logout that cannot be saved deletes the session and its cookie, which is logged: if others
+// change the session at every attempt for two seconds, or for half of the time that ctx leaves, or
+// until that is just enough to delete it; if it is too long; or if the store returns an error before ctx ends. A logout is a request
+// after which nobody is logged in by the LoginKeys, and somebody was when it began.
 //
 // The error is the store's, [ErrContended], [ErrTooLong], an [ErrStored] if the session was replaced
 // meanwhile by one that cannot be read, or that of the Serialization, mostly a
@@ -50,7 +50,7 @@ func (s *ServerSide) Save(ctx context.Context, h http.Header, session *flaskcook
 	if p.step != doNothing {
 		end, err := s.commit(ctx, p)
 		if err == nil && end.unsaved != nil {
-			s.log().WarnContext(ctx, "flasksession: the whole session was deleted, since the logout could not be saved", append(f.Where(), "err", end.unsaved)...)
+			s.log().WarnContext(ctx, "flasksession: the whole session was deleted, since a logout could not be saved", append(f.Where(), "err", end.unsaved)...)
 		}
 		if err == nil && end.lost == "" && !p.noted {
 			if end.id != session.ID {

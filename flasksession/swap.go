@@ -12,7 +12,8 @@ import (
 )
 
 // ErrContended reports a session that others changed again and again while it was saved,
-// until the time for saving was over. Nothing of this request's changes is stored.
+// until the time for saving was over. Nothing of this request's changes is stored, but for what may
+// be under a new id that nobody was told.
 var ErrContended = errors.New("flasksession: the session was changed by others at every attempt to save it")
 
 // maxSwaps is how often a session is tried to be saved. With the pauses between it takes
@@ -20,12 +21,16 @@ var ErrContended = errors.New("flasksession: the session was changed by others a
 // callers who set no limit.
 const maxSwaps = 1500
 
+// logoutPatience is how long a logout is tried to be saved, if there is twice the time.
+const logoutPatience = 2 * time.Second
+
 // merge saves a session that was in the store without losing what others wrote meanwhile:
 // if the store still holds the bytes that were read, they are replaced; if it holds
 // others, this request's changes are made to those.
 func (s *ServerSide) merge(ctx context.Context, p plan) (ending, error) {
 	got, end := s.turns.take(ctx, p.was.id)
 	w := &swapping{ServerSide: s, plan: p, data: p.was.data, end: ending{id: p.id, values: p.values}, passed: got.passed}
+	w.until = time.Now().Add(affordable(ctx, logoutPatience))
 	defer func() { end(w.next) }()
 	if got.passed >= maxPassed {
 		if done, err := w.look(ctx); done || err != nil {
@@ -35,20 +40,24 @@ func (s *ServerSide) merge(ctx context.Context, p plan) (ending, error) {
 		return w.end, nil
 	}
 	for try := range maxSwaps {
+		began := time.Now()
 		swapped, err := w.attempt(ctx)
 		if swapped || err != nil {
 			return w.end, err
 		}
+		if w.mustEnd(ctx, try, time.Since(began)) {
+			return w.end, ErrContended
+		}
 		// A pause comes before the look at what others wrote, not after it: what was read
 		// must still be there at the next attempt.
 		if err := pause(ctx, try); err != nil {
-			return w.end, w.contended(ctx, err)
+			return w.end, fmt.Errorf("%w: %w", ErrContended, err)
 		}
 		if done, err := w.look(ctx); done || err != nil {
 			return w.end, err
 		}
 	}
-	return w.end, w.contended(ctx, nil)
+	return w.end, errors.Join(ErrContended, w.abandon(ctx))
 }
 
 // swapping is the work on one session.
@@ -58,9 +67,9 @@ type swapping struct {
 	data []byte // what the store held when it was asked last
 	end  ending
 
-	placed bool  // something is stored under the new id
-	passed int   // how many have saved in turns since somebody looked
-	next   baton // for whoever has the turn next
+	until  time.Time // when a logout has been tried for long enough
+	passed int       // how many have saved in turns since somebody looked
+	next   baton     // for whoever has the turn next
 }
 
 // attempt writes the session unless others were faster.
@@ -118,7 +127,7 @@ func (w *swapping) replace(ctx context.Context, data []byte) (swapped bool, err 
 		if err := w.putData(ctx, w.end.id, data, w.end.values); err != nil {
 			return false, err
 		}
-		w.placed, data = true, nil
+		w.end.placed, data = true, nil
 	}
 	swapped, err = w.swapper.CompareAndSwap(ctx, w.key(w.plan.was.id), w.data, data, ttl)
 	if err == nil {
@@ -171,20 +180,21 @@ func (w *swapping) lostSession(ctx context.Context) error {
 	return w.abandon(ctx)
 }
 
-// contended is the error of a session that others changed at every attempt. The store has
-// answered them all, so that there is time to remove what is under the new id.
-func (w *swapping) contended(ctx context.Context, over error) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-	defer cancel()
-	if over == nil {
-		return errors.Join(ErrContended, w.abandon(ctx))
+// mustEnd reports whether a logout has been tried long enough: others changed the session at every
+// attempt, the last of which took so long. What time is left is for deleting it.
+func (w *swapping) mustEnd(ctx context.Context, try int, took time.Duration) bool {
+	if !w.plan.logsOut() {
+		return false
 	}
-	return errors.Join(fmt.Errorf("%w: %w", ErrContended, over), w.abandon(ctx))
+	if deadline, limited := ctx.Deadline(); limited && time.Until(deadline) < 4*took {
+		return true // a look, an attempt and the deletion would take three times as long
+	}
+	return try >= 2 && time.Now().After(w.until)
 }
 
 // abandon removes what was stored under the new id of a session that is gone.
 func (w *swapping) abandon(ctx context.Context) error {
-	if !w.placed {
+	if !w.end.placed {
 		return nil
 	}
 	return w.remove(ctx, w.end.id)

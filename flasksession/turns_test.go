@@ -206,7 +206,7 @@ func TestTurnInTime(t *testing.T) {
 		}, patience},
 		{"little time", func(ctx context.Context) (context.Context, context.CancelFunc) {
 			return context.WithTimeout(ctx, patience/2)
-		}, patience / 8}, // half of the half in which a logout is to be saved
+		}, patience / 4},
 		{"no time", func(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithTimeout(ctx, 0) }, 0},
 		{"called off", func(ctx context.Context) (context.Context, context.CancelFunc) {
 			ctx, cancel := context.WithCancel(ctx)
