@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
@@ -37,9 +36,7 @@ func (s *ServerSide) commit(ctx context.Context, p plan) (ending, error) {
 // byOthers reports whether a session is not saved for what others have brought about, and not for
 // a mistake of the program.
 func byOthers(err error) bool {
-	return slices.ContainsFunc([]error{ErrContended, ErrTooLong, ErrTooManyValues, errStore}, func(target error) bool {
-		return errors.Is(err, target)
-	})
+	return errors.Is(err, ErrContended) || errors.Is(err, ErrTooLong) || errors.Is(err, ErrTooManyValues) || errors.Is(err, errStore)
 }
 
 // endSession deletes a session whose logout was not saved.

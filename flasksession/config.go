@@ -131,11 +131,11 @@ type Config struct {
 	NewID func() string
 
 	// LoginKeys are the keys of a session that say who is logged in. A store that can compare
-	// and swap is where two requests of one session are merged, but not of two users, and a logout
-	// that cannot be saved deletes its session: see [ServerSide.Save]. The default, nil, is "_user_id" of Flask-Login and "user_id" of
-	// Flask's tutorial; an app with another key of its own names it here, in the program:
-	// Flask has no such setting, and [ConfigFromMapping] reads none. With a list of none
-	// users are not told apart.
+	// and swap is where two requests of one session are merged, but not of two users, and a
+	// logout that cannot be saved deletes its session: see [ServerSide.Save]. The default,
+	// nil, is "_user_id" of Flask-Login and "user_id" of Flask's tutorial; an app with
+	// another key of its own names it here, in the program: Flask has no such setting, and
+	// [ConfigFromMapping] reads none. With a list of none users are not told apart.
 	LoginKeys []string
 
 	// StoreTTL is how long the store keeps a session, at least a second. The default is
