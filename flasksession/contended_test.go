@@ -106,26 +106,46 @@ func TestContended(t *testing.T) {
 }
 
 // TestEmptiedOnTheWay has a request that asks for a new id and removes what it knows. Another key
-// that was there when it began to save is gone at the second attempt: nothing stays under the new id.
+// that was there when it began to save is gone at the second attempt: nothing stays under the new id,
+// even if the answer to that attempt is lost.
 func TestEmptiedOnTheWay(t *testing.T) {
-	store := &remote{MemoryStore: NewMemoryStore()}
-	put(t, store, "session:OLD", dict("k", int64(1), "other", true))
-	store.arrives = func(swap int64) {
-		if swap == 1 {
-			put(t, store.MemoryStore, "session:OLD", dict("k", int64(1)))
+	for _, lost := range []bool{false, true} {
+		store := &remote{MemoryStore: NewMemoryStore()}
+		put(t, store, "session:OLD", dict("k", int64(1), "other", true))
+		store.arrives = func(swap int64) {
+			switch {
+			case swap == 1:
+				put(t, store.MemoryStore, "session:OLD", dict("k", int64(1)))
+			case lost:
+				store.Delete(t.Context(), "session:OLD")
+			}
+		}
+		s := open(t, Config{}, answering{store, lost})
+		session := openOld(t, s)
+		session.Regenerate()
+		session.Pop("k")
+		header := http.Header{}
+		if err := s.Save(t.Context(), header, session); err != nil {
+			t.Fatal(err)
+		}
+		if n := store.Len(); n != 0 || header.Get("Set-Cookie") != deleted {
+			t.Errorf("the answer lost: %t: %d sessions are left; Set-Cookie %q", lost, n, header.Get("Set-Cookie"))
 		}
 	}
-	s := open(t, Config{}, store)
-	session := openOld(t, s)
-	session.Regenerate()
-	session.Pop("k")
-	header := http.Header{}
-	if err := s.Save(t.Context(), header, session); err != nil {
-		t.Fatal(err)
+}
+
+// answering is a store that answers to all swaps but those after the first if they are lost.
+type answering struct {
+	*remote
+	lost bool
+}
+
+func (a answering) CompareAndSwap(ctx context.Context, key string, old, data []byte, ttl time.Duration) (bool, error) {
+	swapped, err := a.remote.CompareAndSwap(ctx, key, old, data, ttl)
+	if a.lost && a.swaps.Load() > 1 {
+		return false, errors.New("the connection was reset")
 	}
-	if n := store.Len(); n != 0 || header.Get("Set-Cookie") != deleted {
-		t.Errorf("%d sessions are left; Set-Cookie %q", n, header.Get("Set-Cookie"))
-	}
+	return swapped, err
 }
 
 // TestContendedMove shows that nothing stays under the new id of a session that could not be saved

@@ -130,21 +130,18 @@ func (w *swapping) replace(ctx context.Context, data []byte) (swapped bool, err 
 		w.end.placed, data = true, nil
 	}
 	swapped, err = w.swapper.CompareAndSwap(ctx, w.key(w.plan.was.id), w.data, data, ttl)
-	if err == nil {
-		if !swapped {
-			return false, nil
-		}
+	switch {
+	case err == nil && swapped:
 		w.next = baton{data, w.passed + 1}
-		if emptied { // which it was not at every attempt
-			return true, w.abandon(ctx)
-		}
-		return true, nil
+	case err != nil && w.plan.moves():
+		swapped, err = w.moved(ctx, w.storeError(w.plan.was.id, err))
+	case err != nil:
+		err = w.storeError(w.plan.was.id, err)
 	}
-	err = w.storeError(w.plan.was.id, err)
-	if w.plan.moves() {
-		return w.moved(ctx, err)
+	if swapped && emptied { // which it was not at every attempt
+		err = w.abandon(ctx)
 	}
-	return false, err
+	return swapped, err
 }
 
 // moved reports whether a move is complete though its last step failed: the store may
