@@ -89,6 +89,7 @@ def make(config):
         Session(app)
     if app.config.get("SESSION_TYPE") == "sqlalchemy":
         app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///" + os.environ["SQLITE"]
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": 60}}  # the machine may be busy
         app.config["SESSION_SQLALCHEMY"] = SQLAlchemy(app)
         Session(app)
     manager = flask_login.LoginManager(app)
