@@ -35,8 +35,9 @@ import (
 //
 // A logout that cannot be saved deletes the session and its cookie, which is logged: if others
 // change the session at every attempt for two seconds, or for half of the time that ctx leaves, or
-// until that is just enough to delete it; if it is too long; or if the store returns an error before ctx ends. A logout is a request
-// after which nobody is logged in by the LoginKeys, and somebody was when it began.
+// until that is just enough to delete it; if it is too long; or if the store returns an error
+// before ctx ends. A logout is a request after which nobody is logged in by the LoginKeys, and
+// somebody was when it began.
 //
 // The error is the store's, [ErrContended], [ErrTooLong], an [ErrStored] if the session was replaced
 // meanwhile by one that cannot be read, or that of the Serialization, mostly a
