@@ -19,7 +19,8 @@ import (
 
 // FuzzMerge has two requests of one session overlap, and compares what is stored in the end
 // with a model: the second makes its changes, and only those, to what the first stored. It does
-// so as well if it waits for its turn. Each byte of writers is something one of them does to one of a few keys.
+// so as well if it waits for its turn. Each byte of writers is something one of them does to one
+// of a few keys.
 func FuzzMerge(f *testing.F) {
 	f.Add([]byte{0x00, 0x81})
 	f.Add([]byte{0x10, 0x90, 0x21, 0xa1})
