@@ -49,7 +49,7 @@ func TestAllocations(t *testing.T) {
 			s.SetModified(true)
 			return c.Save(t.Context(), h, s)
 		}},
-		{"a request that reads: beside the session the context, the request's copy, and what waits for the header", 10, func() error {
+		{"a request that reads: what opening takes, in which session, context and writer are one, the request's copy, and the field Vary", 7, func() error {
 			clear(w.Header())
 			handler.ServeHTTP(w, r)
 			return nil

@@ -2,6 +2,8 @@ package flaskcookie
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"reflect"
@@ -21,18 +23,47 @@ type opening struct {
 // NewContext returns a context that carries s, for [FromContext]. The middleware does
 // this; tests of handlers may do it too.
 func NewContext(ctx context.Context, s *Session) context.Context {
-	return (&opening{session: s}).within(ctx)
+	return (&carrying{opening: opening{session: s}}).within(ctx)
 }
 
-// within returns a context that carries o, which is new.
-func (o *opening) within(ctx context.Context) context.Context {
-	o.session.state.mu.Lock()
-	o.session.state.managed = true
-	o.session.state.mu.Unlock()
-	o.outer, _ = ctx.Value(contextKey{}).(*opening)
-	// By WithValue, since adaptors of other frameworks know no context but those of its package.
-	return context.WithValue(ctx, contextKey{}, o)
+// carrying is a context that carries an opening, as one of context.WithValue would. Its fields
+// are called as there, since the adaptors of other frameworks look for these names.
+type carrying struct {
+	context.Context
+	key, val any
+	opening  opening
 }
+
+// within makes c, which has its opening, a context below ctx.
+func (c *carrying) within(ctx context.Context) context.Context {
+	st := c.opening.session.state
+	st.mu.Lock()
+	st.managed = true
+	st.mu.Unlock()
+	c.opening.outer, _ = ctx.Value(contextKey{}).(*opening)
+	c.Context, c.key, c.val = ctx, contextKey{}, &c.opening
+	return c
+}
+
+// Value returns the opening, and what else the context above has.
+func (c *carrying) Value(key any) any {
+	if key == c.key {
+		return c.val
+	}
+	return c.Context.Value(key)
+}
+
+// String names the contexts, as those of package context do, and nothing of what they carry.
+func (c *carrying) String() string {
+	above, ok := c.Context.(fmt.Stringer)
+	if !ok { // whose fields are nobody's to print
+		return fmt.Sprintf("%T.WithSession", c.Context)
+	}
+	return above.String() + ".WithSession"
+}
+
+// Format prints String with any verb of package fmt.
+func (c *carrying) Format(f fmt.State, _ rune) { io.WriteString(f, c.String()) }
 
 // FromContext returns the session of the request and marks it accessed, so that the
 // response gets "Vary: Cookie", as touching flask.session does. It panics without the

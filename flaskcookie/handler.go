@@ -42,6 +42,10 @@ func (c *Codec) Handler(next http.Handler) http.Handler {
 //
 // belongs into the first line of a handler that takes files.
 //
+// Context, session and writer of a request are one piece of memory: who keeps the context or
+// a session in a cookie when next has returned, for work in the background, keeps the
+// response with it, and what that has buffered. Give such work the values it needs.
+//
 // Inside another handler of the same i it leaves the work to that one, so that a
 // request has one session, as in Flask.
 func NewHandler(i SessionInterface, next http.Handler, onError ErrorHandler) http.Handler {
@@ -50,52 +54,69 @@ func NewHandler(i SessionInterface, next http.Handler, onError ErrorHandler) htt
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s, ok := opened(r.Context(), i); ok {
-			o := &opening{session: s, owner: i}
-			requestcopy.Serve(o.within(r.Context()), r, func(r *http.Request) { next.ServeHTTP(w, r) })
+			c := &carrying{opening: opening{session: s, owner: i}}
+			requestcopy.Serve(c.within(r.Context()), r, func(r *http.Request) { next.ServeHTTP(w, r) })
 			return
 		}
-		s, err := i.Open(r)
+		v, err := open(i, r)
 		if err != nil {
 			onError(w, r, err)
 			return
 		}
-		v := &visit{opening: &opening{session: s, owner: i}, onError: onError}
+		v.onError = onError
 		requestcopy.Serve(v.within(r.Context()), r, func(r *http.Request) { v.serve(w, r, next) })
 	})
 }
 
-// visit is what the middleware has of one request: the writer of the response, and what is done
-// before its header leaves. The context does not carry it, but its opening: who keeps the
-// context, or the session, does not keep the response with it.
+// visit is what the middleware has of one request, in one piece of memory: its context, the
+// writer of the response, and what is done before the header leaves.
 type visit struct {
-	*opening
+	carrying
 	onError ErrorHandler
 	request *http.Request // the copy that the handler gets
 	writer  headerhook.Writer
 }
 
+// open opens the session of a request with i. One in a cookie is in the same piece of memory.
+func open(i SessionInterface, r *http.Request) (v *visit, err error) {
+	var s *Session
+	if c, inCookie := i.(*Codec); inCookie {
+		both := &struct {
+			visit
+			room sessionRoom
+		}{}
+		v = &both.visit
+		s, err = c.openIn(&both.room, r)
+	} else {
+		v = &visit{}
+		s, err = i.Open(r)
+	}
+	v.opening = opening{session: s, owner: i}
+	return v, err
+}
+
 func (v *visit) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	v.request = r
-	v.session.state.setRequest(r)
+	v.opening.session.state.setRequest(r)
 	v.writer.Serve(w, v, func(w http.ResponseWriter) { next.ServeHTTP(w, r) })
 }
 
 // Leaving saves the session, since the header is about to leave.
 func (v *visit) Leaving(status int) error {
-	v.session.state.begun(status)
+	v.opening.session.state.begun(status)
 	ctx, header := v.request.Context(), v.writer.Header()
-	if _, inCookie := v.owner.(*Codec); inCookie { // nothing to wait for
-		return v.owner.Save(ctx, header, v.session)
+	if _, inCookie := v.opening.owner.(*Codec); inCookie { // nothing to wait for
+		return v.opening.owner.Save(ctx, header, v.opening.session)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), SaveTimeout)
 	defer cancel()
-	return v.owner.Save(ctx, header, v.session)
+	return v.opening.owner.Save(ctx, header, v.opening.session)
 }
 
 // Failed has the ErrorHandler answer, since the session could not be saved.
 func (v *visit) Failed(w http.ResponseWriter, err error) {
-	v.session.state.answering(w.Header())
-	defer v.session.state.answering(nil)
+	v.opening.session.state.answering(w.Header())
+	defer v.opening.session.state.answering(nil)
 	v.onError(w, v.request, err)
 }
 

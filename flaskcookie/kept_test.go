@@ -1,7 +1,6 @@
 package flaskcookie_test
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
@@ -11,18 +10,22 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
 )
 
-// TestKept shows that who keeps the context of a request, for work in the background, or its
-// session, does not keep the writer of the response with it, and so not what that has buffered.
+// TestKept shows that who keeps what a session held, for work in the background, does not keep
+// the writer of the response with it, and so not what that has buffered. The context and the
+// session do.
 func TestKept(t *testing.T) {
 	codec, _, _ := counter(t, 1)
-	for name, keep := range map[string]func(r *http.Request) any{
-		"the context": func(r *http.Request) any { return context.WithoutCancel(r.Context()) },
-		"the session": func(r *http.Request) any { return flaskcookie.FromContext(r.Context()) },
+	for name, keep := range map[string]func(s *flaskcookie.Session) any{
+		"Get":    func(s *flaskcookie.Session) any { value, _ := s.Get("list"); return value },
+		"Decode": func(s *flaskcookie.Session) any { var all map[string]any; s.Decode(&all); return all },
+		"Freeze": func(s *flaskcookie.Session) any { return flaskcookie.Freeze(s).Values },
 	} {
 		t.Run(name, func(t *testing.T) {
 			var kept any
 			handler := codec.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				kept = keep(r)
+				s := flaskcookie.FromContext(r.Context())
+				s.Set("list", []any{"value"})
+				kept = keep(s)
 				w.WriteHeader(http.StatusNoContent)
 			}))
 			buffer := func() weak.Pointer[httptest.ResponseRecorder] {

@@ -21,7 +21,12 @@ import (
 // serializer.ErrBadPayload, another signer.ErrBadData or [ErrNotDict]. Flask answers
 // such a request with status 500, and so does the middleware.
 func (c *Codec) Open(r *http.Request) (*Session, error) {
-	s := c.newSession(r)
+	return c.openIn(new(sessionRoom), r)
+}
+
+// openIn is Open with the room for the session.
+func (c *Codec) openIn(room *sessionRoom, r *http.Request) (*Session, error) {
+	s := c.newSession(room, r)
 	if err := c.fill(s, r); err != nil {
 		c.log().ErrorContext(r.Context(), "flaskcookie: the session cannot be opened", append(report.Where(r), "err", err)...)
 		return nil, err
@@ -90,12 +95,14 @@ func (c *Codec) loadDict(cookie string, st *state) error {
 	return nil
 }
 
-func (c *Codec) newSession(r *http.Request) *Session {
-	s := &struct { // one object, since a session is opened on every request
-		Session
-		hidden hidden
-		state  state
-	}{}
+// sessionRoom is all that a session is: one object, since one is opened on every request.
+type sessionRoom struct {
+	Session
+	hidden hidden
+	state  state
+}
+
+func (c *Codec) newSession(s *sessionRoom, r *http.Request) *Session {
 	s.ReadOnly = c.config.ReadOnly
 	s.Session.hidden, s.hidden.state = &s.hidden, &s.state
 	s.state.begin(r, &c.settings)

@@ -108,7 +108,7 @@ func TestCustomTagMayUseTheSession(t *testing.T) {
 	tag := taggedjson.NewTag("p", func(p point) (any, error) { return []int{p.X, p.Y, s.Len()}, nil },
 		func(any) (point, error) { return point{X: s.Len()}, nil })
 	codec, _ := testCodec(t, func(c *Config) { c.Tags = []taggedjson.Tag{tag} })
-	s = codec.newSession(nil)
+	s = codec.newSession(new(sessionRoom), nil)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

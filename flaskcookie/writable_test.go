@@ -33,7 +33,7 @@ func TestSetIsSaved(t *testing.T) {
 					func(s *Session) error { return s.Flash(value, "") },
 					func(s *Session) error { return s.Update(taggedjson.Dict{{Key: "k", Value: value}}) },
 				} {
-					s := c.newSession(nil)
+					s := c.newSession(new(sessionRoom), nil)
 					if set(s) != nil {
 						refused++
 						continue
@@ -58,7 +58,7 @@ func quiet(cfg Config) Config {
 
 // TestSetDefaultRefusesKey shows that SetDefault has the errors of Set.
 func TestSetDefaultRefusesKey(t *testing.T) {
-	s := newCodec(t, quiet(at(now))).newSession(nil)
+	s := newCodec(t, quiet(at(now))).newSession(new(sessionRoom), nil)
 	want := s.Set("\xff", 1)
 	if _, err := s.SetDefault("\xff", 1); err == nil || err.Error() != want.Error() {
 		t.Errorf("%v, want %v", err, want)
@@ -74,7 +74,7 @@ func TestPortableBesideTags(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := c.newSession(nil)
+	s := c.newSession(new(sessionRoom), nil)
 	if err := s.Set("n", new(big.Int).Lsh(big.NewInt(1), 70)); err == nil {
 		t.Error("2**70 is taken")
 	}
