@@ -58,12 +58,14 @@ func TestContextShowsNothing(t *testing.T) {
 		return flaskcookie.NewSession(taggedjson.Dict{{Key: "token", Value: secret}})
 	}
 	theirs := foreign{context.Background(), secret}
+	const own = ".WithValue(flaskcookie.contextKey, *flaskcookie.opening)"
+	once := flaskcookie.NewContext(context.Background(), session())
 	for want, ctx := range map[string]context.Context{
-		"context.Background.WithSession":             flaskcookie.NewContext(context.Background(), session()),
-		"context.Background.WithSession.WithSession": flaskcookie.NewContext(flaskcookie.NewContext(context.Background(), session()), session()),
-		"flaskcookie_test.foreign.WithSession":       flaskcookie.NewContext(theirs, session()),
-		"*flaskcookie_test.foreign.WithSession":      flaskcookie.NewContext(&theirs, session()),
-		"context.Background.WithSession.WithCancel":  cancelled(flaskcookie.NewContext(context.Background(), session())),
+		"context.Background" + own:                 once,
+		"context.Background" + own + own:           flaskcookie.NewContext(once, session()),
+		"context.Background" + own + ".WithCancel": cancelled(once),
+		"flaskcookie_test.foreign" + own:           flaskcookie.NewContext(theirs, session()),
+		"*flaskcookie_test.foreign" + own:          flaskcookie.NewContext(&theirs, session()),
 	} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
 			if got := fmt.Sprintf(verb, ctx); strings.Contains(got, secret) {

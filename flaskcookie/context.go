@@ -53,16 +53,10 @@ func (c *carrying) Value(key any) any {
 	return c.Context.Value(key)
 }
 
-// String names the contexts, as those of package context do, and nothing of what they carry.
-func (c *carrying) String() string {
-	above, ok := c.Context.(fmt.Stringer)
-	if !ok { // whose fields are nobody's to print
-		return fmt.Sprintf("%T.WithSession", c.Context)
-	}
-	return above.String() + ".WithSession"
-}
+// String is that of a context of context.WithValue, which shows of values the type only.
+func (c *carrying) String() string { return fmt.Sprint(context.WithValue(c.Context, c.key, c.val)) }
 
-// Format prints String with any verb of package fmt.
+// Format prints String with any verb of package fmt, which would read the fields otherwise.
 func (c *carrying) Format(f fmt.State, _ rune) { io.WriteString(f, c.String()) }
 
 // FromContext returns the session of the request and marks it accessed, so that the

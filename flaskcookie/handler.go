@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/internal/headerhook"
+	"github.com/flaskcookie/flaskcookie-go/internal/patience"
 	"github.com/flaskcookie/flaskcookie-go/internal/requestcopy"
 )
 
@@ -108,8 +109,8 @@ func (v *visit) Leaving(status int) error {
 	if _, inCookie := v.opening.owner.(*Codec); inCookie { // nothing to wait for
 		return v.opening.owner.Save(ctx, header, v.opening.session)
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), SaveTimeout)
-	defer cancel()
+	ctx, end := patience.Within(context.WithoutCancel(ctx), SaveTimeout)
+	defer end()
 	return v.opening.owner.Save(ctx, header, v.opening.session)
 }
 

@@ -14,7 +14,7 @@ func TestCoreImports(t *testing.T) {
 	allowed := map[string]bool{
 		"signer": true, "tagged_json": true, "serializer": true, "flaskcookie": true,
 		"internal/fips": true, "internal/pybase64": true, "internal/pyzlib": true, "internal/werkzeug": true,
-		"internal/headerhook": true, "internal/pyurl": true, "internal/spell": true, "internal/report": true, "internal/requestcopy": true, "internal/valuepath": true, "internal/weakkey": true,
+		"internal/headerhook": true, "internal/patience": true, "internal/pyurl": true, "internal/spell": true, "internal/report": true, "internal/requestcopy": true, "internal/valuepath": true, "internal/weakkey": true,
 	}
 	packages := dependencies(t, module+"signer", module+"tagged_json", module+"serializer", module+"flaskcookie")
 	if len(packages) < len(allowed) {

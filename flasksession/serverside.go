@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
+	"github.com/flaskcookie/flaskcookie-go/internal/patience"
 	"github.com/flaskcookie/flaskcookie-go/internal/report"
 	"github.com/flaskcookie/flaskcookie-go/internal/werkzeug"
 	"github.com/flaskcookie/flaskcookie-go/serializer"
@@ -136,8 +137,8 @@ func (s *ServerSide) load(ctx context.Context, cookie string) (*origin, error) {
 	if s.config.expired != nil && s.config.expired(id, s.config.PermanentSessionLifetime, s.config.Signer.Now()) {
 		return nil, ErrUnknownID
 	}
-	ctx, cancel := context.WithTimeout(ctx, OpenTimeout)
-	defer cancel()
+	ctx, end := patience.Within(ctx, OpenTimeout)
+	defer end()
 	data, values, err := s.fetch(ctx, id)
 	if err != nil {
 		return nil, err

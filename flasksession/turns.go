@@ -28,9 +28,9 @@ type baton struct {
 	passed int    // how many have saved since somebody looked at what the store holds
 }
 
-// patience is how long a request waits for its turn at most. Then it goes without one, so that
+// turnPatience is how long a request waits for its turn at most. Then it goes without one, so that
 // a store which lets one request hang does not have all others of that session hang with it.
-const patience = 200 * time.Millisecond
+const turnPatience = 200 * time.Millisecond
 
 func newTurns() *turns {
 	return &turns{seed: maphash.MakeSeed(), of: make(map[uint64]*turn)}
@@ -50,7 +50,7 @@ func (t *turns) take(ctx context.Context, id string) (got baton, end func(baton)
 		return got, end
 	default:
 	}
-	late := time.NewTimer(affordable(ctx, patience))
+	late := time.NewTimer(affordable(ctx, turnPatience))
 	defer late.Stop()
 	select {
 	case got = <-own.free:

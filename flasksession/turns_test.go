@@ -182,7 +182,7 @@ func TestTurnOfHungRequest(t *testing.T) {
 				if err := s.Save(t.Context(), http.Header{}, session); err != nil {
 					t.Error(err)
 				}
-				if took := time.Since(began); i > 0 && (took < patience || took > patience+100*time.Millisecond) {
+				if took := time.Since(began); i > 0 && (took < turnPatience || took > turnPatience+100*time.Millisecond) {
 					t.Errorf("request %d took %v", i, took)
 				}
 			})
@@ -209,22 +209,22 @@ func TestTurnInTime(t *testing.T) {
 	}{
 		{"much time", func(ctx context.Context) (context.Context, context.CancelFunc) {
 			return context.WithTimeout(ctx, time.Minute)
-		}, patience},
+		}, turnPatience},
 		{"little time", func(ctx context.Context) (context.Context, context.CancelFunc) {
-			return context.WithTimeout(ctx, patience/2)
-		}, patience / 4},
+			return context.WithTimeout(ctx, turnPatience/2)
+		}, turnPatience / 4},
 		{"no time", func(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithTimeout(ctx, 0) }, 0},
 		{"called off", func(ctx context.Context) (context.Context, context.CancelFunc) {
 			ctx, cancel := context.WithCancel(ctx)
-			time.AfterFunc(patience/8, cancel)
+			time.AfterFunc(turnPatience/8, cancel)
 			return ctx, cancel
-		}, patience / 8},
+		}, turnPatience / 8},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				store := &remote{MemoryStore: NewMemoryStore(), arrives: func(swap int64) {
 					if swap == 1 {
-						time.Sleep(2 * patience)
+						time.Sleep(2 * turnPatience)
 					}
 				}}
 				put(t, store, "session:OLD", dict("_user_id", "bob", "k", "v"))
@@ -246,7 +246,7 @@ func TestTurnInTime(t *testing.T) {
 				if diff := cmp.Diff(dict("k", "v"), lookup(t, store.MemoryStore, "session:OLD")); diff != "" {
 					t.Errorf("stored (-want +got):\n%s", diff)
 				}
-				time.Sleep(4 * patience)
+				time.Sleep(4 * turnPatience)
 				if diff := cmp.Diff(dict("k", "v"), lookup(t, store.MemoryStore, "session:OLD")); diff != "" {
 					t.Errorf("stored after the first, who had been logged in (-want +got):\n%s", diff)
 				}
