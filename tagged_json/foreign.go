@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/big"
 	"reflect"
-	"slices"
 	"strings"
 )
 
@@ -161,7 +160,7 @@ func (n *normalizer) mapping(v reflect.Value) (any, error) {
 		}
 		out = append(out, item)
 	}
-	slices.SortFunc(out, byKey) // a Go map has no order of its own
+	out = sortedByKey(out) // a Go map has no order of its own
 	n.depth--
 	return out, nil
 }

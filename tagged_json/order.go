@@ -1,10 +1,6 @@
 package taggedjson
 
-import (
-	"reflect"
-	"slices"
-	"strings"
-)
+import "reflect"
 
 // ordered returns the items in the order they are written. A key that stands
 // twice cannot be a dict, and writing it would lose a value at the reader.
@@ -13,8 +9,7 @@ func (w *writer) ordered(d Dict) (Dict, error) {
 		return d, nil
 	}
 	if w.codec.options.SortKeys {
-		d = slices.Clone(d)
-		slices.SortStableFunc(d, byKey)
+		d = sortedByKey(d)
 	}
 	if key, twice := repeatedKey(d, w.codec.options.SortKeys); twice {
 		return nil, inKey(&TypeError{Type: reflect.TypeOf(d), Err: errKeyTwice}, key)
@@ -32,9 +27,6 @@ func ascending(d Dict) bool {
 	}
 	return true
 }
-
-// byKey compares by code point: the order of bytes in UTF-8, and in WTF-8.
-func byKey(a, b Item) int { return strings.Compare(a.Key, b.Key) }
 
 func repeatedKey(d Dict, sorted bool) (string, bool) {
 	const few = 16 // below this, comparing all pairs beats making a map
