@@ -22,7 +22,7 @@ func TestNewContext(t *testing.T) {
 	ctx := flaskcookie.NewContext(outer, s)
 	inner, stop := context.WithCancel(context.WithValue(ctx, contextKey{"b"}, "of the inner"))
 	defer stop()
-	if after := runtime.NumGoroutine(); after != before {
+	if after := runtime.NumGoroutine(); after > before {
 		t.Errorf("%d goroutines to pass on a cancellation", after-before)
 	}
 	if got, found := flaskcookie.Lookup(inner); !found || got != s {

@@ -43,9 +43,11 @@ func (c *Codec) Handler(next http.Handler) http.Handler {
 //
 // belongs into the first line of a handler that takes files.
 //
-// Context, session and writer of a request are one piece of memory: who keeps the context or
-// a session in a cookie when next has returned, for work in the background, keeps the
-// response with it, and what that has buffered. Give such work the values it needs.
+// The context of the request is one piece of memory with the writer of its response, and
+// with its session if that is in a cookie. So who keeps the context, the request or the
+// session when next has returned, for work in the background, keeps the response as well:
+// what middleware further out has buffered of it, and the buffers of the connection. Give
+// such work the values that it needs, and a context that is not the request's.
 //
 // Inside another handler of the same i it leaves the work to that one, so that a
 // request has one session, as in Flask.
@@ -109,9 +111,9 @@ func (v *visit) Leaving(status int) error {
 	if _, inCookie := v.opening.owner.(*Codec); inCookie { // nothing to wait for
 		return v.opening.owner.Save(ctx, header, v.opening.session)
 	}
-	ctx, end := patience.Within(context.WithoutCancel(ctx), SaveTimeout)
-	defer end()
-	return v.opening.owner.Save(ctx, header, v.opening.session)
+	limited := patience.Within(context.WithoutCancel(ctx), SaveTimeout)
+	defer limited.End()
+	return v.opening.owner.Save(limited, header, v.opening.session)
 }
 
 // Failed has the ErrorHandler answer, since the session could not be saved.

@@ -11,8 +11,7 @@ import (
 )
 
 // TestKept shows that who keeps what a session held, for work in the background, does not keep
-// the writer of the response with it, and so not what that has buffered. The context and the
-// session do.
+// the writer of the response with it, and so not what that has buffered.
 func TestKept(t *testing.T) {
 	codec, _, _ := counter(t, 1)
 	for name, keep := range map[string]func(s *flaskcookie.Session) any{

@@ -137,9 +137,9 @@ func (s *ServerSide) load(ctx context.Context, cookie string) (*origin, error) {
 	if s.config.expired != nil && s.config.expired(id, s.config.PermanentSessionLifetime, s.config.Signer.Now()) {
 		return nil, ErrUnknownID
 	}
-	ctx, end := patience.Within(ctx, OpenTimeout)
-	defer end()
-	data, values, err := s.fetch(ctx, id)
+	limited := patience.Within(ctx, OpenTimeout)
+	defer limited.End()
+	data, values, err := s.fetch(limited, id)
 	if err != nil {
 		return nil, err
 	}

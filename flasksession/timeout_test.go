@@ -64,3 +64,35 @@ func TestStoreSilent(t *testing.T) {
 		})
 	}
 }
+
+// keeping is a store that keeps the contexts it is given.
+type keeping struct {
+	*MemoryStore
+	kept []context.Context
+}
+
+func (k *keeping) Get(ctx context.Context, key string) ([]byte, bool, error) {
+	k.kept = append(k.kept, ctx)
+	return k.MemoryStore.Get(ctx, key)
+}
+
+func (k *keeping) CompareAndSwap(ctx context.Context, key string, old, data []byte, ttl time.Duration) (bool, error) {
+	k.kept = append(k.kept, ctx)
+	return k.MemoryStore.CompareAndSwap(ctx, key, old, data, ttl)
+}
+
+// TestStoreContextEnds shows that the contexts of a store are at an end when the session has been
+// opened, and saved: what was made of them does not wait for their time.
+func TestStoreContextEnds(t *testing.T) {
+	store := &keeping{MemoryStore: NewMemoryStore()}
+	put(t, store.MemoryStore, "session:OLD", dict("user", "bob"))
+	visit(open(t, Config{}, store), "OLD", func(s *flaskcookie.Session) { s.Set("x", 1) })
+	if len(store.kept) != 2 {
+		t.Fatalf("the store was asked %d times", len(store.kept))
+	}
+	for i, ctx := range store.kept {
+		if ctx.Err() != context.Canceled {
+			t.Errorf("%d: %v", i, ctx.Err())
+		}
+	}
+}

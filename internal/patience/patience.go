@@ -10,20 +10,9 @@ import (
 	"time"
 )
 
-// Within is context.WithTimeout, but for the timer: it is made when the context is first asked
-// whether it has ended, which every context does that is made of it and can end. One that
-// nobody has asked when end is called was ended by that.
-func Within(above context.Context, d time.Duration) (ctx context.Context, end context.CancelFunc) {
-	deadline := time.Now().Add(d)
-	if earlier, limited := above.Deadline(); limited && earlier.Before(deadline) {
-		deadline = earlier
-	}
-	l := &limited{Context: above, deadline: deadline}
-	return l, l.end
-}
-
-// limited is a context that may have a timer.
-type limited struct {
+// Limited is a context of context.WithTimeout, but for the timer: it is made when the context is
+// first asked whether it has ended, which every context does that is made of it and can end.
+type Limited struct {
 	context.Context // the one above
 	deadline        time.Time
 
@@ -33,7 +22,15 @@ type limited struct {
 	ended  bool
 }
 
-func (l *limited) end() {
+// Within returns a context below above that ends after d at the latest. Whoever asks for it calls
+// End, as is done with what context.WithTimeout returns.
+func Within(above context.Context, d time.Duration) *Limited {
+	return &Limited{Context: above, deadline: time.Now().Add(d)}
+}
+
+// End ends the context. One that nobody has asked by then has ended by that, whatever else would
+// have ended it before.
+func (l *Limited) End() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.ended = true
@@ -42,22 +39,31 @@ func (l *limited) end() {
 	}
 }
 
-func (l *limited) Deadline() (time.Time, bool) { return l.deadline, true }
-func (l *limited) Done() <-chan struct{}       { return l.ask().Done() }
-func (l *limited) Err() error                  { return l.ask().Err() }
+// Deadline is that of a context, and no question whether it has ended.
+func (l *Limited) Deadline() (time.Time, bool) {
+	if earlier, is := l.Context.Deadline(); is && earlier.Before(l.deadline) {
+		return earlier, true
+	}
+	return l.deadline, true
+}
 
-// Value is also how package context finds what it has to tell contexts below, and the cause of
-// an end.
-func (l *limited) Value(k any) any { return l.either().Value(k) }
+// Done is that of a context.
+func (l *Limited) Done() <-chan struct{} { return l.ask().Done() }
 
-// String is that of the context of package context.
-func (l *limited) String() string { return fmt.Sprint(l.ask()) }
+// Err is that of a context.
+func (l *Limited) Err() error { return l.ask().Err() }
+
+// Value is that of a context, and how package context finds what it has to tell contexts below.
+func (l *Limited) Value(key any) any { return l.either().Value(key) }
+
+// String is that of a context of package context.
+func (l *Limited) String() string { return fmt.Sprint(l.ask()) }
 
 // Format prints String with any verb of package fmt, which would read the fields otherwise.
-func (l *limited) Format(f fmt.State, _ rune) { io.WriteString(f, l.String()) }
+func (l *Limited) Format(f fmt.State, _ rune) { io.WriteString(f, l.String()) }
 
 // ask returns the context with the timer.
-func (l *limited) ask() context.Context {
+func (l *Limited) ask() context.Context {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
@@ -72,7 +78,7 @@ func (l *limited) ask() context.Context {
 }
 
 // either returns the context with the timer, or the one above if nobody has asked for it.
-func (l *limited) either() context.Context {
+func (l *Limited) either() context.Context {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.timed == nil {

@@ -37,6 +37,7 @@ var faultless = reasons(map[string]string{
 		flasksession.MemoryStore.TTL internal/overlay.Store.Get internal/overlay.Store.Set internal/overlay.Store.Delete`,
 	"it returns the error of its hook, or of the connection": `internal/headerhook.Writer.FlushError internal/headerhook.Writer.Hijack internal/headerhook.Writer.ReadFrom
 		internal/headerhook.Writer.Write internal/headerhook.Writer.WriteString`,
+	"it returns the error of a context":                       `internal/patience.Limited.Err`,
 	"it is given settings of a cookie, and none of its value": `internal/werkzeug.CheckDomain internal/werkzeug.CheckPath internal/werkzeug.NewCookie internal/werkzeug.ParseSameSite`,
 })
 

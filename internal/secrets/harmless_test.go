@@ -59,7 +59,7 @@ var harmlessPackages = set(`archive/tar archive/zip bufio compress/flate compres
 var harmlessFunctions = set(`bytes.Clone bytes.ContainsFunc bytes.Fields bytes.Join bytes.NewReader bytes.Repeat bytes.TrimSpace
 	cmp.Or maps.Clone maps.Copy maps.DeleteFunc maps.Keys net.SplitHostPort regexp.QuoteMeta
 	slices.Backward slices.Clone slices.Collect slices.Concat slices.ContainsFunc slices.Delete slices.DeleteFunc slices.Grow slices.IndexFunc slices.Reverse
-	slices.SortFunc slices.SortStableFunc
+	slices.SortFunc
 	strconv.Quote strconv.QuoteToASCII
 	strings.ContainsFunc strings.Fields strings.FieldsFuncSeq strings.IndexFunc strings.Join strings.Lines strings.Map strings.NewReader strings.Repeat strings.ToLower strings.ToUpper
 	strings.ToValidUTF8 strings.TrimFunc strings.TrimSpace (*sync.Pool).Put`)

@@ -18,6 +18,7 @@ import (
 	"github.com/flaskcookie/flaskcookie-go/flaskshadow"
 	"github.com/flaskcookie/flaskcookie-go/flaskwtf"
 	"github.com/flaskcookie/flaskcookie-go/internal/explain"
+	"github.com/flaskcookie/flaskcookie-go/internal/patience"
 	"github.com/flaskcookie/flaskcookie-go/internal/pickle"
 	"github.com/flaskcookie/flaskcookie-go/internal/recorded"
 	"github.com/flaskcookie/flaskcookie-go/internal/report"
@@ -37,6 +38,8 @@ func (b *bed) exported() []any {
 	tables := must(sqlstore.New(sql.OpenDB(quoting{}), sqlstore.SQLite, nil))(t)
 	_ = tables.Set(t.Context(), "session:"+secretID, []byte(secretValue), time.Hour)
 	place := report.PlaceOf(b.request(b.cookie))
+	waiting := patience.Within(flaskcookie.NewContext(t.Context(), flaskcookie.NewSession(b.values)), time.Hour)
+	t.Cleanup(waiting.End)
 	values := []any{
 		b.signs, must(signer.New(b.key, "", &b.signs))(t), must(signer.NewTimestamp(b.key, "", &b.signs))(t),
 		&signer.Error{Kind: signer.ErrBadSignature, Payload: []byte(secretValue), Reason: "x"},
@@ -55,7 +58,7 @@ func (b *bed) exported() []any {
 		explain.Config{Key: b.key, RawKey: b.key, FallbackKeys: b.old, TryKeys: b.old},
 		must(explain.Explain(b.cookie+"x", explain.Config{Key: b.old[0], TryKeys: [][]byte{b.key}}))(t),
 		must(recorded.Check(b.cookies, &recorded.File{Rows: []recorded.Row{{Kind: "cookie", Name: "x", SignedBy: "fallback", Verdict: "ok", Cookie: new(recorded.Bytes(b.cookie))}}}))(t),
-		place, new(report.Start), typed[*pickle.Error](b, of(pickle.Read([]byte("\x80\x04\x8c\x30"+secretValue)))),
+		place, new(report.Start), waiting, typed[*pickle.Error](b, of(pickle.Read([]byte("\x80\x04\x8c\x30"+secretValue)))),
 	}
 	return append(values, b.compared()...)
 }

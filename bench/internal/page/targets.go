@@ -160,6 +160,8 @@ var targets = slices.Concat([]target{
 	{"a byte saved, 1 to 200 KB", growth("growth/save-cart"), withinOf, atMost(maxGrowth)},
 	{"a byte opened, 100 and 10,000 keys", growth("growth/open-keys"), withinOf, atMost(maxGrowth)},
 	{"a byte saved, 100 and 10,000 keys", growth("growth/save-keys"), withinOf, atMost(maxGrowth)},
+	{"a byte opened, 100 and 10,000 random keys", growth("growth/open-names"), withinOf, atMost(maxGrowth)},
+	{"a byte saved, 100 and 10,000 random keys", growth("growth/save-names"), withinOf, atMost(maxGrowth)},
 	{"a byte opened, depth 10 and 300", growth("growth/open-depth"), withinOf, atMost(maxGrowth)},
 	{"a byte saved, depth 10 and 300", growth("growth/save-depth"), withinOf, atMost(maxGrowth)},
 })

@@ -43,9 +43,10 @@ var reasons = map[[2]string]func(Results) string{
 			perSecond("redis"), perSecond("scs-redis"), perSecond("bare-redis"), perSecond("scs-redis-idle"),
 			us("redis"), us("scs-redis"), us("bare-redis"), redis("redis"), redis("scs-redis"))
 	},
-	{"a byte opened, 1 to 200 KB", withinOf}:        reading.grows("cart"),
-	{"a byte saved, 1 to 200 KB", withinOf}:         writing.grows("cart"),
-	{"a byte saved, 100 and 10,000 keys", withinOf}: writing.grows("keys"),
+	{"a byte opened, 1 to 200 KB", withinOf}:               reading.grows("cart"),
+	{"a byte saved, 1 to 200 KB", withinOf}:                writing.grows("cart"),
+	{"a byte saved, 100 and 10,000 keys", withinOf}:        writing.grows("keys"),
+	{"a byte saved, 100 and 10,000 random keys", withinOf}: writing.grows("names"),
 }
 
 // zlibs is what zlib's bytes take of the whole work on a session: its rows of growth.

@@ -161,6 +161,19 @@ func Keys(total, n int) (sessions []Session) {
 	return sessions
 }
 
+// Names returns sessions as Keys does, with random keys, in no order.
+func Names(total, n int) (sessions []Session) {
+	r := random(total)
+	for range total / n {
+		value := make(taggedjson.Dict, n)
+		for i := range value {
+			value[i] = taggedjson.Item{Key: hex(r, 9), Value: int64(10_000 + r.IntN(90_000))}
+		}
+		sessions = append(sessions, session(value, nil))
+	}
+	return sessions
+}
+
 // Nested is a session of so many dicts inside each other, as often as it takes to have
 // count of them.
 func Nested(depth, count int) Session {

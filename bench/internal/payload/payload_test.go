@@ -69,6 +69,7 @@ func TestDifferent(t *testing.T) {
 		{"carts", payload.Carts(200_000, 1_000), 200},
 		{"a single cart", payload.Carts(200_000, 200_000), 1},
 		{"keys", payload.Keys(10_000, 100), 100},
+		{"random keys", payload.Names(10_000, 100), 100},
 		{"all keys in one", payload.Keys(10_000, 10_000), 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {

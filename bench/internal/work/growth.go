@@ -33,6 +33,9 @@ var kinds = []struct {
 	{"keys", func() [][]payload.Session {
 		return [][]payload.Session{payload.Keys(10_000, 100), payload.Keys(10_000, 10_000)}
 	}},
+	{"names", func() [][]payload.Session {
+		return [][]payload.Session{payload.Names(10_000, 100), payload.Names(10_000, 10_000)}
+	}},
 	{"depth", func() [][]payload.Session { // of one length, and so learnt alike
 		return [][]payload.Session{{payload.Nested(10, 300)}, {payload.Nested(300, 300)}}
 	}},
