@@ -2,8 +2,8 @@ package flasksession
 
 import "context"
 
-// maxPassed is how many requests of this program save in turns before one of them looks at what
-// the store holds. Until then each swap follows the one before as fast as the store answers, and
+// maxPassed is how many swaps requests of this program make in turns before one of them looks at
+// what the store holds. Until then each swap follows the one before as fast as the store answers, and
 // another program that is no nearer to it finds no moment between reading and writing.
 const maxPassed = 8
 

@@ -85,7 +85,7 @@ func TestGuessIsWrong(t *testing.T) {
 					}
 					visit(program, "OLD", test.other)
 				}
-				saveBoth(t, s, true, func(first, second *flaskcookie.Session) {
+				saveBoth(t, s, waiting, func(first, second *flaskcookie.Session) {
 					first.Set("a", 1)
 					test.do(second)
 				})
@@ -161,7 +161,7 @@ func TestNextTurn(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			for _, wait := range []bool{false, true} {
+			for _, how := range []overlap{oneByOne, waiting} {
 				synctest.Test(t, func(t *testing.T) {
 					store := &remote{MemoryStore: NewMemoryStore()}
 					put(t, store, "session:OLD", dict("_user_id", "bob"))
@@ -169,15 +169,15 @@ func TestNextTurn(t *testing.T) {
 					cfg := Config{}
 					cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
 					s := open(t, cfg, store)
-					saveBoth(t, s, wait, func(first, second *flaskcookie.Session) {
+					saveBoth(t, s, how, func(first, second *flaskcookie.Session) {
 						test.first(first)
 						test.second(second)
 					})
 					if diff := cmp.Diff([]taggedjson.Dict{test.want, test.moved}, bothStored(t, store)); diff != "" {
-						t.Errorf("waiting %t: stored (-want +got):\n%s", wait, diff)
+						t.Errorf("%s: stored (-want +got):\n%s", how, diff)
 					}
 					if got := log.String(); (test.log == "") != (got == "") || !strings.Contains(got, test.log) {
-						t.Errorf("waiting %t: logged %q, want %q", wait, got, test.log)
+						t.Errorf("%s: logged %q, want %q", how, got, test.log)
 					}
 					idle(t, s)
 				})
@@ -222,7 +222,7 @@ func TestGuessIsImpossible(t *testing.T) {
 						time.AfterFunc(away/4, func() { visit(program, "OLD", func(s *flaskcookie.Session) { s.Pop("a") }) })
 					}
 				}
-				saveBoth(t, s, true, func(first, second *flaskcookie.Session) {
+				saveBoth(t, s, waiting, func(first, second *flaskcookie.Session) {
 					first.Set("a", test.b)
 					second.Set("b", test.b)
 				})

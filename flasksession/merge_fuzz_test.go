@@ -19,7 +19,7 @@ import (
 
 // FuzzMerge has two requests of one session overlap, and compares what is stored in the end
 // with a model: the second makes its changes, and only those, to what the first stored. It does
-// so as well if it waits for its turn. Each byte of writers is something one of them does to one
+// so as well if it waits for its turn, and if the first may save it. Each byte of writers is something one of them does to one
 // of a few keys.
 func FuzzMerge(f *testing.F) {
 	f.Add([]byte{0x00, 0x81})
@@ -31,12 +31,12 @@ func FuzzMerge(f *testing.F) {
 			return
 		}
 		base := taggedjson.Dict{{Key: "k0", Value: int64(0)}, {Key: "k1", Value: int64(1)}, {Key: "k2", Value: "x"}, {Key: "user", Value: "bob"}}
-		for _, wait := range []bool{false, true} {
+		for _, how := range []overlap{oneByOne, waiting, riding} {
 			synctest.Test(t, func(t *testing.T) {
 				store := &remote{MemoryStore: NewMemoryStore()}
 				put(t, store, "session:OLD", base)
 				first, second := newModelWriter(base), newModelWriter(base)
-				saveBoth(t, open(t, Config{}, store), wait, func(one, two *flaskcookie.Session) {
+				saveBoth(t, open(t, Config{}, store), how, func(one, two *flaskcookie.Session) {
 					for _, b := range writers {
 						if b&0x80 == 0 {
 							first.do(one, b)
@@ -47,29 +47,42 @@ func FuzzMerge(f *testing.F) {
 				})
 				want := second.onto(first.values)
 				if diff := cmp.Diff(want, storedMap(t, store)); diff != "" {
-					t.Errorf("%x, waiting %t (-model +stored):\n%s", writers, wait, diff)
+					t.Errorf("%x, %s (-model +stored):\n%s", writers, how, diff)
 				}
 			})
 		}
 	})
 }
 
-// saveBoth saves two requests of one session one after the other, or so that the second comes
-// while the first is at it and waits for its turn.
-func saveBoth(t *testing.T, s *ServerSide, wait bool, do func(first, second *flaskcookie.Session)) {
-	first, second := openOld(t, s), openOld(t, s)
+// overlap is how two requests of one session come together.
+type overlap string
+
+const (
+	oneByOne overlap = "one after the other"
+	waiting  overlap = "the second waits for its turn"
+	riding   overlap = "both wait for a third, and the first may save the second"
+)
+
+// saveBoth saves two requests of one session.
+func saveBoth(t *testing.T, s *ServerSide, how overlap, do func(first, second *flaskcookie.Session)) {
+	third, first, second := openOld(t, s), openOld(t, s), openOld(t, s)
 	do(first, second)
 	save := func(session *flaskcookie.Session) {
 		if err := s.Save(t.Context(), http.Header{}, session); err != nil {
 			t.Error(err)
 		}
 	}
-	if !wait {
+	if how == oneByOne {
 		save(first)
 		save(second)
 		return
 	}
 	var all sync.WaitGroup
+	if how == riding {
+		third.Set("third", true)
+		all.Go(func() { save(third) })
+		time.Sleep(away / 4)
+	}
 	all.Go(func() { save(first) })
 	time.Sleep(away / 4)
 	save(second)
@@ -143,5 +156,6 @@ func storedMap(t *testing.T, store Store) map[string]any {
 		t.Fatal(err)
 	}
 	values.Delete("_permanent") // which Clear sets by the rules of the version
+	values.Delete("third")
 	return maps.Collect(values.All())
 }

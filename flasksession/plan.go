@@ -40,6 +40,21 @@ func (p plan) moves() bool { return p.id != p.was.id }
 // any more, in what is written in its place.
 func (p plan) logsOut() bool { return (p.step == doMerge || p.step == doOverwrite) && p.change.out() }
 
+// plain reports whether something is set or removed, and nothing else happens: the session keeps its
+// id, and whoever is logged in.
+func (p plan) plain() bool {
+	c := p.change
+	return p.step == doMerge && !p.moves() && !c.cleared && !c.logs && !c.none()
+}
+
+// rider returns what another request can save of this one, nil if it has to do that itself.
+func (p plan) rider() *rider {
+	if !p.plain() {
+		return nil
+	}
+	return &rider{id: p.was.id, change: p.change, answer: make(chan taggedjson.Dict, 1)}
+}
+
 // losing returns the plan with the reason why a change is not kept, if there is one.
 func (p plan) losing(why string, modified bool) plan {
 	if modified {

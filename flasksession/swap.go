@@ -27,16 +27,22 @@ const logoutPatience = 2 * time.Second
 // merge saves a session that was in the store without losing what others wrote meanwhile:
 // if the store still holds the bytes that were read, they are replaced; if it holds
 // others, this request's changes are made to those.
+//
+// Of the requests of this program, one at a time does that for a session, and mostly for those who
+// wait for it as well.
 func (s *ServerSide) merge(ctx context.Context, p plan) (ending, error) {
-	got, end := s.turns.take(ctx, p.was.id)
-	w := &swapping{ServerSide: s, plan: p, data: p.was.data, end: ending{id: p.id, values: p.values}, passed: got.passed}
-	w.until = time.Now().Add(affordable(ctx, logoutPatience))
-	defer func() { end(w.next) }()
-	if got.passed >= maxPassed {
+	w := &swapping{ServerSide: s, plan: p, data: p.was.data, end: ending{id: p.id, values: p.values}, ticket: s.turns.join(p.was.id)}
+	defer func() { w.ticket.leave(w.next) }()
+	if saved := w.ticket.wait(ctx, p.rider()); saved != nil {
+		w.next = w.ticket.got
+		return ending{id: p.id, values: saved}, nil
+	}
+	w.passed, w.until = w.ticket.got.passed, time.Now().Add(affordable(ctx, logoutPatience))
+	if w.passed >= maxPassed {
 		if done, err := w.look(ctx); done || err != nil {
 			return w.end, err
 		}
-	} else if w.guess(ctx, got.data) {
+	} else if w.guess(ctx, w.ticket.got.data) {
 		return w.end, nil
 	}
 	for try := range maxSwaps {
@@ -67,18 +73,32 @@ type swapping struct {
 	data []byte // what the store held when it was asked last
 	end  ending
 
+	ticket *ticket
 	until  time.Time // when a logout has been tried for long enough
-	passed int       // how many have saved in turns since somebody looked
+	passed int       // how many swaps there were in turns since somebody looked
 	next   baton     // for whoever has the turn next
 }
 
-// attempt writes the session unless others were faster.
+// attempt writes the session unless others were faster, with what others of this program wait to
+// have saved.
 func (w *swapping) attempt(ctx context.Context) (swapped bool, err error) {
-	data, err := w.encoded()
+	with := w.takeAlong()
+	defer func() { with.tell(swapped) }()
+	swapped, err = w.write(ctx, with.values)
+	if err != nil && len(with.riders) > 0 { // each alone may do what they cannot together
+		with.tell(false)
+		with = along{values: w.end.values}
+		swapped, err = w.write(ctx, with.values)
+	}
+	return swapped, err
+}
+
+func (w *swapping) write(ctx context.Context, values taggedjson.Dict) (swapped bool, err error) {
+	data, err := w.encoded(values)
 	if err != nil {
 		return false, err
 	}
-	return w.replace(ctx, data)
+	return w.replace(ctx, data, values)
 }
 
 // look reads what others wrote and makes this request's changes to it. It reports whether
@@ -104,21 +124,21 @@ func (w *swapping) look(ctx context.Context) (done bool, err error) {
 
 // encoded returns the bytes to store: nil to delete the session, and what is stored if
 // nothing changes.
-func (w *swapping) encoded() ([]byte, error) {
+func (w *swapping) encoded(values taggedjson.Dict) ([]byte, error) {
 	switch {
-	case w.rules.empty(w.end.values):
+	case w.rules.empty(values):
 		return nil, nil
 	case w.plan.change.none():
 		return w.data, nil
 	}
-	return w.encode(w.end.values)
+	return w.encode(values)
 }
 
 // replace puts data in the place of what the store held. A session that moves is stored
 // under its new id first, so that there is no moment without it; the swap then deletes
-// the old one.
-func (w *swapping) replace(ctx context.Context, data []byte) (swapped bool, err error) {
-	ttl, err := w.ttl(w.end.values)
+// the old one. The time that data is stored for is that of values.
+func (w *swapping) replace(ctx context.Context, data []byte, values taggedjson.Dict) (swapped bool, err error) {
+	ttl, err := w.ttl(values)
 	if err != nil {
 		return false, err
 	}

@@ -64,8 +64,8 @@ const (
 	webText = "wrk with one thread and 16 connections, or 8 where it says so, 64 users in turns; Go on two threads, gunicorn with two workers\n" +
 		"of 16 threads each. Requests a second are the median of the rounds and in brackets the most; CPU time is the server's, for\n" +
 		"each request, and commands are those that Redis gets for one that comes alone, or for one of eight clients in one session.\n" +
-		"Each of those eight writes what no other does. Redis is on the same machine: over a network those in one session wait for\n" +
-		"each other's way there, one after the other. A view reads one key, writes one, or leaves the session alone; sessions of\n" +
+		"Each of those eight writes what no other does. Redis is on the same machine: over a network more of those in one session are\n" +
+		"saved at once. A view reads one key, writes one, or leaves the session alone; sessions of\n" +
 		"Flask-Session are permanent, so that a read renews them, as one of scs does with an IdleTimeout only."
 )
 
