@@ -18,28 +18,43 @@ import (
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
-// saveInRow has requests read the same session of s and save it at once, each of which comes a
+// savedInRow has requests read the same session of s and save it at once, each of which comes a
 // moment after the one before. The first has the turn, and the second as soon as it is done. It
-// returns their errors.
-func saveInRow(t *testing.T, s *ServerSide, requests ...func(*flaskcookie.Session)) []error {
+// returns their headers and errors, of which a panic is one.
+func savedInRow(t *testing.T, s *ServerSide, requests ...func(*flaskcookie.Session)) ([]http.Header, []error) {
 	t.Helper()
-	errs := make([]error, len(requests))
 	sessions := make([]*flaskcookie.Session, len(requests))
 	for i, request := range requests {
 		sessions[i] = openOld(t, s)
 		request(sessions[i])
 	}
+	headers, errs := make([]http.Header, len(requests)), make([]error, len(requests))
 	var all sync.WaitGroup
 	for i, session := range sessions {
+		headers[i] = http.Header{}
 		all.Go(func() {
+			defer func() {
+				if p := recover(); p != nil {
+					errs[i] = fmt.Errorf("%w: %v", errOfPanic, p)
+				}
+			}()
 			time.Sleep(time.Duration(i) * away / 100)
-			errs[i] = s.Save(t.Context(), http.Header{}, session)
+			errs[i] = s.Save(t.Context(), headers[i], session)
 		})
 	}
 	all.Wait()
 	idle(t, s)
+	return headers, errs
+}
+
+// saveInRow is savedInRow for the errors.
+func saveInRow(t *testing.T, s *ServerSide, requests ...func(*flaskcookie.Session)) []error {
+	t.Helper()
+	_, errs := savedInRow(t, s, requests...)
 	return errs
 }
+
+var errOfPanic = errors.New("panic")
 
 func set(key string, value any) func(*flaskcookie.Session) {
 	return func(s *flaskcookie.Session) { s.Set(key, value) }
@@ -87,6 +102,26 @@ func TestAlong(t *testing.T) {
 			want: dict("k", "v", "first", "1", "a", "2", "_user_id", "bob"),
 		},
 		{
+			name: "a login takes nobody along", before: dict("k", "v"),
+			requests: []func(*flaskcookie.Session){set("_user_id", "bob"), set("a", "2")}, swaps: 3,
+			want: dict("k", "v", "first", "1", "_user_id", "bob", "a", "2"),
+		},
+		{
+			name: "nobody takes a request along that clears and sets", before: dict("k", "v"),
+			requests: []func(*flaskcookie.Session){set("a", "2"), func(s *flaskcookie.Session) { s.Clear(); s.Set("b", "3") }}, swaps: 3,
+			want: dict("_permanent", false, "b", "3"),
+		},
+		{
+			name: "who clears and sets takes nobody along", before: dict("k", "v"),
+			requests: []func(*flaskcookie.Session){func(s *flaskcookie.Session) { s.Clear(); s.Set("b", "3") }, set("a", "2")}, swaps: 3,
+			want: dict("_permanent", false, "b", "3", "a", "2"),
+		},
+		{
+			name: "who asks for a new id takes nobody along, and whoever comes after it is not saved", before: dict("k", "v"),
+			requests: []func(*flaskcookie.Session){regenerate, set("a", "2")}, swaps: 4,
+			log: "it was deleted meanwhile",
+		},
+		{
 			name: "a deletion waits for nobody, and whoever comes after it is not saved", before: dict("k", "v"),
 			requests: []func(*flaskcookie.Session){set("a", "2"), (*flaskcookie.Session).Clear}, swaps: 2,
 			log: "it was deleted meanwhile",
@@ -131,6 +166,25 @@ func TestAlong(t *testing.T) {
 	}
 }
 
+// TestAlongRenewal shows that whoever only renews the time takes nobody along, by a store that has
+// to be written to for that: what it writes is what was there.
+func TestAlongRenewal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := &remote{MemoryStore: NewMemoryStore()}
+		before := dict("_permanent", true, "k", "v")
+		put(t, store, "session:OLD", before)
+		s := open(t, Config{}, struct{ Swapper }{store})
+		for i, err := range saveInRow(t, s, set("first", "1"), func(*flaskcookie.Session) {}, set("a", "2")) {
+			if err != nil {
+				t.Errorf("request %d: %v", i, err)
+			}
+		}
+		if diff := cmp.Diff(append(before, dict("first", "1", "a", "2")...), lookup(t, store.MemoryStore, "session:OLD")); diff != "" {
+			t.Errorf("stored (-want +got):\n%s", diff)
+		}
+	})
+}
+
 // TestAlongOvertaken shows that a request is not taken along by one for which it is no matter who
 // is logged in: bob's change does not get into the session of eve, who has logged in meanwhile by
 // another program.
@@ -169,150 +223,48 @@ func TestAlongOvertaken(t *testing.T) {
 // TestAlongSameHash shows that a request does not get into another session whose id has the same
 // hash, which one of 2^64 has.
 func TestAlongSameHash(t *testing.T) {
-	store := NewMemoryStore()
-	put(t, store, "session:OLD", dict("k", "v"))
-	s := open(t, Config{}, store)
-	ticket := s.turns.join("OLD")
-	other := &rider{id: "OTHER", change: change{set: dict("theirs", true)}, answer: make(chan taggedjson.Dict, 1)}
-	ticket.offer(other)
-	visit(s, "OLD", set("a", "1"))
-	ticket.leave(baton{})
-	if diff := cmp.Diff(dict("k", "v", "a", "1"), lookup(t, store, "session:OLD")); diff != "" {
-		t.Errorf("stored (-want +got):\n%s", diff)
-	}
-	if saved := <-other.answer; saved != nil {
-		t.Errorf("the other was told that it is saved: %v", saved)
-	}
-	idle(t, s)
-}
-
-// TestAlongIsImpossible has requests wait, the second of which cannot be saved on top of the first:
-// it alone gets the error, and those with whom it waits are saved.
-func TestAlongIsImpossible(t *testing.T) {
-	long := strings.Repeat("x", MaxStored*3/5)
-	for _, test := range []struct {
-		name  string
-		value any
-		ttl   func(s *flaskcookie.Session) time.Duration
-		fail  func(data []byte) error // of the store
-	}{
-		{name: "it would be too long", value: long},
-		{name: "it would have no lifetime", value: "v", ttl: func(s *flaskcookie.Session) time.Duration {
-			if s.Has("a") && s.Has("b") {
-				return 0
-			}
-			return time.Hour
-		}},
-		{name: "the store would not have it", value: "v", fail: func(data []byte) error {
-			if bytes.Contains(data, []byte("\xa1a")) && bytes.Contains(data, []byte("\xa1b")) {
-				return errors.New("an item too large")
-			}
-			return nil
-		}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				store := &remote{MemoryStore: NewMemoryStore()}
-				put(t, store, "session:OLD", dict("k", "v"))
-				cfg := Config{StoreTTL: test.ttl}
-				errs := saveInRow(t, open(t, cfg, limited{store, test.fail}), set("first", "1"), set("a", test.value), set("b", test.value), set("c", "3"))
-				for i, err := range errs {
-					if (err != nil) != (i == 2) {
-						t.Errorf("request %d: %v", i, err)
-					}
-				}
-				want, got := dict("k", "v", "first", "1", "a", test.value, "c", "3"), lookup(t, store.MemoryStore, "session:OLD")
-				if !cmp.Equal(want, got) {
-					t.Errorf("stored: %.100v, want %.100v", got, want)
-				}
-			})
-		})
-	}
-}
-
-// TestAlongWithHung shows that those whom a request has taken along do not hang for as long as the
-// store lets that one hang, and that it changes nothing when it gets there at last.
-func TestAlongWithHung(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		store := &remote{MemoryStore: NewMemoryStore(), arrives: func(swap int64) {
-			if swap == 2 {
-				time.Sleep(5 * time.Second)
-			}
-		}}
+		store := NewMemoryStore()
 		put(t, store, "session:OLD", dict("k", "v"))
 		s := open(t, Config{}, store)
-		began := time.Now()
-		meanwhile := make(chan taggedjson.Dict, 1)
-		time.AfterFunc(2*turnPatience+20*away, func() { meanwhile <- lookup(t, store.MemoryStore, "session:OLD") })
-		for i, err := range saveInRow(t, s, set("first", "1"), set("a", "a"), set("b", "b"), set("c", "c")) {
-			if err != nil {
-				t.Errorf("request %d: %v", i, err)
-			}
-		}
-		if took := time.Since(began); took < 5*time.Second {
-			t.Errorf("nothing has hung: it took %v", took)
-		}
-		if diff := cmp.Diff(dict("k", "v", "first", "1", "b", "b", "c", "c"), <-meanwhile); diff != "" {
-			t.Errorf("stored meanwhile (-want +got):\n%s", diff)
-		}
-		if diff := cmp.Diff(dict("k", "v", "first", "1", "b", "b", "c", "c", "a", "a"), lookup(t, store.MemoryStore, "session:OLD")); diff != "" {
+		first := s.turns.join("OLD", nil)
+		var all sync.WaitGroup
+		all.Go(func() { visit(s, "OLD", set("a", "1")) })
+		synctest.Wait()
+		other := s.turns.join("OLD", &change{set: dict("theirs", true)})
+		other.id = "OTHER"
+		first.leave(baton{})
+		all.Wait()
+		if diff := cmp.Diff(dict("k", "v", "a", "1"), lookup(t, store, "session:OLD")); diff != "" {
 			t.Errorf("stored (-want +got):\n%s", diff)
 		}
+		if v := other.wait(t.Context()); !v.has || v.saved != nil {
+			t.Errorf("the other was told %+v", v)
+		}
+		other.leave(baton{})
+		idle(t, s)
 	})
 }
 
-// TestAlongWithPanic shows that those whom a request has taken along are saved, though its store, or
-// what encodes the session, panics or fails, and that a change which is stored by then stays.
-func TestAlongWithPanic(t *testing.T) {
-	for name, arrives := range map[string]func(*remote){
-		"before anything is stored": func(*remote) { panic("the store") },
-		"others have written": func(r *remote) {
-			put(t, r.MemoryStore, "session:OLD", dict("k", "v", "first", "1", "other", "1"))
-			panic("the store")
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				store := &remote{MemoryStore: NewMemoryStore()}
-				store.arrives = func(swap int64) {
-					if swap == 2 {
-						arrives(store)
-					}
-				}
-				put(t, store, "session:OLD", dict("k", "v"))
-				s := open(t, Config{}, store)
-				var sessions []*flaskcookie.Session
-				for _, key := range []string{"first", "a", "b", "c"} {
-					sessions = append(sessions, openOld(t, s))
-					sessions[len(sessions)-1].Set(key, "1")
-				}
-				var all sync.WaitGroup
-				panicked := 0
-				for i, session := range sessions {
-					all.Go(func() {
-						defer func() {
-							if recover() != nil {
-								panicked++
-							}
-						}()
-						time.Sleep(time.Duration(i) * away / 100)
-						if err := s.Save(t.Context(), http.Header{}, session); err != nil {
-							t.Error(err)
-						}
-					})
-				}
-				all.Wait()
-				stored := lookup(t, store.MemoryStore, "session:OLD")
-				for _, key := range []string{"first", "b", "c"} {
-					if _, found := stored.Get(key); !found {
-						t.Errorf("%s is not stored", key)
-					}
-				}
-				if panicked != 1 || store.swaps.Load() > 5 {
-					t.Errorf("%d panicked, %d swaps", panicked, store.swaps.Load())
-				}
-				idle(t, s)
-			})
-		})
-	}
+// TestAlongCookies shows that each gets the cookie of the session as it was after its own change,
+// and the store the time of what it holds in the end.
+func TestAlongCookies(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := &remote{MemoryStore: NewMemoryStore()}
+		put(t, store, "session:OLD", dict("_permanent", false, "k", "v"))
+		s := open(t, Config{}, store)
+		permanent := func(is bool) func(*flaskcookie.Session) {
+			return func(s *flaskcookie.Session) { s.SetPermanent(is) }
+		}
+		headers, errs := savedInRow(t, s, set("first", "1"), set("a", "1"), permanent(true), set("b", "1"), permanent(false))
+		for i, expires := range []bool{false, false, true, true, false} {
+			cookie := headers[i].Get("Set-Cookie")
+			if errs[i] != nil || !strings.HasPrefix(cookie, "session=OLD;") || strings.Contains(cookie, "Expires=") != expires {
+				t.Errorf("request %d: %q, %v", i, cookie, errs[i])
+			}
+		}
+		if swaps := store.swaps.Load(); swaps != 2 {
+			t.Errorf("%d swaps", swaps)
+		}
+	})
 }

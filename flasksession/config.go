@@ -139,7 +139,8 @@ type Config struct {
 	LoginKeys []string
 
 	// StoreTTL is how long the store keeps a session, at least a second. The default is
-	// PermanentSessionLifetime for every session.
+	// PermanentSessionLifetime for every session. Requests that save the same session at once
+	// wait while it is asked for one of them.
 	StoreTTL func(s *flaskcookie.Session) time.Duration
 
 	// expired reports whether an id tells by itself that its session is over.

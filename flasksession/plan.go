@@ -47,12 +47,12 @@ func (p plan) plain() bool {
 	return p.step == doMerge && !p.moves() && !c.cleared && !c.logs && !c.none()
 }
 
-// rider returns what another request can save of this one, nil if it has to do that itself.
-func (p plan) rider() *rider {
+// forOthers returns the change if another request can make it as well, and else nil.
+func (p plan) forOthers() *change {
 	if !p.plain() {
 		return nil
 	}
-	return &rider{id: p.was.id, change: p.change, answer: make(chan taggedjson.Dict, 1)}
+	return &p.change
 }
 
 // losing returns the plan with the reason why a change is not kept, if there is one.

@@ -39,7 +39,9 @@ type Swapper interface {
 	//     old;
 	//   - it deletes the key if data is nil.
 	//
-	// old is never nil. A key that is missing or has expired is not equal to any old.
+	// old is never nil. A key that is missing or has expired is not equal to any old. data may
+	// be what several requests have made of the session; ctx is that of one of them, so that a
+	// transaction which belongs to a request is not the place to write it.
 	CompareAndSwap(ctx context.Context, key string, old, data []byte, ttl time.Duration) (swapped bool, err error)
 }
 

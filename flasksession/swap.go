@@ -31,11 +31,10 @@ const logoutPatience = 2 * time.Second
 // Of the requests of this program, one at a time does that for a session, and mostly for those who
 // wait for it as well.
 func (s *ServerSide) merge(ctx context.Context, p plan) (ending, error) {
-	w := &swapping{ServerSide: s, plan: p, data: p.was.data, end: ending{id: p.id, values: p.values}, ticket: s.turns.join(p.was.id)}
+	w := &swapping{ServerSide: s, plan: p, data: p.was.data, end: ending{id: p.id, values: p.values}, ticket: s.turns.join(p.was.id, p.forOthers())}
 	defer func() { w.ticket.leave(w.next) }()
-	if saved := w.ticket.wait(ctx, p.rider()); saved != nil {
-		w.next = w.ticket.got
-		return ending{id: p.id, values: saved}, nil
+	if v := w.ticket.wait(ctx); v.saved != nil || v.err != nil {
+		return ending{id: p.id, values: v.saved}, v.err
 	}
 	w.passed, w.until = w.ticket.got.passed, time.Now().Add(affordable(ctx, logoutPatience))
 	if w.passed >= maxPassed {
@@ -82,23 +81,18 @@ type swapping struct {
 // attempt writes the session unless others were faster, with what others of this program wait to
 // have saved.
 func (w *swapping) attempt(ctx context.Context) (swapped bool, err error) {
-	with := w.takeAlong()
-	defer func() { with.tell(swapped) }()
-	swapped, err = w.write(ctx, with.values)
-	if err != nil && len(with.riders) > 0 { // each alone may do what they cannot together
-		with.tell(false)
-		with = along{values: w.end.values}
-		swapped, err = w.write(ctx, with.values)
+	if with := w.takeAlong(); len(with.riders) > 0 {
+		return w.saveTogether(ctx, with)
 	}
-	return swapped, err
+	return w.saveAlone(ctx)
 }
 
-func (w *swapping) write(ctx context.Context, values taggedjson.Dict) (swapped bool, err error) {
-	data, err := w.encoded(values)
+func (w *swapping) saveAlone(ctx context.Context) (swapped bool, err error) {
+	data, err := w.encoded()
 	if err != nil {
 		return false, err
 	}
-	return w.replace(ctx, data, values)
+	return w.replace(ctx, data)
 }
 
 // look reads what others wrote and makes this request's changes to it. It reports whether
@@ -124,21 +118,21 @@ func (w *swapping) look(ctx context.Context) (done bool, err error) {
 
 // encoded returns the bytes to store: nil to delete the session, and what is stored if
 // nothing changes.
-func (w *swapping) encoded(values taggedjson.Dict) ([]byte, error) {
+func (w *swapping) encoded() ([]byte, error) {
 	switch {
-	case w.rules.empty(values):
+	case w.rules.empty(w.end.values):
 		return nil, nil
 	case w.plan.change.none():
 		return w.data, nil
 	}
-	return w.encode(values)
+	return w.encode(w.end.values)
 }
 
 // replace puts data in the place of what the store held. A session that moves is stored
 // under its new id first, so that there is no moment without it; the swap then deletes
-// the old one. The time that data is stored for is that of values.
-func (w *swapping) replace(ctx context.Context, data []byte, values taggedjson.Dict) (swapped bool, err error) {
-	ttl, err := w.ttl(values)
+// the old one.
+func (w *swapping) replace(ctx context.Context, data []byte) (swapped bool, err error) {
+	ttl, err := w.ttl(w.end.values)
 	if err != nil {
 		return false, err
 	}
