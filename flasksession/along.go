@@ -1,6 +1,7 @@
 package flasksession
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"errors"
@@ -11,8 +12,11 @@ import (
 	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
-// maxRiders is how many requests are saved by another one at once, which they keep waiting.
-const maxRiders = 16
+// What one request does for others bounds what it pays for them.
+const (
+	maxRiders = 16       // how many it saves at once
+	maxAlong  = 64 << 10 // how long the session is that each of them would store itself, at most
+)
 
 // along is who is saved by one attempt of another request, and what becomes of that.
 type along struct {
@@ -30,14 +34,29 @@ type rider struct {
 	values taggedjson.Dict // what the session becomes by those before it, and by it
 }
 
-var errPanicked = errors.New("flasksession: a panic in the request that saved this session for another one as well")
+var (
+	errPanicked  = errors.New("flasksession: a panic in another request, which was saving what this one does")
+	errCalledOff = errors.New("flasksession: the time of another request is over, which was saving what this one does")
+)
+
+// forOthers returns the change of a request that has to wait if whoever has the turn can make it as
+// well, and else nil.
+func (s *ServerSide) forOthers(p plan) *change {
+	if !p.plain() || len(p.was.data) > maxAlong || !s.turns.busy(p.was.id) {
+		return nil
+	}
+	if data, err := s.encode(p.values); err != nil || len(data) > maxAlong {
+		return nil
+	}
+	return &p.change
+}
 
 // takeAlong has those who wait make their changes, on top of what this request has made of the
 // session, as if they had come one after the other. Whoever would find it deleted then, or that of
 // somebody else, has to see to that itself.
-func (w *swapping) takeAlong() *along {
+func (w *swapping) takeAlong(ctx context.Context) *along {
 	with := &along{values: w.end.values}
-	if !w.plan.plain() || w.rules.empty(with.values) {
+	if !w.plan.plain() || w.rules.empty(with.values) || ctx.Err() != nil {
 		return with
 	}
 	var others along
@@ -54,36 +73,45 @@ func (w *swapping) takeAlong() *along {
 	return with
 }
 
-// saveTogether writes the session with what others do, or without if that cannot be.
-func (w *swapping) saveTogether(ctx context.Context, with *along) (swapped bool, err error) {
+// saveTogether writes the session with what others do, and tells them. tried is false if that cannot
+// be: then nothing is written.
+func (w *swapping) saveTogether(ctx context.Context, with *along) (tried, swapped bool, err error) {
 	with.err = errPanicked
 	defer func() { w.ticket.report(with) }()
 	data, ttl, err := w.prepared(with.values)
-	if err != nil {
+	if err != nil || ctx.Err() != nil {
 		with.err = nil
-		return w.saveAlone(ctx)
+		return false, false, nil
 	}
-	swapped, err = w.swapper.CompareAndSwap(ctx, w.key(w.plan.was.id), w.data, data, ttl)
-	with.saved, with.together, with.err = swapped, true, err
-	switch {
-	case err != nil:
-		return w.saveAfter(ctx, with)
-	case swapped:
+	key := w.key(w.plan.was.id)
+	if swapped, err = w.swapper.CompareAndSwap(ctx, key, w.data, data, ttl); err != nil {
+		held, found, failed := w.store.Get(ctx, key)
+		switch known := found && failed == nil; {
+		case known && bytes.Equal(held, data): // the answer got lost
+			swapped = true
+		case known && bytes.Equal(held, w.data): // it would not have so much, it may be
+			with.err = nil
+			return false, false, nil
+		default:
+			err = w.storeError(w.plan.was.id, err)
+			with.err = unknown(ctx, err)
+			return true, false, err
+		}
+	}
+	with.saved, with.together, with.err = swapped, true, nil
+	if swapped {
 		w.next = baton{data, w.passed + 1}
 	}
-	return swapped, nil
+	return true, swapped, nil
 }
 
-// saveAfter writes the session without the others, since the store has failed to write it with
-// them: it may be too long for that store. If it takes this, it has not taken the other.
-func (w *swapping) saveAfter(ctx context.Context, with *along) (swapped bool, err error) {
-	with.saved, with.together = false, false
-	with.err = fmt.Errorf("flasksession: another request has saved what this one does: %w", w.storeError(w.plan.was.id, with.err))
-	swapped, err = w.saveAlone(ctx)
-	if swapped && err == nil {
-		with.err = nil
+// unknown is the error of those who were taken along by a request that got err with ctx. The end of
+// its ctx is not that of theirs.
+func unknown(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return errCalledOff
 	}
-	return swapped, err
+	return fmt.Errorf("flasksession: another request was saving what this one does: %w", err)
 }
 
 // prepared returns what is stored for values, and for how long. What panics at the changes of
@@ -109,8 +137,11 @@ func (k *ticket) take() (riders []*ticket) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for _, other := range k.turn.queue {
+		if len(riders) == maxRiders {
+			break
+		}
 		// Of the same hash are the ids of different sessions, too.
-		if other.plain != nil && hmac.Equal([]byte(other.id), []byte(k.id)) && len(riders) < maxRiders {
+		if other.plain != nil && hmac.Equal([]byte(other.id), []byte(k.id)) {
 			other.taken = true
 			riders = append(riders, other)
 		}

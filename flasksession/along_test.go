@@ -166,18 +166,23 @@ func TestAlong(t *testing.T) {
 	}
 }
 
-// TestAlongRenewal shows that whoever only renews the time takes nobody along, by a store that has
-// to be written to for that: what it writes is what was there.
+// TestAlongRenewal shows that whoever only renews the time, by a store that has to be written to for
+// that, takes along who changes something, and is taken along.
 func TestAlongRenewal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &remote{MemoryStore: NewMemoryStore()}
 		before := dict("_permanent", true, "k", "v")
 		put(t, store, "session:OLD", before)
 		s := open(t, Config{}, struct{ Swapper }{store})
-		for i, err := range saveInRow(t, s, set("first", "1"), func(*flaskcookie.Session) {}, set("a", "2")) {
-			if err != nil {
-				t.Errorf("request %d: %v", i, err)
+		renew := func(*flaskcookie.Session) {}
+		headers, errs := savedInRow(t, s, set("first", "1"), renew, set("a", "2"), renew)
+		for i, err := range errs {
+			if err != nil || headers[i].Get("Set-Cookie") == "" {
+				t.Errorf("request %d: %v, %v", i, headers[i], err)
 			}
+		}
+		if swaps := store.swaps.Load(); swaps != 2 {
+			t.Errorf("%d swaps", swaps)
 		}
 		if diff := cmp.Diff(append(before, dict("first", "1", "a", "2")...), lookup(t, store.MemoryStore, "session:OLD")); diff != "" {
 			t.Errorf("stored (-want +got):\n%s", diff)
@@ -187,7 +192,7 @@ func TestAlongRenewal(t *testing.T) {
 
 // TestAlongOvertaken shows that a request is not taken along by one for which it is no matter who
 // is logged in: bob's change does not get into the session of eve, who has logged in meanwhile by
-// another program.
+// another program. Nor does it wait for as long as the store lets that one hang.
 func TestAlongOvertaken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &remote{MemoryStore: NewMemoryStore()}
@@ -197,8 +202,11 @@ func TestAlongOvertaken(t *testing.T) {
 		visit(program, "OLD", set("_user_id", "bob"))
 		ofBob := openOld(t, s)
 		store.arrives = func(swap int64) {
-			if swap == 1 {
+			switch swap {
+			case 1:
 				visit(program, "OLD", set("_user_id", "eve"))
+			case 2: // of the first again, with the second
+				time.Sleep(5 * time.Second)
 			}
 		}
 		var all sync.WaitGroup
@@ -206,8 +214,12 @@ func TestAlongOvertaken(t *testing.T) {
 			session.Set(fmt.Sprint("key", i), true)
 			all.Go(func() {
 				time.Sleep(time.Duration(i) * away / 100)
+				began := time.Now()
 				if err := s.Save(t.Context(), http.Header{}, session); err != nil {
 					t.Error(err)
+				}
+				if took := time.Since(began); (took > time.Second) != (i < 2) {
+					t.Errorf("request %d took %v", i, took)
 				}
 			})
 		}
@@ -252,16 +264,22 @@ func TestAlongCookies(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &remote{MemoryStore: NewMemoryStore()}
 		put(t, store, "session:OLD", dict("_permanent", false, "k", "v"))
-		s := open(t, Config{}, store)
-		permanent := func(is bool) func(*flaskcookie.Session) {
-			return func(s *flaskcookie.Session) { s.SetPermanent(is) }
-		}
-		headers, errs := savedInRow(t, s, set("first", "1"), set("a", "1"), permanent(true), set("b", "1"), permanent(false))
-		for i, expires := range []bool{false, false, true, true, false} {
+		s := open(t, Config{StoreTTL: func(s *flaskcookie.Session) time.Duration {
+			if s.Permanent() {
+				return 2 * time.Hour
+			}
+			return time.Hour
+		}}, store)
+		permanent := func(s *flaskcookie.Session) { s.SetPermanent(true) }
+		headers, errs := savedInRow(t, s, set("first", "1"), set("a", "1"), set("b", "1"), permanent, set("c", "1"))
+		for i, expires := range []bool{false, false, false, true, true} {
 			cookie := headers[i].Get("Set-Cookie")
 			if errs[i] != nil || !strings.HasPrefix(cookie, "session=OLD;") || strings.Contains(cookie, "Expires=") != expires {
 				t.Errorf("request %d: %q, %v", i, cookie, errs[i])
 			}
+		}
+		if ttl, _, _ := store.TTL(t.Context(), "session:OLD"); ttl < time.Hour+time.Minute {
+			t.Errorf("it is stored for %v", ttl)
 		}
 		if swaps := store.swaps.Load(); swaps != 2 {
 			t.Errorf("%d swaps", swaps)

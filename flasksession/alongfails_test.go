@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,7 +13,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/flaskcookie/flaskcookie-go/flaskcookie"
-	taggedjson "github.com/flaskcookie/flaskcookie-go/tagged_json"
 )
 
 // TestAlongIsImpossible has requests wait, the second of which cannot be saved on top of the first:
@@ -110,6 +108,52 @@ func TestAlongWithHung(t *testing.T) {
 	}
 }
 
+// TestAlongAgain shows that those whom a request has taken along in vain wait no longer for their
+// turn than others, while the store lets that one hang, and not at all if their time was over by then.
+func TestAlongAgain(t *testing.T) {
+	for _, vain := range []time.Duration{0, turnPatience * 3 / 2} {
+		synctest.Test(t, func(t *testing.T) {
+			store := &remote{MemoryStore: NewMemoryStore()}
+			put(t, store, "session:OLD", dict("k", "v"))
+			program := open(t, Config{}, store.MemoryStore)
+			store.arrives = func(swap int64) {
+				if swap == 2 {
+					time.Sleep(vain)
+					visit(program, "OLD", set("other", "1"))
+				}
+			}
+			s := open(t, Config{}, &slowLook{remote: store, look: 4})
+			time.AfterFunc(max(vain, turnPatience)+20*away, func() {
+				stored := lookup(t, store.MemoryStore, "session:OLD")
+				_, a := stored.Get("a")
+				_, b := stored.Get("b")
+				if a == b { // either may be who asks for the fourth time
+					t.Errorf("taken in vain for %v: stored meanwhile is %v", vain, stored)
+				}
+			})
+			for i, err := range saveInRow(t, s, set("first", "1"), set("a", "1"), set("b", "1")) {
+				if err != nil {
+					t.Errorf("request %d: %v", i, err)
+				}
+			}
+		})
+	}
+}
+
+// slowLook is a store that lets one of its Gets hang.
+type slowLook struct {
+	*remote
+	look int64
+}
+
+func (s *slowLook) Get(ctx context.Context, key string) ([]byte, bool, error) {
+	if s.gets.Load()+1 == s.look {
+		s.gets.Add(1)
+		time.Sleep(5 * time.Second)
+	}
+	return s.remote.Get(ctx, key)
+}
+
 // TestAlongInTime shows that whoever is taken along waits no longer than its own time, and is told
 // that nobody knows whether it is saved.
 func TestAlongInTime(t *testing.T) {
@@ -146,116 +190,30 @@ func TestAlongInTime(t *testing.T) {
 	})
 }
 
-// TestAlongUnknown has the store fail to write what a request saves for others as well: where it
-// cannot be known whether it has, they get the error, and nothing is done twice.
-func TestAlongUnknown(t *testing.T) {
-	down := errors.New("down")
-	for _, test := range []struct {
-		name     string
-		fails    func(swap int64, write func() (bool, error)) (bool, error) // the second swap, and those after it
-		failed   []bool
-		want     taggedjson.Dict
-		panicked int
-	}{
-		{
-			name: "once, and it has not written", failed: []bool{false, false, false, false},
-			fails: func(swap int64, write func() (bool, error)) (bool, error) {
-				if swap == 2 {
-					return false, down
-				}
-				return write()
-			},
-			want: dict("k", "v", "first", "1", "a", "1", "b", "1", "c", "1"),
-		},
-		{
-			name: "once, and it has written", failed: []bool{false, false, true, true},
-			fails: func(swap int64, write func() (bool, error)) (bool, error) {
-				swapped, err := write()
-				if swap == 2 {
-					return false, down
-				}
-				return swapped, err
-			},
-			want: dict("k", "v", "first", "1", "a", "1", "b", "1", "c", "1"),
-		},
-		{
-			name: "for some time", failed: []bool{false, true, true, true},
-			fails: func(swap int64, write func() (bool, error)) (bool, error) {
-				if swap > 1 {
-					return false, down
-				}
-				return write()
-			},
-			want: dict("k", "v", "first", "1"),
-		},
-		{
-			name: "by a panic", failed: []bool{false, true, true, true}, panicked: 1,
-			fails: func(swap int64, write func() (bool, error)) (bool, error) {
-				swapped, err := write()
-				if swap == 2 {
-					panic("the store")
-				}
-				return swapped, err
-			},
-			want: dict("k", "v", "first", "1", "a", "1", "b", "1", "c", "1"),
-		},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				store := &remote{MemoryStore: NewMemoryStore()}
-				put(t, store, "session:OLD", dict("k", "v"))
-				s := open(t, Config{}, faulty{store, new(atomic.Int64), test.fails})
-				errs := saveInRow(t, s, set("first", "1"), set("a", "1"), set("b", "1"), set("c", "1"))
-				panicked := 0
-				for i, err := range errs {
-					if (err != nil) != test.failed[i] {
-						t.Errorf("request %d: %v", i, err)
-					}
-					if errors.Is(err, errOfPanic) {
-						panicked++
-					}
-				}
-				if panicked != test.panicked {
-					t.Errorf("%d panicked, want %d", panicked, test.panicked)
-				}
-				if diff := cmp.Diff(test.want, lookup(t, store.MemoryStore, "session:OLD")); diff != "" {
-					t.Errorf("stored (-want +got):\n%s", diff)
-				}
-			})
-		})
-	}
-}
-
-// faulty is a store whose swaps may go wrong.
-type faulty struct {
-	*remote
-	count *atomic.Int64
-	fails func(swap int64, write func() (bool, error)) (bool, error)
-}
-
-func (f faulty) CompareAndSwap(ctx context.Context, key string, old, data []byte, ttl time.Duration) (bool, error) {
-	return f.fails(f.count.Add(1), func() (bool, error) { return f.remote.CompareAndSwap(ctx, key, old, data, ttl) })
-}
-
 // TestAlongWithPoison shows that a request whose values make a callback panic panics alone: those
 // that would have taken it along are saved without it.
 func TestAlongWithPoison(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &remote{MemoryStore: NewMemoryStore()}
 		put(t, store, "session:OLD", dict("k", "v"))
+		asked := 0
 		cfg := Config{StoreTTL: func(s *flaskcookie.Session) time.Duration {
 			if s.Has("poison") {
+				asked++
 				panic("the callback")
 			}
 			return time.Hour
 		}}
-		errs := saveInRow(t, open(t, cfg, store), set("first", "1"), set("a", "1"), set("poison", "1"), set("c", "1"))
+		errs := saveInRow(t, open(t, cfg, store), set("first", "1"), set("a", "1"), set("b", "1"), set("poison", "1"), set("c", "1"))
+		if asked != 2 {
+			t.Errorf("the callback was asked %d times about what it panics at, want once together with others and once alone", asked)
+		}
 		for i, err := range errs {
-			if errors.Is(err, errOfPanic) != (i == 2) || (err != nil) != (i == 2) {
+			if errors.Is(err, errOfPanic) != (i == 3) || (err != nil) != (i == 3) {
 				t.Errorf("request %d: %v", i, err)
 			}
 		}
-		if diff := cmp.Diff(dict("k", "v", "first", "1", "a", "1", "c", "1"), lookup(t, store.MemoryStore, "session:OLD")); diff != "" {
+		if diff := cmp.Diff(dict("k", "v", "first", "1", "a", "1", "b", "1", "c", "1"), lookup(t, store.MemoryStore, "session:OLD")); diff != "" {
 			t.Errorf("stored (-want +got):\n%s", diff)
 		}
 	})

@@ -40,19 +40,10 @@ func (p plan) moves() bool { return p.id != p.was.id }
 // any more, in what is written in its place.
 func (p plan) logsOut() bool { return (p.step == doMerge || p.step == doOverwrite) && p.change.out() }
 
-// plain reports whether something is set or removed, and nothing else happens: the session keeps its
-// id, and whoever is logged in.
+// plain reports whether keys of a stored session are set or removed at most: it keeps its id, and
+// whoever is logged in.
 func (p plan) plain() bool {
-	c := p.change
-	return p.step == doMerge && !p.moves() && !c.cleared && !c.logs && !c.none()
-}
-
-// forOthers returns the change if another request can make it as well, and else nil.
-func (p plan) forOthers() *change {
-	if !p.plain() {
-		return nil
-	}
-	return &p.change
+	return p.step == doMerge && !p.moves() && !p.change.cleared && !p.change.logs
 }
 
 // losing returns the plan with the reason why a change is not kept, if there is one.

@@ -39,6 +39,10 @@ import (
 // before ctx ends. A logout is a request after which nobody is logged in by the LoginKeys, and
 // somebody was when it began.
 //
+// Requests of one ServerSide that save the same session at once may be saved by one of them. If
+// nobody knows whether they are, since the store failed, it panicked or its time was over, each
+// of them gets an error that says so.
+//
 // The error is the store's, [ErrContended], [ErrTooLong], an [ErrStored] if the session was replaced
 // meanwhile by one that cannot be read, or that of the Serialization, mostly a
 // *taggedjson.TypeError with the path of a value it cannot write.

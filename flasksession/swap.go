@@ -31,7 +31,7 @@ const logoutPatience = 2 * time.Second
 // Of the requests of this program, one at a time does that for a session, and mostly for those who
 // wait for it as well.
 func (s *ServerSide) merge(ctx context.Context, p plan) (ending, error) {
-	w := &swapping{ServerSide: s, plan: p, data: p.was.data, end: ending{id: p.id, values: p.values}, ticket: s.turns.join(p.was.id, p.forOthers())}
+	w := &swapping{ServerSide: s, plan: p, data: p.was.data, end: ending{id: p.id, values: p.values}, ticket: s.turns.join(p.was.id, s.forOthers(p))}
 	defer func() { w.ticket.leave(w.next) }()
 	if v := w.ticket.wait(ctx); v.saved != nil || v.err != nil {
 		return ending{id: p.id, values: v.saved}, v.err
@@ -81,8 +81,10 @@ type swapping struct {
 // attempt writes the session unless others were faster, with what others of this program wait to
 // have saved.
 func (w *swapping) attempt(ctx context.Context) (swapped bool, err error) {
-	if with := w.takeAlong(); len(with.riders) > 0 {
-		return w.saveTogether(ctx, with)
+	if with := w.takeAlong(ctx); len(with.riders) > 0 {
+		if tried, swapped, err := w.saveTogether(ctx, with); tried {
+			return swapped, err
+		}
 	}
 	return w.saveAlone(ctx)
 }

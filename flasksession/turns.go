@@ -80,6 +80,13 @@ func (t *turns) join(id string, plain *change) *ticket {
 	return k
 }
 
+// busy reports whether somebody has the turn of a session.
+func (t *turns) busy(id string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.of[maphash.String(t.seed, id)] != nil
+}
+
 // leave hands the turn on, if the request has it.
 func (k *ticket) leave(next baton) {
 	if !k.has {
@@ -150,7 +157,7 @@ func (k *ticket) await(ctx context.Context) verdict {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.drop() {
-		return verdict{err: fmt.Errorf("flasksession: another request is saving what this one does: %w", context.Cause(ctx))}
+		return verdict{err: fmt.Errorf("flasksession: another request was saving what this one does: %w", context.Cause(ctx))}
 	}
 	return <-k.news // in the meantime
 }

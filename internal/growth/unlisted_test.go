@@ -22,6 +22,7 @@ var unlisted = map[string]string{
 	"flasksession/filestore.maxFile":     "MaxStored and the header of a file",
 	"flasksession/memcachedstore.maxKey": "memcached's own limit; an id has maxIDSize characters at most",
 	"flasksession.maxPassed":             "how often in a row a shortcut is taken",
+	"flasksession.maxAlong":              "how long a session is that one request saves for another; a longer one it saves itself",
 	"flasksession.maxRiders":             "how many requests one saves at once; more wait for the next",
 	"internal/explain.maxDepth":          "nesting in a text of MaxText bytes at most",
 	"internal/explain.maxLayers":         "rounds over a text of MaxText bytes at most, which each makes shorter",
