@@ -1,7 +1,6 @@
 package flasksession
 
 import (
-	"bytes"
 	"context"
 	"crypto/hmac"
 	"errors"
@@ -73,8 +72,8 @@ func (w *swapping) takeAlong(ctx context.Context) *along {
 	return with
 }
 
-// saveTogether writes the session with what others do, and tells them. tried is false if that cannot
-// be: then nothing is written.
+// saveTogether writes the session with what others do, and tells them. tried is false if nothing has
+// been written, since that cannot be.
 func (w *swapping) saveTogether(ctx context.Context, with *along) (tried, swapped bool, err error) {
 	with.err = errPanicked
 	defer func() { w.ticket.report(with) }()
@@ -83,26 +82,30 @@ func (w *swapping) saveTogether(ctx context.Context, with *along) (tried, swappe
 		with.err = nil
 		return false, false, nil
 	}
-	key := w.key(w.plan.was.id)
-	if swapped, err = w.swapper.CompareAndSwap(ctx, key, w.data, data, ttl); err != nil {
-		held, found, failed := w.store.Get(ctx, key)
-		switch known := found && failed == nil; {
-		case known && bytes.Equal(held, data): // the answer got lost
-			swapped = true
-		case known && bytes.Equal(held, w.data): // it would not have so much, it may be
-			with.err = nil
-			return false, false, nil
-		default:
-			err = w.storeError(w.plan.was.id, err)
-			with.err = unknown(ctx, err)
-			return true, false, err
-		}
+	swapped, err = w.swapper.CompareAndSwap(ctx, w.key(w.plan.was.id), w.data, data, ttl)
+	if err != nil {
+		swapped, err = w.saveAfter(ctx, with, w.storeError(w.plan.was.id, err))
+		return true, swapped, err
 	}
 	with.saved, with.together, with.err = swapped, true, nil
 	if swapped {
 		w.next = baton{data, w.passed + 1}
 	}
 	return true, swapped, nil
+}
+
+// saveAfter writes the session without the others, since the store has failed to write it with
+// them: that may be too much for it. Where it takes this, it has not taken the other.
+func (w *swapping) saveAfter(ctx context.Context, with *along, failure error) (swapped bool, err error) {
+	with.err = unknown(ctx, failure)
+	if ctx.Err() != nil {
+		return false, failure
+	}
+	if swapped, err = w.saveAlone(ctx); swapped && err == nil {
+		with.err = nil
+		return true, nil
+	}
+	return false, failure
 }
 
 // unknown is the error of those who were taken along by a request that got err with ctx. The end of

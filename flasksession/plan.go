@@ -40,10 +40,11 @@ func (p plan) moves() bool { return p.id != p.was.id }
 // any more, in what is written in its place.
 func (p plan) logsOut() bool { return (p.step == doMerge || p.step == doOverwrite) && p.change.out() }
 
-// plain reports whether keys of a stored session are set or removed at most: it keeps its id, and
-// whoever is logged in.
+// plain reports whether keys of a stored session are set or removed, and no more: it keeps its id, and
+// whoever is logged in. What only renews the time writes what was stored, byte for byte.
 func (p plan) plain() bool {
-	return p.step == doMerge && !p.moves() && !p.change.cleared && !p.change.logs
+	c := p.change
+	return p.step == doMerge && !p.moves() && !c.cleared && !c.logs && !c.none()
 }
 
 // losing returns the plan with the reason why a change is not kept, if there is one.

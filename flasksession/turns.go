@@ -89,11 +89,12 @@ func (t *turns) busy(id string) bool {
 
 // leave hands the turn on, if the request has it.
 func (k *ticket) leave(next baton) {
-	if !k.has {
-		return
-	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if !k.has {
+		k.drop() // where a panic has ended the waiting
+		return
+	}
 	if len(k.turn.queue) == 0 {
 		delete(k.of, k.key)
 		return

@@ -279,3 +279,21 @@ func TestTurnOfPanic(t *testing.T) {
 		}
 	})
 }
+
+// TestTurnOfBrokenContext shows that a panic while a request waits leaves nobody in the queue who
+// never takes the turn.
+func TestTurnOfBrokenContext(t *testing.T) {
+	s := open(t, Config{}, NewMemoryStore())
+	first, second := s.turns.join("OLD", nil), s.turns.join("OLD", nil)
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("no panic")
+			}
+		}()
+		defer second.leave(baton{})
+		second.wait(struct{ context.Context }{})
+	}()
+	first.leave(baton{})
+	idle(t, s)
+}
