@@ -203,12 +203,7 @@ func TestGuessIsImpossible(t *testing.T) {
 			}
 			return time.Hour
 		}},
-		{name: "the store would not have it", b: int64(2), fail: func(data []byte) error {
-			if bytes.Contains(data, []byte("\xa1a")) && bytes.Contains(data, []byte("\xa1b")) {
-				return errors.New("an item too large")
-			}
-			return nil
-		}},
+		{name: "the store would not have it", b: int64(2), fail: notBoth},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -238,6 +233,14 @@ func TestGuessIsImpossible(t *testing.T) {
 type limited struct {
 	*remote
 	fail func(data []byte) error
+}
+
+// notBoth refuses a session that has the keys "a" and "b".
+func notBoth(data []byte) error {
+	if bytes.Contains(data, []byte("\xa1a")) && bytes.Contains(data, []byte("\xa1b")) {
+		return errors.New("an item too large")
+	}
+	return nil
 }
 
 func (l limited) CompareAndSwap(ctx context.Context, key string, old, data []byte, ttl time.Duration) (bool, error) {
